@@ -1,0 +1,1 @@
+"""Caveat: who is this party, what do the official lists say, and what does it mean for this act today."""

@@ -1,0 +1,23 @@
+"""The words of Caveat: frozen records, standard library only."""
+
+from caveat.model.citation import Citation
+from caveat.model.dates import AsOf, Moment, Span
+from caveat.model.entry import ENTRY_FIELDS, Entry, canonical_json, unique
+from caveat.model.party import Address, Identifier, Kind, Name, Quality, script_of
+
+__all__ = [
+    "ENTRY_FIELDS",
+    "Address",
+    "AsOf",
+    "Citation",
+    "Entry",
+    "Identifier",
+    "Kind",
+    "Moment",
+    "Name",
+    "Quality",
+    "Span",
+    "canonical_json",
+    "script_of",
+    "unique",
+]

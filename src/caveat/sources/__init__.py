@@ -1,0 +1,1 @@
+"""Official lists as published: one reader file per publishing agency, one catalog of lists."""
