@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from caveat.errors import ShapeError
 
 _MONTHS = {m: i for i, m in enumerate(
-    "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}  # fmt: skip
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)}  # fmt: skip
 _WORDED = re.compile(r"(?:(\d{1,2})[\s-])?([A-Za-z]{3,9})\.?[\s-](?:(\d{1,2})(?:st|nd|rd|th)?,?[\s-]+)?(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})")
@@ -51,9 +51,7 @@ def rows(text: str, where: str, *, delimiter: str = ",", most_columns: int = 200
     try:
         for cells in reader:
             if len(cells) > most_columns:
-                raise ShapeError(
-                    f"line {reader.line_num} has {len(cells)} columns", where=where, do="fetch it again"
-                )
+                raise ShapeError(f"line {reader.line_num} has {len(cells)} columns", where=where, do="fetch it again")
             if any(cell.strip() for cell in cells):
                 yield reader.line_num, cells
     except csv.Error as error:
