@@ -3,6 +3,7 @@
 from caveat.model.citation import Citation
 from caveat.model.dates import AsOf, Moment, Span
 from caveat.model.entry import ENTRY_FIELDS, Entry, canonical_json, unique
+from caveat.model.listing import Disagreement, Listing, Source, Status
 from caveat.model.party import Address, Identifier, Kind, Name, Quality, script_of
 
 __all__ = [
@@ -10,13 +11,17 @@ __all__ = [
     "Address",
     "AsOf",
     "Citation",
+    "Disagreement",
     "Entry",
     "Identifier",
     "Kind",
+    "Listing",
     "Moment",
     "Name",
     "Quality",
+    "Source",
     "Span",
+    "Status",
     "canonical_json",
     "script_of",
     "unique",
