@@ -1,0 +1,244 @@
+"""What the cells of the Commerce lists mean: citation chains, footnote marks, aliases and addresses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from caveat.model import Address, Citation, unique
+from caveat.sources.text import country_code, read_date
+
+_FR = re.compile(
+    r"(?:\b(?P<volume>\d{1,3})\s*\.?\s*)?\bF\.?\s?R\.?(?![A-Za-z])\s*"
+    r"(?:(?P<issue>No\.?\s*\d+)\s*,?\s*)?(?:pg?\.?\s*)?(?P<page>\d{1,3}(?:,\d{3})+(?!\d)|\d+(?![\d/]))?",
+    re.IGNORECASE,
+)
+_FR_GLUED = re.compile(r"(?<=\d)(?=FR\b)", re.IGNORECASE)
+_VOLUME = re.compile(r"(?:Notice\s+\d+,?\s*)?Vol\.?\s*\d+,?\s*No\.?\s*\d+", re.IGNORECASE)
+_DAY = re.compile(r"\b\d{1,2}/\d{1,2}/\d{1,4}\b")
+_SECOND_PAGE = re.compile(r"^\s*,\s*(\d{3,6})(?=\s+\(?\d{1,2}/)")
+
+_MARK_AFTER_SECTION = re.compile(r"(734\.\d+\([a-z]\)(?:\(\d\))*)(,?)\s?([1-9])(?=[\s,.;)]|$)")
+_MARK_AFTER_EAR = re.compile(r"(of the EAR\.?\)?)\s?([1-9])(?=[\s.,;)]|$)")
+_SUPERSCRIPT = re.compile("[¹²³⁴⁵⁶⁷⁸⁹]")
+_SUPERSCRIPTS = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")
+
+_ALIAS_LEAD = re.compile(
+    r",?\s*\(?\b(?:a\.?k\.?a|also known as|f\.?k\.?a|formerly known as)\.?,?"
+    r"(?:\s*the\s+following\s+(?:[\w-]+\s+)?(?:alias(?:es)?|names?|companies)?\s*[:,]?)?\s*",
+    re.IGNORECASE,
+)
+_ALIAS_LIST = re.compile(
+    r",?\s*\b(?:a\.?k\.?a|f\.?k\.?a)\.?,?\s*(?:the\s+following\s+(?:[\w-]+\s+){0,3}?(?:alias(?:es)?|names?)\b[^:—]{0,40}:?|(?=—))\s*",
+    re.IGNORECASE,
+)
+_BETWEEN_ALIASES = re.compile(r"\s*;\s*(?:(?:and|or)\b[\s;,]*)?|(?:\s*,?\s+and)?(?:^|(?<=[\s;:]))\s*—\s*")
+_ALIAS_NOTE = re.compile(r"\(\s*all of (?:the )?preceding[^)]*\)", re.IGNORECASE)
+_ABBREVIATED = frozenset(
+    "ltd co corp inc bhd sdn llc llp plc pte pty gmbh ooo oao zao jsc pjsc fze fzc fzco srl sarl sa ag bv nv kg "
+    "st no dr mr mrs im int intl assn bros mfg dept univ inst ind bldg rd ave blvd jr sr tic san sti ul".split()
+)
+
+_SEE_ALSO = re.compile(
+    r"\(?\s*\bsee (?:also )?(?:the )?(?:alternate|additional|also)?[^().;]*address[^().;]*\)?\.?", re.I
+)
+_BETWEEN_ADDRESSES = re.compile(r"\s*;\s*(?:and\b[\s,:]*)?(?=\S)")
+_AND_AFTER_COUNTRY = re.compile(r",\s*([A-Z][\w.' ]+?)(?:,?\s+\d{4,6})?,?\s+and\s+(?=[\d#A-Z])")
+_DIGITS = re.compile(r"[\s,]*\b[\d-]{3,}\b[\s.]*$")
+_ADDRESS_START = re.compile(
+    r"(?:#|\d|No[.s]?\s?\d|Nos?\b\.?|Room|Rm\b|Unit|Suite|Ste\b|Flat|Floor|Building|Bldg|Block|Apt|Office|P\.?\s?O\.?\s?Box"
+    r"|Lot\b|Plot|House|Shop|Level|Villa|Str\b|Ul\b|ul\.|Street|Tower|Postal|Zone|Sector|Phase|Area\b|Gate)",
+)
+_ADDRESS_WORD = re.compile(
+    r"\b(?:Road|Rd|Street|St|Avenue|Ave|Blvd|Boulevard|District|Province|Building|Floor|Park|Zone|Lane|Highway|Way"
+    r"|Square|Plaza|Prospekt|Prospect|Shosse|Ulitsa|ul|Campus|County|Village|Town|City|Lu|Jie|Qu)\b\.?"
+)
+
+
+def read_fr_chain(text: str | None) -> tuple[Citation, ...]:
+    """The Federal Register citations of a cell, in order, each with its date where printed.
+
+    `cite` is brought to one form (`84 FR 54004`) so that two prints of one page are equal; a
+    text without any citation comes back whole as one citation: nothing is dropped.
+
+    >>> [c.cite for c in read_fr_chain("84 FR 54002; 85 FR 44159")]
+    ['84 FR 54002', '85 FR 44159']
+    >>> read_fr_chain("84 FR 54004, 10/9/19.")[0].date
+    datetime.date(2019, 10, 9)
+    """
+    text = _FR_GLUED.sub(" ", " ".join((text or "").split()))
+    if not text:
+        return ()
+    heads = [m for m in _FR.finditer(text) if m["volume"] or m["page"]] or list(_VOLUME.finditer(text))
+    chain = []
+    for head, following in zip(heads, [*heads[1:], None], strict=False):
+        tail = text[head.end() : following.start() if following else len(text)]
+        cite = _name_citation(head)
+        if second := _SECOND_PAGE.match(tail):
+            cite += f", {second[1]}"
+        day = _DAY.search(tail)
+        date = read_date(day[0]) if day else None
+        chain.append(Citation(f"{cite} {day[0]}" if day and not date else cite, date))
+    return tuple(dict.fromkeys(chain)) or (Citation(text),)
+
+
+def _name_citation(head: re.Match[str]) -> str:
+    parts = head.groupdict()
+    if not parts:
+        return head[0]
+    page = (parts["page"] or "").replace(",", "")
+    return " ".join(part for part in (parts["volume"], "FR", page or parts["issue"]) if part)
+
+
+def split_footnotes(text: str | None) -> tuple[str, tuple[str, ...]]:
+    """The text without footnote marks flattened into it, and the marks in order.
+
+    >>> split_footnotes("see §§ 734.9(e)1 and 744.11 of the EAR2")
+    ('see §§ 734.9(e) and 744.11 of the EAR', ('1', '2'))
+    """
+    text = " ".join((text or "").split())
+    marks: dict[int, str] = {}
+
+    def take(found: re.Match[str], kept: str, mark: str) -> str:
+        marks[found.start()] = mark
+        return kept
+
+    # Each pass pads what it removes, so that the marks keep the order in which they are printed.
+    text = _SUPERSCRIPT.sub(lambda m: take(m, "\x00", m[0].translate(_SUPERSCRIPTS)), text)
+    text = _MARK_AFTER_SECTION.sub(lambda m: take(m, (m[1] + m[2]).ljust(len(m[0]), "\x00"), m[3]), text)
+    text = _MARK_AFTER_EAR.sub(lambda m: take(m, m[1].ljust(len(m[0]), "\x00"), m[2]), text)
+    clean = re.sub(r"\s+([.,;)])", r"\1", text.replace("\x00", "")) if marks else text
+    return clean, unique(marks[at] for at in sorted(marks))
+
+
+def split_aliases(text: str | None) -> tuple[str, ...]:
+    """The aliases in one cell, verbatim, without list marks, the closing `and` and the closing stop.
+
+    >>> split_aliases("a.k.a., the following two aliases: —CETC 24; and —CETC 44.")
+    ('CETC 24', 'CETC 44')
+    """
+    text = " ".join((text or "").split())
+    if lead := _ALIAS_LEAD.match(text):
+        text = text[lead.end() :]
+    text = _ALIAS_NOTE.sub(";", text)
+    return unique(_trim_alias(part) for part in _BETWEEN_ALIASES.split(text))
+
+
+def read_alias_notes(text: str | None) -> tuple[str, ...]:
+    """What stands among the aliases but is none: `(all of preceding located in …)`."""
+    return unique(_ALIAS_NOTE.findall(" ".join((text or "").split())))
+
+
+def _trim_alias(part: str) -> str:
+    part = part.strip().lstrip("—–- ").rstrip(" ,;—–")
+    part = re.sub(r"^(?:and|or)\s+", "", part)
+    part = "" if part in ("and", "or") else re.sub(r"[\s;,]+and$", "", part)
+    return part[:-1].rstrip() if part.endswith(".") and not _is_abbreviated(part) else part
+
+
+def _is_abbreviated(text: str) -> bool:
+    """Whether the last word keeps its stop: `Ltd.`, `S.A.`, `J.`."""
+    word = text.rstrip(".").rsplit(" ", 1)[-1].strip("(),\"“”'")
+    return len(word) == 1 or "." in word or word.casefold() in _ABBREVIATED
+
+
+def split_addresses(text: str | None) -> tuple[Address, ...]:
+    """The addresses in one cell, each verbatim with its country where it can be told.
+
+    >>> [a.country for a in split_addresses("Garden Road, Changsha, China; and Kowloon, Hong Kong.")]
+    ['CN', 'HK']
+    """
+    text = _SEE_ALSO.sub("", " ".join((text or "").split()))
+    text = re.sub(r"^\s*(?:and\s+)?", "", text)
+    parts: list[str] = []
+    for part in _BETWEEN_ADDRESSES.split(text):
+        parts.extend(_split_at_country(part))
+    texts = unique(_trim_address(part) for part in parts)
+    return tuple(Address(t, country=read_country(t)) for t in texts)
+
+
+def read_see_also(text: str | None) -> str | None:
+    """`(See alternate addresses under Pakistan)`, where a cell says so."""
+    found = _SEE_ALSO.search(" ".join((text or "").split()))
+    return found[0].strip() if found else None
+
+
+def _split_at_country(part: str) -> list[str]:
+    """`…, Beijing, China and No. 6 …` is two addresses."""
+    for found in _AND_AFTER_COUNTRY.finditer(part):
+        if country_code(found[1]):
+            head = part[: found.end()]
+            return [re.sub(r"\s+and\s*$", "", head), *_split_at_country(part[found.end() :])]
+    return [part]
+
+
+def _trim_address(part: str) -> str:
+    part = part.strip(" ,;")
+    return part[:-1].rstrip(" ,") if part.endswith(".") and not _is_abbreviated(part) else part
+
+
+def read_country(address: str) -> str | None:
+    """ISO alpha-2 of the country at the end of an address, postal codes set aside.
+
+    >>> read_country("20 East Street, Beijing, China 100071"), read_country("Xian, CN")
+    ('CN', 'CN')
+    """
+    rest = address.rstrip(" .;,")
+    for _ in range(2):
+        if code := country_code(rest.rsplit(",", 1)[-1]):
+            return code
+        shorter = _DIGITS.sub("", rest).rstrip(" .;,")
+        if shorter == rest:
+            return None
+        rest = shorter
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An entity cell of Supplement No. 4, 6 or 7, taken apart; texts verbatim."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_cell(text: str) -> Cell:
+    """Name, aliases and addresses of a cell such as `X, a.k.a., the following one alias: —Y. Address.`
+
+    Where the cell names no alias the name ends before the first comma after which an address begins.
+    """
+    text = " ".join(text.split())
+    notes = unique([*read_alias_notes(text), read_see_also(text) or ""])
+    if lead := _ALIAS_LIST.search(text):
+        name = text[: lead.start()]
+        aliases, rest = _split_alias_list(text[lead.end() :])
+    else:
+        name, rest = _split_name(text)
+        aliases = ()
+    return Cell(name.strip(" ,;"), aliases, split_addresses(rest), notes)
+
+
+def _split_alias_list(text: str) -> tuple[tuple[str, ...], str]:
+    """The aliases, and the addresses after them: the last alias ends at a stop before an address."""
+    start = max((m.end() for m in re.finditer(r"(?:^|(?<=[\s;:]))—\s*", text)), default=0)
+    last = text[start:]
+    for stop in re.finditer(r"(?<=[.\w)])[.;]?\s+(?=\S)", last):
+        before, after = last[: stop.end()].rstrip(), last[stop.end() :]
+        ends = before.endswith((".", ";"))
+        abbreviated = _is_abbreviated(before)
+        company = before.rstrip(".").casefold().endswith((" ltd", " inc", " llc", " corp", " limited"))
+        begins = bool(_ADDRESS_START.match(after))
+        if (ends and (begins or not abbreviated)) or (company and begins):
+            return split_aliases(text[:start] + before), after
+    return split_aliases(text), ""
+
+
+def _split_name(text: str) -> tuple[str, str]:
+    parts = text.split(", ")
+    for at in range(1, len(parts)):
+        part = parts[at]
+        if _ADDRESS_START.match(part) or _ADDRESS_WORD.search(part) or country_code(part.rstrip(".")):
+            return ", ".join(parts[:at]), ", ".join(parts[at:])
+    return text, ""
