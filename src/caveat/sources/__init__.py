@@ -1,1 +1,24 @@
 """Official lists as published: one reader file per publishing agency, one catalog of lists."""
+
+from caveat.sources.catalog import Catalog, ListInfo, load_catalog
+from caveat.sources.document import Document, open_path, unpack
+from caveat.sources.reading import Layout, Reading, Row
+from caveat.sources.registry import date_in_name, describe, layout_of, layouts, read, recognize
+
+__all__ = [
+    "Catalog",
+    "Document",
+    "Layout",
+    "ListInfo",
+    "Reading",
+    "Row",
+    "date_in_name",
+    "describe",
+    "layout_of",
+    "layouts",
+    "load_catalog",
+    "open_path",
+    "read",
+    "recognize",
+    "unpack",
+]
