@@ -73,7 +73,7 @@ def read_table(
     if kind == "jsonl":
         return _flat(_json_lines(document), {}, where)
     if kind == "xlsx":
-        return _grid(_sheet_rows(document, sheet), header, where)
+        return _grid(sheet_rows(document, sheet), header, where)
     text, _ = decode(document.data, where)
     return _grid(rows(text, where, delimiter="\t" if kind == "tsv" else ","), header, where)
 
@@ -188,7 +188,25 @@ def _is_lines(document: Document) -> bool:
         return False
 
 
-def _sheet_rows(document: Document, sheet: str | int) -> Iterator[tuple[int, list[str]]]:
+def workbook_head(document: Document) -> str:
+    """The first strings of a workbook, lower case, one a line: enough to recognize it, quickly; "" where it is none."""
+    if document.data[:4] != b"PK\x03\x04":
+        return ""
+    try:
+        with zipfile.ZipFile(io.BytesIO(document.data)) as archive:
+            inside = archive.namelist()
+            found = next((n for n in ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml") if n in inside), None)
+            if found is None:
+                return ""
+            with archive.open(found) as stream:
+                head = stream.read(2**16).decode("utf-8", "replace")
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
+        return ""
+    return "\n".join(re.findall(r"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<", head)).lower()
+
+
+def sheet_rows(document: Document, sheet: str | int = 1) -> Iterator[tuple[int, list[str]]]:
+    """(row number, cells as text) of one sheet, empty rows left out; ShapeError for a broken or absurd workbook."""
     where = document.name
     _refuse_bomb(document.data, where)
     from python_calamine import CalamineWorkbook  # 30 ms: only where a workbook is met
