@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from lxml import etree
 
 from caveat.errors import ShapeError
@@ -41,3 +43,19 @@ def text_of(element: etree._Element | None, name: str | None = None) -> str:
     if element is not None and name is not None:
         element = child(element, name)
     return "" if element is None or element.text is None else " ".join(element.text.split())
+
+
+def count_unread(record: etree._Element, read: frozenset[str], counts: Counter[str]) -> None:
+    """Add one per field of `record` that has a value and is not among `read`.
+
+    A field is `parent/name` for an element's text and `name@attribute` for an attribute.
+    """
+    met: set[str] = set()
+    for element in record.iter():
+        name = local(element)
+        for attribute, value in element.attrib.items():
+            if value.strip():
+                met.add(f"{name}@{etree.QName(attribute).localname}")
+        if element is not record and element.text and element.text.strip():
+            met.add(f"{local(parent)}/{name}" if (parent := element.getparent()) is not None else name)
+    counts.update(met - read)
