@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from caveat.model import Address, Citation, unique
+from caveat.model import Address, Citation, Kind, unique
 from caveat.sources.text import country_code, read_date
 
 _FR = re.compile(
@@ -34,10 +34,12 @@ _ALIAS_LIST = re.compile(
 )
 _BETWEEN_ALIASES = re.compile(r"\s*;\s*(?:(?:and|or)\b[\s;,]*)?|(?:\s*,?\s+and)?(?:^|(?<=[\s;:]))\s*—\s*")
 _ALIAS_NOTE = re.compile(r"\(\s*all of (?:the )?preceding[^)]*\)", re.IGNORECASE)
-_ABBREVIATED = frozenset(
-    "ltd co corp inc bhd sdn llc llp plc pte pty gmbh ooo oao zao jsc pjsc fze fzc fzco srl sarl sa ag bv nv kg "
-    "st no dr mr mrs im int intl assn bros mfg dept univ inst ind bldg rd ave blvd jr sr tic san sti ul".split()
-)
+_ABBREVIATED = frozenset({
+    "ltd", "co", "corp", "inc", "bhd", "sdn", "llc", "llp", "plc", "pte", "pty", "gmbh", "ooo", "oao", "zao",
+    "jsc", "pjsc", "fze", "fzc", "fzco", "srl", "sarl", "sa", "ag", "bv", "nv", "kg", "st", "no", "dr", "mr",
+    "mrs", "im", "int", "intl", "assn", "bros", "mfg", "dept", "univ", "inst", "ind", "bldg", "rd", "ave",
+    "blvd", "jr", "sr", "tic", "san", "sti", "ul",
+})  # fmt: skip
 
 _SEE_ALSO = re.compile(
     r"\(?\s*\bsee (?:also )?(?:the )?(?:alternate|additional|also)?[^().;]*address[^().;]*\)?\.?", re.I
@@ -242,3 +244,41 @@ def _split_name(text: str) -> tuple[str, str]:
         if _ADDRESS_START.match(part) or _ADDRESS_WORD.search(part) or country_code(part.rstrip(".")):
             return ", ".join(parts[:at]), ", ".join(parts[at:])
     return text, ""
+
+
+_ADDRESS_ONLY = re.compile(r"Address\s+\d+", re.IGNORECASE)
+_IN_CUSTODY = re.compile(
+    r"\b(?:INMATE|USM NO|REGISTER NUMBER|REG\. NO|INCARCERATED|CORRECTIONAL|F\.?C\.?I\b)", re.IGNORECASE
+)
+_PERSON_TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Haji|Hajji|Mullah|Engineer|Sheikh|Colonel|General)\b\.?\s", re.IGNORECASE)
+_ORGANIZATION_WORD = re.compile(
+    r"\b(?:co|corp|corporation|company|inc|incorporated|ltd|limited|llc|llp|lp|plc|pte|pty|gmbh|bhd|sdn|s\.?a\.?r\.?l|b\.?v|"
+    r"n\.?v|a\.?g|s\.?a|s\.?p\.?a|a\.?s|ooo|oao|zao|ao|pao|jsc|ojsc|cjsc|pjsc|fze|fzco|fzc|fz|est|l\.l\.c|kft|oü|oy|ab|aps|"
+    r"institute|institut|university|universitet|academy|college|school|laborator(?:y|ies)|centre|center|bureau|ministry|"
+    r"department|agency|directorate|administration|committee|commission|government|republic|organi[sz]ation|"
+    r"association|foundation|"
+    r"group|holding|holdings|industry|industries|industrial|enterprise|enterprises|factory|plant|works|zavod|shipyard|"
+    r"bank|trading|trade|trust|import|export|logistics|shipping|airline|airlines|airways|aviation|aerospace|freight|cargo|"
+    r"technology|technologies|technical|engineering|electronic|electronics|systems|solutions|services|service|supply|supplies|"
+    r"international|global|research|scientific|manufacturing|construction|equipment|machinery|instruments|components|consulting|"
+    r"partnership|ventures?|development|products|materials|energy|power|nuclear|petroleum|oil|gas|chemical|pharma\w*|medical|"
+    r"telecom\w*|communications?|networks?|software|digital|computers?|semiconductors?|optics|optical|security|police|battalion|"
+    r"brigade|regiment|forces|army|navy|command|unit|port|railway|club|union|museum|hospital|station|studio|project|s\.?r\.?l|"
+    r"san|tic|sti|general trading|impex|exports|imports|motors|aircraft|marine|space|defen[cs]e|military|missile|division)\b",
+    re.IGNORECASE,
+)
+
+
+def tell_kind(name: str, addresses: tuple[Address, ...] = (), aliases: tuple[str, ...] = ()) -> Kind:
+    """What a party is, where a name or address shows it; `unknown` where none does.
+
+    >>> tell_kind("Address 01"), tell_kind("Hikvision Co., Ltd."), tell_kind("Abdul Satar Ghoura")
+    ('address', 'organization', 'unknown')
+    """
+    if _ADDRESS_ONLY.fullmatch(name.strip()):
+        return "address"
+    if _ORGANIZATION_WORD.search(name):
+        return "organization"
+    if any(_PERSON_TITLE.match(n) for n in (name, *aliases)) or any(_IN_CUSTODY.search(a.text) for a in addresses):
+        return "person"
+    return "organization" if any(_ORGANIZATION_WORD.search(alias) for alias in aliases) else "unknown"
