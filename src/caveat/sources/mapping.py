@@ -16,7 +16,7 @@ from caveat.sources.records import FORMATS, Format, column_name
 PARSERS: Mapping[str, tuple[str, ...]] = {
     "names": ("text", "aliases", "after_country"),
     "addresses": ("text", "addresses"),
-    "countries": ("country",),
+    "countries": ("country", "country_first"),
     "nationalities": ("country",),
     "citations": ("fr_chain", "text"),
     "license_requirement": ("text", "footnotes"),
@@ -46,7 +46,7 @@ class Rule:
     pattern   every match counts; its group 1, or the whole match
     values    publisher's word -> ours; `otherwise` for the words not named
     parse     see PARSERS;  `day_first`, `format` (strptime) for dates
-    quality, kind, name, note   of a name, an identifier, a detail
+    quality, source, kind, name  of a name; of an identifier; of a detail
     parts     columns of an address's city, region, postal_code, country; a citation's date
     optional  the column may be absent from the file
     """
@@ -63,6 +63,7 @@ class Rule:
     format: str | None = None
     day_first: bool = False
     quality: Quality | None = None
+    source: str | None = None
     kind: str | None = None
     name: str | None = None
     parts: tuple[tuple[str, str], ...] = ()
@@ -253,7 +254,7 @@ def _read_rules(read: _Reader, value: Any) -> dict[str, tuple[Rule, ...]]:
 
 _RULE_KEYS = (
     "from", "constant", "when", "join", "split", "pattern", "values", "else", "parse", "format", "day_first", "quality",
-    "kind", "name", "parts", "optional",
+    "source", "kind", "name", "parts", "optional",
 )  # fmt: skip
 _PARTS = {
     "addresses": ("city", "region", "postal_code", "country"),
@@ -295,6 +296,7 @@ def _read_rule(read: _Reader, field: str, key: str, item: Any) -> Rule:
         format=read.text(f"{key}.format", given["format"]) if "format" in given else None,
         day_first=read.flag(f"{key}.day_first", given.get("day_first", False)),
         quality=next((q for q in get_args(Quality) if q == quality), None),
+        source=read.text(f"{key}.source", given["source"]) if "source" in given else None,
         kind=read.text(f"{key}.kind", given["kind"]) if "kind" in given else None,
         name=read.text(f"{key}.name", given["name"]) if "name" in given else None,
         parts=tuple((part, read.column(f"{key}.parts.{part}", column)) for part, column in parts.items()),

@@ -72,7 +72,7 @@ class Mapping:
         notes: Counter[str] = Counter()
         records = _newest(grammar, table, notes)
         lists = _entries(grammar, records, document.name, notes)
-        published, inferred = _published(grammar, table, document.name)
+        published, inferred = _published(grammar, table, records, document.name)
         texts = [f"{text} ({count} rows)" if count > 1 else text for text, count in notes.items()]
         return Reading(
             lists={list_id: tuple(rows) for list_id, rows in lists.items()},
@@ -160,19 +160,19 @@ def _newest(grammar: Grammar, table: Table, notes: Counter[str]) -> tuple[Record
 
 def _entries(grammar: Grammar, records: tuple[Record, ...], where: str, notes: Counter[str]) -> dict[str, list[Row]]:
     lists: dict[str, list[Row]] = {}
-    merged: dict[tuple[str, ...], tuple[str, int]] = {}
+    merged: dict[tuple[str, ...], int] = {}
     for record in records:
         list_id = _list_of(grammar, record, where)
         entry = _entry(grammar, record, list_id, where, notes)
         rows = lists.setdefault(list_id, [])
         if grammar.one_entry_per:
             key = (list_id, *(_letters(_text(record, c)) for c in grammar.one_entry_per))
-            if key in merged:
-                at = merged[key][1]
+            at = merged.get(key)
+            if at is not None and not _came_back(rows[at].entry, entry):
                 rows[at] = Row(_join(rows[at].entry, entry), rows[at].place)
                 notes["a party on several rows is one entry"] += 1
                 continue
-            merged[key] = (list_id, len(rows))
+            merged[key] = len(rows)
         rows.append(Row(entry, record.place))
     return lists
 
@@ -223,6 +223,13 @@ def _entry(grammar: Grammar, record: Record, list_id: str, where: str, notes: Co
     return Entry(list=list_id, names=names, details=tuple(dict.fromkeys(details)), **given)
 
 
+def _one(field: str, values: list[Any]) -> Any:
+    """One value of several: texts joined; the first day a measure begins, the last it ends."""
+    if isinstance(values[0], dt.date):
+        return max(values) if field in ("removed_on", "expires_on", "divest_by") else min(values)
+    return values[0] if field == "kind" else "; ".join(values)
+
+
 def _names(names: tuple[Name, ...]) -> tuple[Name, ...]:
     """One primary name, first; no name twice."""
     first = next((n for n in names if n.quality == "primary"), names[0] if names else None)
@@ -247,7 +254,7 @@ def _values(rule: Rule, record: Record) -> Iterator[str]:
     if rule.join is not None:
         texts = [rule.join.join(texts)]
     for separator in rule.split:
-        texts = [part for text in texts for part in text.split(separator)]
+        texts = [part.strip() for text in texts for part in text.split(separator)]
     if rule.pattern:
         texts = [m[1] if m.re.groups else m[0] for text in texts for m in rule.pattern.finditer(text)]
     for text in texts:
@@ -275,6 +282,8 @@ def _parse(field: str, rule: Rule, text: str, record: Record) -> Iterator[Any]:
         yield from (replace(c, date=day) if day and not c.date and n == 0 else c for n, c in enumerate(chain))
     elif rule.parse == "country":
         yield _country(text)
+    elif rule.parse == "country_first":
+        yield _country(text) or _leading_country(text)[0]
     elif rule.parse == "date":
         yield _day(text, rule)
     elif rule.parse == "birth_date":
@@ -290,9 +299,9 @@ def _parse(field: str, rule: Rule, text: str, record: Record) -> Iterator[Any]:
 def _read_names(rule: Rule, text: str) -> Iterator[Name]:
     quality = rule.quality or "strong"
     if rule.parse == "after_country":
-        text = _after_country(text) or text
+        text = _leading_country(text)[1]
     for name in split_aliases(text) if rule.parse == "aliases" else (text,):
-        yield Name(name, quality)
+        yield Name(name, quality, rule.source)
 
 
 def _read_addresses(rule: Rule, text: str, parts: abc.Mapping[str, str]) -> Iterator[Address]:
@@ -310,13 +319,13 @@ def _country(text: str | None) -> str | None:
     return country_code(text) or country_code(_STATE_OF.sub("", text))
 
 
-def _after_country(text: str) -> str | None:
-    """What follows the country a text begins with; None where it begins with none."""
+def _leading_country(text: str) -> tuple[str | None, str]:
+    """The country a text begins with, and the rest; None and the whole text where it begins with none."""
     words = text.split()
     for count in range(min(len(words) - 1, 8), 0, -1):
-        if _country(" ".join(words[:count])):
-            return " ".join(words[count:])
-    return None
+        if code := _country(" ".join(words[:count])):
+            return code, " ".join(words[count:])
+    return None, text
 
 
 def _day(text: str, rule: Rule) -> dt.date | None:
@@ -324,14 +333,15 @@ def _day(text: str, rule: Rule) -> dt.date | None:
 
 
 def _stamp(text: str, pattern: str) -> dt.date | None:
-    """A day by a strptime pattern; the last day of the month where the pattern has no day."""
+    """A day by a strptime pattern; the last day of the month, or year, where the pattern names none."""
     try:
         day = dt.datetime.strptime(text, pattern).date()
     except ValueError:
         return None
-    if "%d" in pattern or "%j" in pattern or "%m" not in pattern.replace("%B", "%m").replace("%b", "%m"):
+    if any(mark in pattern for mark in ("%d", "%j", "%x")):
         return day
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    month = day.month if any(mark in pattern for mark in ("%m", "%B", "%b")) else 12
+    return dt.date(day.year, month, calendar.monthrange(day.year, month)[1])
 
 
 def _birth_date(text: str) -> str | None:
@@ -347,6 +357,11 @@ def _birth_date(text: str) -> str | None:
 
 def _letters(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _came_back(first: Entry, second: Entry) -> bool:
+    """Whether the first listing had ended when the second began: a new entry, not an amendment."""
+    return bool(first.removed_on and second.effective_on and first.removed_on < second.effective_on)
 
 
 def _join(first: Entry, second: Entry) -> Entry:
@@ -372,16 +387,19 @@ def _holds(grammar: Grammar, lists: abc.Mapping[str, list[Row]]) -> frozenset[st
     return frozenset(held)
 
 
-def _published(grammar: Grammar, table: Table, where: str) -> tuple[Moment | None, bool]:
+def _published(
+    grammar: Grammar, table: Table, records: tuple[Record, ...], where: str
+) -> tuple[Moment | None, bool]:
     """The file's date and whether it was inferred; ShapeError where the place named states none."""
     said = grammar.published
     if said.newest:
-        days = (read_date(_text(record, column)) for record in table.records for column in said.newest)
+        texts = (_text(record, column) for record in records for column in said.newest)
+        days = (_stamp(text, said.format) if said.format else read_date(text) for text in texts)
         newest = max((day for day in days if day), default=None)
         return (Moment.parse(newest), True) if newest else (None, False)
     text = said.day
     if said.key:
-        text = table.above.get(said.key) or next((_text(r, said.key) for r in table.records), "")
+        text = table.above.get(said.key) or next((_text(r, said.key) for r in records), "")
         if said.pattern:
             found = said.pattern.search(text)
             text = found[found.re.groups and 1] if found else ""
