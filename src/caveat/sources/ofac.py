@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from caveat.errors import ShapeError
 from caveat.model import Kind, Quality
 from caveat.sources.document import Document
-from caveat.sources.ofac_remarks import CMIC, CMIC_PROGRAM, CONSOLIDATED, REMARKS_WIDTH, SDN, Draft, Unread
+from caveat.sources.ofac_draft import CMIC, CONSOLIDATED, SDN, Draft, Unread, is_sdn_content, is_sdn_name, sort_out
 from caveat.sources.reading import Layout, Reading, Row
 from caveat.sources.text import decode, rows
 
+#: The primary files cut remarks at this many characters; the rest stands in the comments file.
+REMARKS_WIDTH = 1000
 _DELIMITERS = {"csv": ",", "del": "@", "pip": "|"}
 #: Columns of each file, by role, with the widths of the fixed-field form.
 _WIDTHS = {
@@ -30,8 +32,6 @@ _KINDS: Mapping[str, Kind] = {
 }  # fmt: skip
 _QUALITIES: Mapping[str, Quality] = {"aka": "strong", "nka": "strong", "fka": "former"}
 _VESSEL = {5: "call_sign", 6: "vessel_type", 7: "tonnage", 8: "grt", 9: "vessel_flag", 10: "vessel_owner"}
-#: Programs met only on the non-SDN lists, but for a few parties that are on both.
-_NOT_SDN = re.compile(r"\b(?:NS-PLC|CMIC-EO13959|561List|561-Related|FSE-IR|FSE-SY|NS-ISA)\b")
 _ALWAYS = frozenset({
     "kind", "source_id", "identifiers", "nationalities", "birth_dates", "birth_places", "genders", "title",
     "programs", "remarks", "details",
@@ -51,14 +51,6 @@ class _Form:
     is_sdn: bool
 
 
-def is_sdn_name(name: str) -> bool | None:
-    """Whether a file's name says SDN (True) or consolidated (False); None where it says neither."""
-    name = name.casefold()
-    if re.search(r"(?:^|[^a-z])cons(?:[^a-z]|olidated)|non[-_ ]?sdn|nscmic|ns-cmic", name):
-        return False
-    return True if re.search(r"(?:^|[^a-z])(?:sdn|alt|add)(?:[^a-z]|list)", name) else None
-
-
 @functools.lru_cache(maxsize=8)
 def _recognize(document: Document) -> _Form | None:
     text = document.head.decode("utf-8", "replace").replace("\x00", "").lstrip("\ufeff")
@@ -75,8 +67,7 @@ def _recognize(document: Document) -> _Form | None:
     ext, role = found
     says = is_sdn_name(document.name)
     if role == "primary":
-        share = sum(bool(_NOT_SDN.search(line)) for line in lines) / len(lines)
-        says = share < 0.03 if says is None else (says and share < 0.5)
+        says = is_sdn_content(lines, says)
     return None if says is None and role == "comments" else _Form(ext, role, says is not False)
 
 
@@ -199,7 +190,9 @@ def _take_primary(cells: list[str], unread: Unread) -> Draft:
         unread.add(f"SDN_Type {values[2][:20]}")
     draft.add_name(values[1], "primary")
     draft.programs = re.split(r"\]\s*\[", values[3].strip("[]")) if values[3] else []
-    draft.details += [(name, values[i]) for i, name in _VESSEL.items() if values[i]]
+    draft.details += [
+        (name, values[i].replace(",", "") if i in (7, 8) else values[i]) for i, name in _VESSEL.items() if values[i]
+    ]
     return draft
 
 
@@ -286,15 +279,6 @@ def _read_alone(document: Document, form: _Form) -> Reading:
     return Reading(
         lists, holds=frozenset(held | {"source_id"}), states_presence=False, unread=unread.labels, notes=(note,)
     )
-
-
-def sort_out(drafts: Iterable[tuple[Draft, str]], is_sdn: bool) -> Mapping[str, tuple[Row, ...]]:
-    """The rows by list id: SDN whole; else the NS-CMIC program apart from the other non-SDN lists."""
-    lists: dict[str, list[Row]] = {}
-    for draft, place in drafts:
-        name = SDN if is_sdn else CMIC if CMIC_PROGRAM in draft.programs else CONSOLIDATED
-        lists.setdefault(name, []).append(Row(draft.to_entry(name), place))
-    return {name: tuple(rows_) for name, rows_ in lists.items()}
 
 
 def _read(document: Document) -> Reading:
