@@ -57,7 +57,7 @@ def draw(connection: sa.Connection, list_id: str) -> None:
 def _starter_runs(
     snap: Snapshot, lineages: Sequence[Lineage | None], ids: Sequence[int], places: Sequence[str]
 ) -> list[_Run]:
-    """A starter row's place reads `where@from@known`: each state is dated by itself."""
+    """A starter row's place reads `where|party@from@known`: each state is dated by itself."""
     runs = []
     for lineage, statement_id, place in zip(lineages, ids, places, strict=True):
         where, since_day, known = place.rsplit("@", 2)
@@ -115,7 +115,7 @@ def _write(
             "stream": run.stream,
             "snapshot_id": run.snapshot_id,
             "statement_id": run.statement_id,
-            "place": run.place,
+            "place": run.place.partition("|")[0] if run.stream == _STARTER else run.place,
             "since": run.since,
             "until": run.until,
             "in_force_from": run.in_force_from,
@@ -132,6 +132,8 @@ def _write(
         handles.update(("name", key, entry_id) for key in found.names)
         handles.update(("address", key, entry_id) for key in found.addresses)
         handles.update(("number", key, entry_id) for key in found.numbers)
+        if run.stream == _STARTER and (party := run.place.partition("|")[2]):
+            handles.add(("party", party, entry_id))
     if handles:
         connection.execute(
             sa.insert(handle),

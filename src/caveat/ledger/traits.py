@@ -82,7 +82,8 @@ class Traits:
             rules=tuple("{} {}".format(*c.volume_and_page) for c in entry.citations if c.volume_and_page),
             births=entry.birth_dates,
             programs=entry.programs,
-            stated={d: v.isoformat() for d in _STATED if (v := getattr(entry, d))},
+            stated={d: v.isoformat() for d in _STATED if (v := getattr(entry, d))}
+            | ({"corrects": " ".join(entry.corrects)} if entry.corrects else {}),
         )
 
     def to_json(self) -> str:

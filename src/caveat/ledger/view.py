@@ -21,7 +21,9 @@ from caveat.ledger.traits import name_key
 from caveat.model import AsOf, Disagreement, Entry, Listing, Moment, Name, Source, Status
 
 #: Texts that hold only from the day they were said.
-_TERMS = ("license_requirement", "license_review_policy", "footnotes")
+_TERMS = ("license_requirement", "license_review_policy")
+#: The stream name of snapshots that add to entries without stating presence.
+_FIELDS_ONLY = "origin+"
 _DATES = ("announced_on", "published_on", "effective_on", "removed_on", "expires_on", "divest_by")
 _COMPARED = ("effective_on", "published_on", "divest_by", "footnotes", "license_requirement", "license_review_policy")
 #: NS-CMIC listings stand from publication; `effective_on` is when purchases are barred.
@@ -92,53 +94,41 @@ def presence(list_id: str, sayings: Sequence[Said], seen: Sequence[Snapshot], as
 
     `seen` is `Timeline.until(as_of.known)`.
     """
-    heard = [s for s in sayings if s.since <= as_of.known.key and s.stream != "origin+"]
+    known, day = as_of.known.text[:10], as_of.in_force.isoformat()
+    heard = [s for s in sayings if s.since <= as_of.known.key and s.stream != _FIELDS_ONLY]
+    stated = _stated(heard or sayings)
+    said_on = min((v for k, v in stated.items() if k != "removed_on"), default="9999")
+    if not heard and said_on > known:
+        return None
+    heard = heard or list(sayings)
+    first_seen = min(s.start for s in heard)
+    since = _first_day(list_id, stated)
     official = [s for s in heard if s.stream != "starter"]
-    stated = _stated(sayings if not heard else heard)
-    since_day = _first_day(list_id, stated)
-    if not heard:
-        said_on = min((v for k, v in stated.items() if k != "removed_on"), default=None)
-        if said_on is None or said_on > as_of.known.text[:10]:
+    if day < (since or first_seen):
+        if since is None:
             return None
-        heard = list(sayings)
-    day = as_of.in_force.isoformat()
-    removed = stated.get("removed_on")
+        return Presence("announced", _day(since), None, not official)
     flags = [_covers(official, snap) for snap in seen]
-    if since_day is None:
-        since_day = min(s.start for s in heard)
-        first_seen_only = True
-    else:
-        first_seen_only = False
-    until = _end(flags, seen, since_day, day, removed)
-    starter = not official
-    if day < since_day:
-        announced = [v for k, v in stated.items() if k in ("announced_on", "published_on")]
-        if first_seen_only or (
-            as_of.known.text[:10] < since_day and min(announced, default="9") > as_of.known.text[:10]
-        ):
-            return None
-        return Presence("announced", _day(since_day), _day(until), starter)
+    until = _end(flags, seen, since or first_seen, day, stated.get("removed_on"))
     status: Status = "removed" if until is not None and until <= day else "listed"
-    return Presence(status, None if first_seen_only else _day(since_day), _day(until), starter)
+    return Presence(status, _day(since), _day(until), not official)
 
 
 def _end(flags: Sequence[bool], seen: Sequence[Snapshot], since: str, day: str, removed: str | None) -> str | None:
     """The first day (ISO) without the listing, told for the act's day; None while it stands."""
+    days = [snap.published.text[:10] for snap in seen]
+    # a stated date outweighs snapshots that lack the party before the first that has it
+    first = flags.index(True) if True in flags else next((i for i, d in enumerate(days) if d > since), len(days))
     end: str | None = None
-    was_present = False
     last_present = since
-    for flag, snap in zip(flags, seen, strict=True):
-        snap_day = snap.published.text[:10]
+    for flag, snap_day in zip(flags[first:], days[first:], strict=True):
         if flag:
-            was_present, last_present = True, max(last_present, snap_day)
-            if end is not None and snap_day > day and end <= day:
+            if end is not None and end <= day < snap_day:
                 return end  # gone on that day, listed again later
-            end = None
-        elif end is None and (was_present or snap_day > since):
-            end = snap_day
-            if removed and last_present <= removed <= snap_day:
-                end = removed
-    if end is None and removed and not (flags and flags[-1] and seen[-1].published.text[:10] > removed):
+            end, last_present = None, max(last_present, snap_day)
+        elif end is None:
+            end = removed if removed and last_present <= removed <= snap_day else snap_day
+    if end is None and removed and removed >= last_present:
         return removed
     return end
 
@@ -150,18 +140,19 @@ def _covers(official: Sequence[Said], snap: Snapshot) -> bool:
 
 def _stated(sayings: Sequence[Said]) -> dict[str, str]:
     """The dates stated, the most trusted stream's first, its last word."""
-    out: dict[str, str] = {}
-    for said in sorted(sayings, key=lambda s: (_date_rank(s), s.since), reverse=True):
+    out: dict[str, tuple[int, str, str]] = {}
+    for said in sayings:
         for name, value in said.stated.items():
-            if not name.startswith("~"):
-                out.setdefault(name, value)
-    return out
+            rank = (_date_rank(said, name), said.since, value)
+            if name != "corrects" and (name not in out or rank > out[name]):
+                out[name] = rank
+    return {name: value for name, (_, _, value) in out.items()}
 
 
-def _date_rank(said: Said) -> int:
+def _date_rank(said: Said, name: str) -> int:
     """Whose dates are believed: the origin, a starter correction, the consolidated list, the starter."""
     if said.stream == "starter":
-        return 3 if "~corrects" in said.stated else 1
+        return 3 if name in said.stated.get("corrects", "").split() else 1
     return {"origin": 4, "us.trade.csl": 2}.get(said.stream, 0)
 
 
@@ -180,132 +171,123 @@ def merge(
 ) -> Listing | None:
     """The listing as of the moment, or None. `contents` holds every saying's statement."""
     found = presence(list_id, sayings, timeline.until(as_of.known), as_of)
-    if found is None:
-        return None
-    heard = [s for s in sayings if s.since <= as_of.known.key] or list(sayings)
-    day = as_of.in_force.isoformat()
-    by_day = [s for s in heard if s.start <= day]
+    return _Merge(sayings, contents, timeline, as_of).listing(list_id, found) if found else None
 
-    def rank(said: Said) -> tuple[str, int, str]:
-        """Freshest first: a statement is as fresh as the last snapshot that repeated it by then."""
-        return (_freshness(said, timeline, as_of, day), -_trust(said.stream), said.since)
 
-    current = sorted(by_day, key=rank, reverse=True)
-    later = sorted((s for s in heard if s.start > day), key=lambda s: (s.start, _trust(s.stream)))
-    values: dict[str, Any] = {}
-    told: dict[str, Source] = {}
-    for name in _FIELDS + _TERMS:
-        pool = current if name in _TERMS else current + later
-        said = _speaker(name, pool, contents, timeline)
-        if said is not None:
-            values[name] = getattr(contents[said.statement_id], name)
-            told[name] = _source(said, timeline)
-    for name in _DATES:
-        said = _speaker(
-            name,
-            sorted(heard, key=lambda s: (_date_rank(s), s.since), reverse=True),
-            contents,
-            timeline,
-            need_value=True,
+class _Merge:
+    """One entry's sayings on their way to one record."""
+
+    def __init__(self, sayings: Sequence[Said], contents: dict[int, Entry], timeline: Timeline, as_of: AsOf) -> None:
+        self.contents = contents
+        self.timeline = timeline
+        self.as_of = as_of
+        self.day = as_of.in_force.isoformat()
+        self.heard = [s for s in sayings if s.since <= as_of.known.key] or list(sayings)
+        #: per stream, freshest stream first: what it said by the day, the last word first
+        self.streams: list[list[Said]] = []
+        for stream in dict.fromkeys(s.stream for s in self.heard):
+            by_day = [s for s in self.heard if s.stream == stream and s.start <= self.day]
+            if by_day:
+                self.streams.append(sorted(by_day, key=lambda s: (s.start, s.since), reverse=True))
+        self.streams.sort(key=lambda x: (self._freshness(x[0]), -_trust(x[0].stream)), reverse=True)
+        self.later = sorted((s for s in self.heard if s.start > self.day), key=lambda s: (s.start, _trust(s.stream)))
+
+    def listing(self, list_id: str, found: Presence) -> Listing:
+        values: dict[str, Any] = {}
+        told: dict[str, Source] = {}
+
+        def take(name: str, said: Said | None) -> None:
+            if said is not None:
+                values[name] = getattr(self.contents[said.statement_id], name)
+                told[name] = self._source(said)
+
+        for name in _FIELDS:
+            take(name, self._speaker(name) or self._later_speaker(name))
+        for name in _TERMS:
+            take(name, self._speaker(name))
+        requirement = self._speaker("license_requirement")
+        take("footnotes", requirement if requirement and self._has(requirement, "footnotes") else None)
+        for name in _DATES:
+            take(name, max((s for s in self.heard if self._has(s, name)), default=None,
+                           key=lambda s, n=name: (_date_rank(s, n), s.since)))  # type: ignore[misc]  # fmt: skip
+        values["names"] = self._names()
+        entry = replace(Entry(list_id), **values)
+        lead = next((x[0] for x in self.streams if x[0].stream != _FIELDS_ONLY), None) or self.later[0]
+        terms = told.get("license_requirement") or told.get("license_review_policy")
+        return Listing(
+            entry_id=lead.entry_id,
+            entry=entry,
+            status=found.status,
+            since=found.since,
+            until=found.until,
+            source=self._source(lead),
+            said=told,
+            disagreements=tuple(self._disagreements(entry, told)),
+            starter=found.starter,
+            terms_from=terms.published if terms else None,
         )
-        if said is not None:
-            values[name] = getattr(contents[said.statement_id], name)
-            told[name] = _source(said, timeline)
-    values["names"] = _names([s for s in current + later if s.stream != "origin+" or s in current], contents)
-    entry = replace(Entry(list_id), **values)
-    lead = next((s for s in [*current, *later] if s.stream != "origin+"), heard[0])
-    terms = told.get("license_requirement") or told.get("license_review_policy")
-    return Listing(
-        entry_id=lead.entry_id,
-        entry=entry,
-        status=found.status,
-        since=found.since,
-        until=found.until,
-        source=_source(lead, timeline),
-        said=told,
-        disagreements=tuple(_disagreements(entry, told, heard, contents, timeline, as_of, day)),
-        starter=found.starter,
-        terms_from=terms.published if terms else None,
-    )
+
+    def _has(self, said: Said, name: str) -> bool:
+        return getattr(self.contents[said.statement_id], name) not in (None, (), "unknown")
+
+    def _speaker(self, name: str) -> Said | None:
+        """Per stream, the last statement whose file can hold the field; the first that is not empty."""
+        for stream in self.streams:
+            for said in stream:
+                if name in self.timeline.by_id[said.snapshot_id].holds:
+                    if self._has(said, name):
+                        return said
+                    break
+        return None
+
+    def _later_speaker(self, name: str) -> Said | None:
+        """Who a party is may be told from a later statement; what applied to it may not."""
+        return next((s for s in self.later if self._has(s, name)), None)
+
+    def _freshness(self, said: Said) -> str:
+        """The day of the last snapshot that repeated the statement by the act's day."""
+        days = [
+            snap.published.text[:10]
+            for snap in self.timeline.until(self.as_of.known)
+            if snap.stream == said.stream and snap.published.text[:10] <= self.day and _covers([said], snap)
+        ]
+        return max([said.start, *days])
+
+    def _names(self) -> tuple[Name, ...]:
+        """The freshest statement's names, then what the others add, each told whence."""
+        out: dict[str, Name] = {}
+        for stream in [*self.streams, self.later[:1]]:
+            holding = (s for s in stream if "names" in self.timeline.by_id[s.snapshot_id].holds)
+            for said in dict.fromkeys([*stream[:1], *list(holding)[:1]]):
+                for name in self.contents[said.statement_id].names:
+                    key = name_key(name.text) or name.text
+                    if key not in out:
+                        quality = "strong" if out and name.quality == "primary" else name.quality
+                        source = name.source or ("starter record" if out and said.stream == "starter" else None)
+                        out[key] = replace(name, quality=quality, source=source)
+        return tuple(out.values())
+
+    def _source(self, said: Said) -> Source:
+        snap = self.timeline.by_id[said.snapshot_id]
+        stream = "origin" if said.stream == _FIELDS_ONLY else said.stream
+        return Source(f"sha256:{snap.sha256}", said.place, Moment.from_key(said.since), stream)
+
+    def _disagreements(self, entry: Entry, told: dict[str, Source]) -> Iterable[Disagreement]:
+        """Where another stream's word of the same time differs in substance."""
+        for stream in self.streams:
+            said = stream[0]
+            other = self.contents[said.statement_id]
+            for name in _COMPARED:
+                used, value, source = getattr(entry, name), getattr(other, name), told.get(name)
+                if source is None or source.stream == said.stream or value in (None, ()) or _alike(used, value):
+                    continue
+                if name in (*_TERMS, "footnotes") and source.published.text[:10] > self._freshness(said):
+                    continue  # an amendment since, not a contradiction
+                yield Disagreement(name, used, source, value, self._source(said))
 
 
 def _trust(stream: str) -> int:
     return STREAMS.index(stream) if stream in STREAMS else 0
-
-
-def _freshness(said: Said, timeline: Timeline, as_of: AsOf, day: str) -> str:
-    if said.stream in ("starter", "origin+"):
-        return said.start
-    last = said.since
-    for snap in timeline.whole:
-        if snap.stream == said.stream and snap.published.key <= as_of.known.key and snap.published.text[:10] <= day:
-            if said.since <= snap.published.key and (said.until is None or snap.published.key < said.until):
-                last = max(last, snap.published.key)
-    return last[:10]
-
-
-def _speaker(
-    name: str, pool: Sequence[Said], contents: dict[int, Entry], timeline: Timeline, *, need_value: bool = False
-) -> Said | None:
-    """The first in the pool whose file can hold the field; a silent one speaks only if alone."""
-    for said in pool:
-        value = getattr(contents[said.statement_id], name)
-        has_value = value not in (None, (), "unknown")
-        if has_value or (not need_value and name in timeline.by_id[said.snapshot_id].holds and said.stream == "origin"):
-            return said
-    return None
-
-
-def _names(pool: Sequence[Said], contents: dict[int, Entry]) -> tuple[Name, ...]:
-    """The freshest statement's names, then what the others add, each told whence."""
-    out: dict[str, Name] = {}
-    has_primary = False
-    for order, said in enumerate(pool):
-        for name in contents[said.statement_id].names:
-            key = name_key(name.text) or name.text
-            if key in out:
-                continue
-            if name.quality == "primary":
-                if has_primary:
-                    name = replace(name, quality="strong" if order else "primary")
-                has_primary = True
-            if said.stream == "starter" and order and name.source is None:
-                name = replace(name, source="starter record")
-            out[key] = name
-    return tuple(sorted(out.values(), key=lambda n: n.quality != "primary"))
-
-
-def _source(said: Said, timeline: Timeline) -> Source:
-    snap = timeline.by_id[said.snapshot_id]
-    published = Moment.from_key(said.since)
-    return Source(f"sha256:{snap.sha256}", said.place, published, said.stream.rstrip("+"))
-
-
-def _disagreements(
-    entry: Entry,
-    told: dict[str, Source],
-    heard: Sequence[Said],
-    contents: dict[int, Entry],
-    timeline: Timeline,
-    as_of: AsOf,
-    day: str,
-) -> Iterable[Disagreement]:
-    """Where another stream's word of the same time differs in substance."""
-    latest: dict[str, Said] = {}
-    for said in heard:
-        if said.stream != "origin+" and (said.until is None or said.until > as_of.known.key) and said.start <= day:
-            if said.stream not in latest or said.start >= latest[said.stream].start:
-                latest[said.stream] = said
-    for stream, said in sorted(latest.items()):
-        other = contents[said.statement_id]
-        for name in _COMPARED:
-            used, value = getattr(entry, name), getattr(other, name)
-            source = told.get(name)
-            if source is None or source.stream == stream or value in (None, ()) or _alike(used, value):
-                continue
-            if name in _TERMS and source.published.key > _freshness(said, timeline, as_of, day):
-                continue  # an amendment, not a contradiction
-            yield Disagreement(name, used, source, value, _source(said, timeline))
 
 
 def _alike(one: Any, other: Any) -> bool:

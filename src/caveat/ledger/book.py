@@ -1,0 +1,368 @@
+"""The ledger to be read: listings, histories and changes, each as of two clocks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from caveat.errors import UnknownEntryError
+from caveat.ledger.snapshot import Snapshot, entries_of, snapshots
+from caveat.ledger.tables import handle, mark, saying, statement
+from caveat.ledger.traits import Traits, address_key, name_key
+from caveat.ledger.view import Said, Timeline, merge, presence
+from caveat.model import AsOf, Disagreement, Entry, Listing, Moment
+from caveat.store import Store
+
+_CHUNK = 500
+#: What joins two entries, the surest first, and how it is told.
+_JOINS = {"party": "the starter record joins them", "number": "same number", "name": "same name"}
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the ledger holds of one list as of a moment.
+
+    entries    entries in force
+    snapshot   the last official snapshot known by then, or the starter record's
+    starter    True where no official file of the list was published by then
+    """
+
+    list: str
+    entries: int
+    snapshot: Snapshot
+    starter: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step in an entry's life: `kind` is added, amended, removed or announced."""
+
+    kind: str
+    on: Moment
+    entry_id: str
+    list: str
+    name: str
+    stream: str
+    snapshot: str
+    place: str
+    fields: tuple[tuple[str, Any, Any], ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {
+            "kind": self.kind, "on": self.on.text, "entry_id": self.entry_id, "list": self.list, "name": self.name,
+            "source": {"snapshot": self.snapshot, "row": self.place, "stream": self.stream},
+            "fields": [{"field": f, "before": b, "after": a} for f, b, a in self.fields],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """Another entry of the same party, on this list or another, and why the two are joined."""
+
+    entry_id: str
+    why: str
+
+
+class Ledger:
+    """Reads a store. Nothing here writes."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._timelines: dict[str, Timeline] | None = None
+        self._generation = ""
+
+    def generation(self) -> str:
+        """The name of the ledger's present state."""
+        with self.store.read() as connection:
+            return connection.execute(sa.select(mark.c.value).where(mark.c.name == "generation")).scalar() or ""
+
+    def timelines(self) -> dict[str, Timeline]:
+        """Every list's snapshots, by list id."""
+        generation = self.generation()
+        if self._timelines is None or generation != self._generation:
+            by_list: dict[str, list[Snapshot]] = defaultdict(list)
+            with self.store.read() as connection:
+                for snap in snapshots(connection):
+                    by_list[snap.list].append(snap)
+            self._timelines = {list_id: Timeline(snaps) for list_id, snaps in by_list.items()}
+            self._generation = generation
+        return self._timelines
+
+    # --- who ---
+
+    def resolve(self, entry_id: str) -> str:
+        """The present id of an entry, given that or an id it once bore; UnknownEntryError else."""
+        with self.store.read() as connection:
+            present = sa.select(handle.c.entry_id).where(handle.c.entry_id == entry_id)
+            if connection.execute(present.limit(1)).first():
+                return entry_id
+            former = sa.select(handle.c.entry_id).where(handle.c.kind == "id", handle.c.value == entry_id)
+            found = connection.execute(former.order_by(handle.c.entry_id)).scalar()
+        if found is None:
+            raise UnknownEntryError(f"there is no entry {entry_id!r}", do="`caveat screen NAME` gives the ids")
+        return str(found)
+
+    def named(self, name: str) -> list[str]:
+        """Ids of the entries that ever bore this name in full (case, marks, order aside)."""
+        return self._by_handle("name", [name_key(name)])
+
+    def at_address(self, address: str) -> list[str]:
+        """Ids of the entries that ever stood at this address (case and punctuation aside)."""
+        return self._by_handle("address", [address_key(address)])
+
+    def _by_handle(self, kind: str, values: Sequence[str]) -> list[str]:
+        values = [v for v in values if v]
+        query = sa.select(handle.c.entry_id).where(handle.c.kind == kind, handle.c.value.in_(values)).distinct()
+        with self.store.read() as connection:
+            return sorted(connection.execute(query).scalars())
+
+    # --- what was said ---
+
+    def listings(self, entry_ids: Sequence[str], as_of: AsOf) -> dict[str, Listing]:
+        """The listings of entries as of a moment; an entry not known by then is left out."""
+        out: dict[str, Listing] = {}
+        timelines = self.timelines()
+        with self.store.read() as connection:
+            for start in range(0, len(entry_ids), _CHUNK):
+                sayings = _sayings(connection, saying.c.entry_id.in_(entry_ids[start : start + _CHUNK]))
+                contents = entries_of(connection, [s.statement_id for group in sayings.values() for s in group])
+                for entry_id, group in sayings.items():
+                    list_id = contents[group[0].statement_id].list
+                    found = merge(list_id, group, contents, timelines[list_id], as_of)
+                    if found is not None:
+                        out[entry_id] = found
+        return out
+
+    def listing(self, entry_id: str, as_of: AsOf) -> Listing | None:
+        """One listing as of a moment, or None where the entry was not known by then."""
+        entry_id = self.resolve(entry_id)
+        return self.listings([entry_id], as_of).get(entry_id)
+
+    def coverage(self, as_of: AsOf) -> list[Coverage]:
+        """Each list with something in it by then, with the number of entries in force."""
+        out = []
+        with self.store.read() as connection:
+            for list_id, timeline in sorted(self.timelines().items()):
+                official = timeline.last_official(as_of.known)
+                snap = official or next((s for s in timeline.by_id.values() if s.stream == "starter"), None)
+                if snap is None:
+                    continue
+                out.append(Coverage(list_id, len(self._in_force(connection, list_id, as_of)), snap, official is None))
+        return out
+
+    def in_force(self, list_id: str, as_of: AsOf) -> list[str]:
+        """Ids of the list's entries in force as of a moment."""
+        with self.store.read() as connection:
+            return sorted(self._in_force(connection, list_id, as_of))
+
+    def _in_force(self, connection: sa.Connection, list_id: str, as_of: AsOf) -> set[str]:
+        timeline = self.timelines().get(list_id)
+        if timeline is None:
+            return set()
+        seen = timeline.until(as_of.known)
+        out = set()
+        for entry_id, group in _sayings(connection, saying.c.list == list_id).items():
+            found = presence(list_id, group, seen, as_of)
+            if found is not None and found.status == "listed":
+                out.add(entry_id)
+        return out
+
+    # --- what changed ---
+
+    def history(self, entry_id: str, known: Moment) -> list[Change]:
+        """The entry's life as each stream told it: added, amended with each difference, removed."""
+        entry_id = self.resolve(entry_id)
+        with self.store.read() as connection:
+            group = _sayings(connection, saying.c.entry_id == entry_id)[entry_id]
+            contents = entries_of(connection, [s.statement_id for s in group])
+        timeline = self.timelines()[contents[group[0].statement_id].list]
+        changes: list[Change] = []
+        for stream in dict.fromkeys(s.stream for s in group):
+            before: Said | None = None
+            for said in sorted((s for s in group if s.stream == stream), key=lambda s: (s.start, s.since)):
+                changes += _steps(before, said, contents, timeline)
+                before = said
+            if before is not None and before.until is not None:
+                changes.append(_gone(before, contents, timeline))
+        return sorted((c for c in changes if c.on <= known), key=lambda c: (c.on.key, c.stream, c.kind))
+
+    def changes(self, start: Moment, end: Moment, list_id: str | None = None) -> list[Change]:
+        """What was added, amended and removed on the lists between two moments (the second included)."""
+        first, last = AsOf(start.day, start), AsOf(end.day, end)
+        out: list[Change] = []
+        with self.store.read() as connection:
+            for each, timeline in sorted(self.timelines().items()):
+                if list_id in (None, each):
+                    out += _list_changes(connection, each, timeline, first, last)
+        return out
+
+    # --- one party, several entries ---
+
+    def relatives(self, entry_id: str) -> list[Relative]:
+        """Other entries of the same party, each with the reason for joining them."""
+        query = sa.select(handle.c.kind, handle.c.value).where(
+            handle.c.entry_id == entry_id, handle.c.kind.in_(("party", "number", "name"))
+        )
+        why: dict[str, str] = {}
+        with self.store.read() as connection:
+            own = connection.execute(query).all()
+            mine = self._traits(connection, entry_id)
+            for kind, label in (
+                ("party", "the starter record joins them"),
+                ("number", "same number"),
+                ("name", "same name"),
+            ):
+                values = [v for k, v in own if k == kind and (kind != "name" or _is_telling(v))]
+                others = sa.select(handle.c.entry_id, handle.c.value).where(
+                    handle.c.kind == kind, handle.c.value.in_(values), handle.c.entry_id != entry_id
+                )
+                for other, value in connection.execute(others.order_by(handle.c.entry_id, handle.c.value)).all():
+                    if other in why or (kind == "name" and _apart(mine, self._traits(connection, other))):
+                        continue
+                    why[other] = f"{label}: {value}"
+        return [Relative(other, reason) for other, reason in sorted(why.items())]
+
+    def _traits(self, connection: sa.Connection, entry_id: str) -> Traits:
+        query = (
+            sa.select(statement.c.traits)
+            .join(saying, saying.c.statement_id == statement.c.id)
+            .where(saying.c.entry_id == entry_id)
+            .order_by(saying.c.since.desc())
+        )
+        return Traits.from_json(connection.execute(query.limit(1)).scalar_one())
+
+    # --- for the screening index ---
+
+    def wordings(self) -> Iterator[tuple[str, Entry]]:
+        """Every entry in every wording it ever had: (entry id, content)."""
+        query = sa.select(saying.c.entry_id, statement.c.content).join(
+            statement, saying.c.statement_id == statement.c.id
+        )
+        with self.store.read() as connection:
+            for row in connection.execute(query.order_by(saying.c.entry_id, saying.c.since)):
+                yield row.entry_id, Entry.from_dict(json.loads(row.content))
+
+    def disagreements(self, list_id: str, as_of: AsOf) -> Iterator[tuple[Listing, Disagreement]]:
+        """Where the origin and the consolidated list differ in substance about a list's entries."""
+        found = self.listings(self.in_force(list_id, as_of), as_of)
+        for _, listing in sorted(found.items()):
+            for disagreement in listing.disagreements:
+                yield listing, disagreement
+
+
+def _sayings(connection: sa.Connection, where: sa.ColumnElement[bool]) -> dict[str, list[Said]]:
+    out: dict[str, list[Said]] = defaultdict(list)
+    for r in connection.execute(sa.select(saying).where(where).order_by(saying.c.id)):
+        out[r.entry_id].append(
+            Said(
+                r.entry_id, r.stream, r.snapshot_id, r.statement_id, r.place, r.since, r.until, r.in_force_from,
+                json.loads(r.stated),
+            )
+        )  # fmt: skip
+    return out
+
+
+def _list_changes(connection: sa.Connection, list_id: str, timeline: Timeline, first: AsOf, last: AsOf) -> list[Change]:
+    seen_first, seen_last = timeline.until(first.known), timeline.until(last.known)
+    found: list[tuple[str, str, Said | None, Said]] = []
+    for entry_id, group in _sayings(connection, saying.c.list == list_id).items():
+        before = presence(list_id, group, seen_first, first)
+        after = presence(list_id, group, seen_last, last)
+        was, is_ = (p is not None and p.status == "listed" for p in (before, after))
+        last_said = _said_at(group, last)
+        if is_ and not was:
+            found.append(("added", entry_id, None, last_said[-1] if last_said else group[-1]))
+        elif was and not is_:
+            found.append(("removed", entry_id, None, (_said_at(group, first) or group)[-1]))
+        elif was and is_:
+            earlier = {s.stream: s for s in _said_at(group, first)}
+            for said in last_said:
+                old = earlier.get(said.stream)
+                if old and old.statement_id != said.statement_id:
+                    found.append(("amended", entry_id, old, said))
+    wanted = [s.statement_id for _, _, old, new in found for s in (old, new) if s is not None]
+    contents = entries_of(connection, wanted)
+    out = []
+    for kind, entry_id, old, new in found:
+        fields = _compare(old, new, contents, timeline) if old else ()
+        if kind != "amended" or fields:
+            out.append(_change(kind, _moment_of(kind, new, last), entry_id, new, contents, timeline, fields))
+    order = {"added": 0, "amended": 1, "removed": 2}
+    return sorted(out, key=lambda c: (order[c.kind], c.name, c.entry_id))
+
+
+def _moment_of(kind: str, said: Said, last: AsOf) -> Moment:
+    """When the change was said: for a removal, by the first snapshot without the entry."""
+    key = (said.until or last.known.key) if kind == "removed" else said.since
+    return min(Moment.from_key(key), last.known)
+
+
+def _said_at(group: Sequence[Said], as_of: AsOf) -> list[Said]:
+    """The statement each stream stands by at a moment."""
+    key, day = as_of.known.key, as_of.in_force.isoformat()
+    out: dict[str, Said] = {}
+    for said in sorted(group, key=lambda s: (s.start, s.since)):
+        if said.since <= key and (said.until is None or key < said.until) and said.start <= day:
+            out[said.stream] = said
+    return sorted(out.values(), key=lambda s: s.stream != "origin", reverse=True)
+
+
+def _steps(before: Said | None, said: Said, contents: dict[int, Entry], timeline: Timeline) -> list[Change]:
+    on = Moment.from_key(said.since)
+    if said.stream == "starter" and said.in_force_from:
+        on = max(on, Moment(said.in_force_from))
+    if before is None or (before.until is not None and before.until < said.since):
+        gap = [_gone(before, contents, timeline)] if before else []
+        return [*gap, _change("added", on, said.entry_id, said, contents, timeline)]
+    if contents[said.statement_id].removed_on and not contents[before.statement_id].removed_on:
+        return [_change("removed", on, said.entry_id, said, contents, timeline)]
+    fields = _compare(before, said, contents, timeline)
+    return [_change("amended", on, said.entry_id, said, contents, timeline, fields)] if fields else []
+
+
+def _gone(said: Said, contents: dict[int, Entry], timeline: Timeline) -> Change:
+    assert said.until is not None
+    return _change("removed", Moment.from_key(said.until), said.entry_id, said, contents, timeline)
+
+
+def _change(
+    kind: str, on: Moment, entry_id: str, said: Said, contents: dict[int, Entry], timeline: Timeline,
+    fields: tuple[tuple[str, Any, Any], ...] = (),
+) -> Change:  # fmt: skip
+    entry = contents[said.statement_id]
+    snap = timeline.by_id[said.snapshot_id]
+    name = entry.name or (entry.addresses[0].text if entry.addresses else "")
+    return Change(kind, on, entry_id, entry.list, name, said.stream, f"sha256:{snap.sha256}", said.place, fields)
+
+
+def _compare(old: Said, new: Said, contents: dict[int, Entry], timeline: Timeline) -> tuple[tuple[str, Any, Any], ...]:
+    """(field, before, after) of the fields both files can hold."""
+    holds = timeline.by_id[old.snapshot_id].holds & timeline.by_id[new.snapshot_id].holds
+    before, after = contents[old.statement_id].to_dict(), contents[new.statement_id].to_dict()
+    return tuple(
+        (name, before.get(name), after.get(name)) for name in sorted(holds) if before.get(name) != after.get(name)
+    )
+
+
+def _is_telling(key: str) -> bool:
+    """Whether a name says enough to join two entries by itself."""
+    return len(key) >= 6 or (len(key) >= 2 and not key.isascii())
+
+
+def _apart(one: Traits, other: Traits) -> bool:
+    kinds = {one.kind, other.kind} - {"unknown"}
+    countries = bool(one.countries and other.countries and not set(one.countries) & set(other.countries))
+    births = bool(one.births and other.births and not set(one.births) & set(other.births))
+    return len(kinds) == 2 or countries or births
+
+
+def today_as_of(day: dt.date) -> AsOf:
+    """Both clocks at the end of a day."""
+    return AsOf(day, Moment(day.isoformat()))

@@ -1,0 +1,279 @@
+"""Take a publisher's file into the ledger: read, check, append what differs. All of it, or none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from caveat.errors import CaveatError, GuardError, InputError, RefusedError, ShapeError
+from caveat.ledger.draw import draw, set_generation
+from caveat.ledger.snapshot import Given, Snapshot, append, keep_file, snapshots
+from caveat.ledger.tables import saying
+from caveat.model import Moment
+from caveat.sources import (
+    Catalog,
+    Document,
+    Layout,
+    ListInfo,
+    Reading,
+    date_in_name,
+    open_path,
+    read,
+    recognize,
+)
+from caveat.store import Store
+
+#: What a wrongly decoded name looks like: UTF-8 read as something else, or the reverse.
+_MOJIBAKE = re.compile("[\ufffd\x80-\x9f]|Ã[\u00a0-\u00bf]|â€|Ð[\u0080-\u00bf]")
+#: A handful of entries may always go.
+_SLACK = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What became of one list of one file. `status`: loaded, unchanged or refused."""
+
+    list: str
+    file: str
+    status: str
+    layout: str | None = None
+    rows: int = 0
+    added: int = 0
+    amended: int = 0
+    removed: int = 0
+    unread: dict[str, int] = field(default_factory=dict)
+    snapshot: str | None = None
+    published: Moment | None = None
+    dated_by: str | None = None
+    notes: tuple[str, ...] = ()
+    why: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row of `caveat refresh --format json`."""
+        return {
+            "list": self.list, "file": self.file, "status": self.status, "layout": self.layout, "rows": self.rows,
+            "added": self.added, "amended": self.amended, "removed": self.removed, "unread": self.unread,
+            "snapshot": self.snapshot, "as_of": self.published.text if self.published else None,
+            "dated_by": self.dated_by, "notes": list(self.notes), "why": self.why,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the caller says of the files.
+
+    lists      only these lists are taken; empty takes all
+    published  the date of a file that has none
+    accept     a reason for taking a list that shrank beyond its bound
+    extract    the file is a part of the list: what it lacks is not removed
+    layout     read it so, instead of recognizing it
+    live       fetched from the publisher: the catalog's counts bind
+    """
+
+    lists: tuple[str, ...] = ()
+    published: Moment | None = None
+    accept: bool = False
+    extract: bool = False
+    layout: Layout | None = None
+    live: bool = False
+
+
+def documents_at(path: Path) -> list[Document]:
+    """The documents in a file or a folder (its files alone, by date in the name, then by name)."""
+    if not path.exists():
+        raise InputError("there is no such file or folder", where=str(path), do="check the path")
+    if path.is_file():
+        return list(open_path(path))
+    files = sorted(
+        (p for p in path.iterdir() if p.is_file() and not p.name.startswith(".")),
+        key=lambda p: ((date_in_name(p.name) or Moment("9999-12-31")).key, p.name),
+    )
+    if not files:
+        raise InputError("the folder holds no file", where=str(path), do="name a file or another folder")
+    return [document for p in files for document in open_path(p)]
+
+
+class Refresher:
+    """Takes documents into a store. `now` is the moment of loading (UTC, ISO)."""
+
+    def __init__(self, store: Store, catalog: Catalog, now: str) -> None:
+        self.store = store
+        self.catalog = catalog
+        self.now = now
+
+    def take_all(self, documents: Iterable[Document], wishes: Wishes) -> Iterable[Refreshed]:
+        """Take each document; a companion read together with its main file is not taken twice."""
+        used: set[str] = set()
+        waiting: list[tuple[Document, Layout, Reading]] = []
+        for document in documents:
+            if document.name in used:
+                continue
+            try:
+                layout = wishes.layout or recognize(document, wishes.lists[0] if len(wishes.lists) == 1 else None)
+                reading = read(document, layout)
+                used.update(reading.used)
+                used.update(name.removesuffix(".gz") for name in reading.used)
+                if not reading.states_presence:
+                    waiting.append((document, layout, reading))
+                    continue
+                yield from self._take(document, layout, reading, wishes)
+            except CaveatError as error:
+                yield _refused(document, error)
+        for document, layout, reading in waiting:
+            if document.name not in used:
+                try:
+                    yield from self._take(document, layout, reading, wishes)
+                except CaveatError as error:
+                    yield _refused(document, error)
+
+    def _take(self, document: Document, layout: Layout, reading: Reading, wishes: Wishes) -> list[Refreshed]:
+        published, dated_by = _dated(document, reading, wishes)
+        sha256 = _name_of(document, reading)
+        wanted = [x for x in dict.fromkeys((*layout.lists, *reading.lists)) if not wishes.lists or x in wishes.lists]
+        if not any(reading.lists.get(x) for x in wanted):
+            raise ShapeError(
+                f"holds nothing of {', '.join(wishes.lists)}", where=document.name, do="leave the list out to take all"
+            )
+        out = []
+        with self.store.write() as connection:
+            for list_id in wanted:
+                rows = reading.lists.get(list_id, ())
+                reach = "fields" if not reading.states_presence else "extract" if wishes.extract else "whole"
+                given = Given(
+                    list=list_id, stream=layout.stream, published=published, sha256=sha256, layout=layout.id,
+                    file_name=document.name, dated_by=dated_by, holds=reading.holds, reach=reach,
+                    rows=[(row.entry, row.place) for row in rows], unread=reading.unread, notes=reading.notes,
+                )  # fmt: skip
+                report = self._take_list(connection, given, wishes)
+                if report:
+                    out.append(report)
+            if any(r.status == "loaded" for r in out):
+                keep_file(connection, document.sha256, document.data)
+                set_generation(connection)
+        return out
+
+    def _take_list(self, connection: sa.Connection, given: Given, wishes: Wishes) -> Refreshed | None:
+        earlier = [s for s in snapshots(connection, given.list) if s.stream == given.stream]
+        before = _preceding(earlier, given)
+        if not given.rows and (before is None or not before.row_count):
+            return None
+        shown = {
+            "list": given.list, "file": given.file_name, "layout": given.layout, "rows": len(given.rows),
+            "unread": dict(given.unread), "snapshot": f"sha256:{given.sha256}", "published": given.published,
+            "dated_by": given.dated_by, "notes": tuple(given.notes),
+        }  # fmt: skip
+        if any(s.sha256 == given.sha256 and s.published == given.published for s in earlier):
+            return Refreshed(status="unchanged", **shown)  # type: ignore[arg-type]
+        try:
+            check(given, before, self._info(given.list), wishes)
+        except RefusedError as error:
+            return Refreshed(status="refused", why=str(error), **shown)  # type: ignore[arg-type]
+        snapshot_id = append(connection, given, self.now)
+        draw(connection, given.list)
+        added, amended, removed = _differences(connection, given, snapshot_id)
+        return Refreshed(status="loaded", added=added, amended=amended, removed=removed, **shown)  # type: ignore[arg-type]
+
+    def _info(self, list_id: str) -> ListInfo:
+        if list_id in self.catalog:
+            return self.catalog[list_id]
+        return ListInfo(list_id, list_id, "", "", 365, 0, 10**9, shrink=0.25)
+
+
+def check(given: Given, before: Snapshot | None, info: ListInfo, wishes: Wishes) -> None:
+    """GuardError where the list is smaller or worse written than it can lawfully have become."""
+    rows = len(given.rows)
+    if wishes.live and not info.expected_min <= rows <= info.expected_max:
+        raise GuardError(
+            f"{rows} entries, where {info.expected_min} to {info.expected_max} are expected",
+            where=given.list,
+            do="the last good list stays; look at the publisher's page",
+        )
+    if given.reach != "whole":
+        return
+    if before is not None and not wishes.accept:
+        years = max(1.0, (given.published.day - before.published.day).days / 365.25)
+        least = before.row_count * (1 - info.shrink) ** years - _SLACK
+        if rows < least:
+            raise GuardError(
+                f"shrank from {before.row_count} entries ({before.published}) to {rows}",
+                where=f"{given.list} in {given.file_name}",
+                do="the last good list stays; if this is lawful give --accept, if it is a part of the list --extract",
+            )
+    bad = sum(bool(_MOJIBAKE.search(entry.name)) for entry, _ in given.rows)
+    if bad > max(3, rows // 50):
+        raise GuardError(
+            f"{bad} of {rows} names are wrongly encoded",
+            where=f"{given.list} in {given.file_name}",
+            do="fetch it again",
+        )
+
+
+def _preceding(earlier: Sequence[Snapshot], given: Given) -> Snapshot | None:
+    """The whole snapshot of the same stream that precedes this file's own date."""
+    return max(
+        (s for s in earlier if s.reach == "whole" and s.published < given.published),
+        key=lambda s: s.order,
+        default=None,
+    )
+
+
+def _differences(connection: sa.Connection, given: Given, snapshot_id: int) -> tuple[int, int, int]:
+    """(added, amended, removed) against the snapshot before it."""
+    key = given.published.key
+    query = sa.select(saying.c.entry_id, saying.c.since, saying.c.until, saying.c.snapshot_id).where(
+        saying.c.list == given.list, saying.c.stream == given.stream, (saying.c.since == key) | (saying.c.until == key)
+    )
+    begun, ended = set(), set()
+    for row in connection.execute(query):
+        if row.since == key and row.snapshot_id == snapshot_id:
+            begun.add(row.entry_id)
+        if row.until == key:
+            ended.add(row.entry_id)
+    return len(begun - ended), len(begun & ended), len(ended - begun)
+
+
+def _dated(document: Document, reading: Reading, wishes: Wishes) -> tuple[Moment, str]:
+    if wishes.published is not None:
+        return wishes.published, "stated"
+    if reading.published is not None and not reading.inferred:
+        return reading.published, "file"
+    if (named := date_in_name(document.name)) is not None:
+        return named, "file name"
+    if reading.published is not None:
+        return reading.published, "newest row"
+    raise InputError("has no date in it", where=document.name, do="say when it was published: --published YYYY-MM-DD")
+
+
+def _name_of(document: Document, reading: Reading) -> str:
+    """The snapshot's hash: the file's, or one over the file's and its companions'."""
+    if not reading.used:
+        return document.sha256
+    parts = [document.sha256]
+    for name in reading.used:
+        companion = document.neighbor(name) or document.neighbor(f"{name}.gz")
+        parts.append(companion.sha256 if companion else name)
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
+
+def _refused(document: Document, error: CaveatError) -> Refreshed:
+    return Refreshed(list="", file=document.name, status="refused", why=str(error))
+
+
+def parse_moment(text: str, where: str) -> Moment:
+    """A moment the user typed; InputError with the forms allowed."""
+    try:
+        return Moment.parse(text)
+    except ValueError as error:
+        raise InputError(str(error), where=where) from None
+
+
+def parse_day(text: str, where: str) -> dt.date:
+    """A day the user typed."""
+    return parse_moment(text, where).day
