@@ -30,6 +30,12 @@ _FIELDS = {
     "list", "name", "kind", "country", "countries", "same_as", "aliases", "addresses", "identifiers", "source_id",
     "title", "remarks", "known", "citations", "details", "note", "terms", "removed", *_DATES, *_LISTS,
 }  # fmt: skip
+_SHAPES: dict[type, tuple[str, ...]] = {
+    str: ("list", "name", "kind", "country", "same_as", "title", "remarks", "note"),
+    list: ("countries", "aliases", "addresses", "identifiers", "citations", "terms", *_LISTS),
+    dict: ("details", "removed"),
+}
+_SHAPE_WORDS: dict[type, str] = {str: "text", list: "list", dict: "block of fields"}
 _COLUMNS = ("license_requirement", "license_review_policy", "footnotes")
 _TERM = {"from", "known", "name", "cite", "confirmed", *_COLUMNS}
 _KINDS = {"person", "organization", "vessel", "aircraft", "address", "unknown"}
@@ -210,6 +216,10 @@ def _read_entry(block: Mapping[str, Any], shared: _Shared, file: str) -> Starter
     for key in ("list", "name", "effective_on"):
         if not block.get(key):
             raise LawError(f"{key} is missing", where=row, do=_DO)
+    for shape, keys in _SHAPES.items():
+        for key in keys:
+            if not isinstance(block.get(key), (shape, type(None))):
+                raise LawError(f"{key} is a {_SHAPE_WORDS[shape]}, not {block[key]!r}", where=row, do=_DO)
     if block.get("kind") not in _KINDS:
         raise LawError(f"kind {block.get('kind')!r} is none of {', '.join(sorted(_KINDS))}", where=row, do=_DO)
     citations = tuple(_cited(cite, shared, row) for cite in block.get("citations") or ())
@@ -247,10 +257,9 @@ def _read_states(
 ) -> tuple[State, ...]:
     terms = block.get("terms")
     if terms is None:
-        known = next(
-            day for day in (block.get("known"), plain.published_on, plain.announced_on, plain.effective_on) if day
-        )
-        terms = [{"from": plain.effective_on, "known": known, "cite": citations[0].cite}]
+        # Where a publisher states one day only, it is taken for both the beginning and the saying.
+        said = (block.get("known"), plain.published_on, plain.announced_on, plain.effective_on)
+        terms = [{"from": plain.effective_on, "known": next(filter(None, said)), "cite": citations[0].cite}]
     states: list[State] = []
     for term in terms:
         where = f"{row}, term {len(states) + 1}"
@@ -260,7 +269,7 @@ def _read_states(
         from_, known = _day(term.get("from"), "from", where), Moment.parse(_day(term.get("known"), "known", where))
         citation, confirmed = _cited(term.get("cite"), shared, where), _flag(term, where)
         columns = {key: _text(term[key], shared, where) for key in _COLUMNS[:2] if term.get(key) is not None}
-        footnotes = tuple(str(mark) for mark in term.get("footnotes") or ())
+        footnotes = _read_marks(term, where)
         doubtful = () if confirmed else (*columns, *(("footnotes",) if footnotes else ()))
         entry = dataclasses.replace(
             plain,
@@ -279,13 +288,18 @@ def _read_states(
     return tuple(states)
 
 
+def _read_marks(term: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    marks = term.get("footnotes") or []
+    if not isinstance(marks, list) or not isinstance(term.get("name"), (str, type(None))):
+        raise LawError("footnotes is a list and name a text", where=where, do=_DO)
+    return tuple(str(mark) for mark in marks)
+
+
 def _read_removal(block: Mapping[str, Any], states: tuple[State, ...], shared: _Shared, row: str) -> Removal | None:
     removed = block.get("removed")
     if removed is None:
         return None
     where = f"{row}, removed"
-    if not isinstance(removed, dict):
-        raise LawError("needs on, known and cite", where=where, do=_DO)
     _refuse_unknown(removed, {"on", "known", "cite"}, where)
     removal = Removal(
         _day(removed.get("on"), "on", where),
@@ -336,10 +350,7 @@ def _read_part(part: type[_Part], item: Any, row: str) -> _Part:
 
 
 def _read_details(block: Mapping[str, Any], row: str) -> tuple[tuple[str, str], ...]:
-    details = block.get("details") or {}
-    if not isinstance(details, dict):
-        raise LawError("details are names with values", where=row, do=_DO)
-    pairs = [(str(key), str(value)) for key, value in details.items()]
+    pairs = [(str(key), str(value)) for key, value in (block.get("details") or {}).items()]
     if block.get("note"):
         pairs.append(("note", " ".join(str(block["note"]).split())))
     return tuple(pairs)
@@ -369,13 +380,13 @@ def _flag(block: Mapping[str, Any], where: str) -> bool:
 def _cited(cite: Any, shared: _Shared, where: str) -> Citation:
     if cite is None:
         raise LawError("a citation is missing", where=where, do=_DO)
-    if cite not in shared.citations:
+    if not isinstance(cite, str) or cite not in shared.citations:
         raise LawError(f"citation {cite!r} stands in no citations block", where=where, do=_DO)
     return shared.citations[cite]
 
 
 def _text(key: Any, shared: _Shared, where: str) -> str:
-    if key not in shared.texts:
+    if not isinstance(key, str) or key not in shared.texts:
         raise LawError(f"text {key!r} stands in no texts block", where=where, do=_DO)
     return shared.texts[key]
 
