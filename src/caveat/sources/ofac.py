@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from caveat.errors import ShapeError
 from caveat.model import Kind, Quality
+from caveat.sources import ofac_advanced, ofac_text, ofac_xml
 from caveat.sources.document import Document
 from caveat.sources.ofac_draft import CMIC, CONSOLIDATED, SDN, Draft, Unread, is_sdn_content, is_sdn_name, sort_out
 from caveat.sources.reading import Layout, Reading, Row
@@ -303,9 +304,14 @@ def _layout(ext: str, is_sdn: bool, primary: bool) -> Layout:
 
 
 #: Every layout in which OFAC gives its lists out, each recognizing its own documents only.
-LAYOUTS: tuple[Layout, ...] = tuple(
-    _layout(ext, is_sdn, primary)
-    for primary in (True, False)
-    for is_sdn in (True, False)
-    for ext in ("csv", "del", "pip", "ff")
+LAYOUTS: tuple[Layout, ...] = (
+    *(
+        _layout(ext, is_sdn, primary)
+        for primary in (True, False)
+        for is_sdn in (True, False)
+        for ext in ("csv", "del", "pip", "ff")
+    ),
+    *ofac_xml.LAYOUTS,
+    *ofac_advanced.LAYOUTS,
+    *ofac_text.LAYOUTS,
 )

@@ -81,7 +81,7 @@ class Draft:
         """
         country = "" if country.casefold() == "undetermined" else country
         place = place or " ".join(t for t in (", ".join(t for t in (city, region) if t), postal) if t)
-        text = ", ".join(t for t in (*parts, place, country) if t)
+        text = " ".join(", ".join(t for t in (*parts, place, country) if t).split())
         if text:
             region_of = country.removeprefix("Region:").strip() if country.startswith("Region:") else ""
             self.addresses.append(
@@ -96,7 +96,8 @@ class Draft:
             if self._take_clause(clause):
                 unread.understood += 1
                 continue
-            self.details.append(("remark", clause))
+            if clause not in (self.title or ""):  # the delimited files repeat the title among the remarks
+                self.details.append(("remark", clause))
             if _NUMBERED.search(clause):
                 unread.add("remarks: " + re.sub(r"\d+", "#", " ".join(clause.split()[:3])))
             else:
@@ -176,7 +177,7 @@ class Draft:
             identifiers=tuple(sorted(dict.fromkeys(self.identifiers), key=_number_key)),
             nationalities=unique(sorted(self.nationalities)), birth_dates=unique(sorted(self.birth_dates)),
             birth_places=unique(sorted(self.birth_places)), genders=unique(self.genders), title=self.title,
-            programs=unique(self.programs), published_on=read_date(self.days.get("published_on")),
+            programs=unique(sorted(self.programs)), published_on=read_date(self.days.get("published_on")),
             effective_on=read_date(self.days.get("effective_on")), divest_by=read_date(self.days.get("divest_by")),
             remarks=self.remarks, details=tuple(sorted(dict.fromkeys(self.details))),
         )  # fmt: skip
