@@ -387,9 +387,7 @@ def _holds(grammar: Grammar, lists: abc.Mapping[str, list[Row]]) -> frozenset[st
     return frozenset(held)
 
 
-def _published(
-    grammar: Grammar, table: Table, records: tuple[Record, ...], where: str
-) -> tuple[Moment | None, bool]:
+def _published(grammar: Grammar, table: Table, records: tuple[Record, ...], where: str) -> tuple[Moment | None, bool]:
     """The file's date and whether it was inferred; ShapeError where the place named states none."""
     said = grammar.published
     if said.newest:
