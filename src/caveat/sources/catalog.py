@@ -13,7 +13,7 @@ import yaml
 from caveat.errors import ConfigError, InputError
 
 _REQUIRED = {"title", "publisher", "authority", "cadence_days", "expected"}
-_KNOWN = _REQUIRED | {"urls", "no_fetch", "shrink"}
+_KNOWN = _REQUIRED | {"urls", "page", "no_fetch", "shrink"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class ListInfo:
     urls          public addresses to fetch, or empty with the reason in `no_fetch`
     cadence_days  the list is overdue when nobody looked for longer
     expected_min, expected_max  bounds of entries, binding live fetches only
+    page          whether the publisher gives the list as a web page, not as a data file
     shrink        largest lawful shrink between two snapshots, as a share (0.10 = a tenth)
     """
 
@@ -36,6 +37,7 @@ class ListInfo:
     shrink: float = 0.10
     urls: tuple[str, ...] = ()
     no_fetch: str | None = None
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ def _read_block(list_id: str, block: Any) -> ListInfo:
         raise ConfigError("shrink must be a share from 0 to under 1", where=where)
     if not isinstance(urls, list) or not all(isinstance(url, str) and url.startswith("https://") for url in urls):
         raise ConfigError("urls must be https addresses", where=where)
+    if not isinstance(block.get("page", False), bool):
+        raise ConfigError("page must be true or false", where=where)
     return ListInfo(
         id=list_id,
         title=str(block["title"]),
@@ -135,4 +139,5 @@ def _read_block(list_id: str, block: Any) -> ListInfo:
         shrink=float(shrink),
         urls=tuple(urls),
         no_fetch=block.get("no_fetch"),
+        page=block.get("page", False),
     )
