@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from caveat.model import Address, Citation, Kind, unique
 from caveat.sources.text import country_code, read_date
@@ -29,20 +32,35 @@ _ALIAS_LEAD = re.compile(
     re.IGNORECASE,
 )
 _ALIAS_LIST = re.compile(
-    r",?\s*\b(?:a\.?k\.?a|f\.?k\.?a)\.?,?\s*(?:the\s+following\s+(?:[\w-]+\s+){0,3}?(?:alias(?:es)?|names?)\b[^:—]{0,40}:?|(?=—))\s*",
+    r",?\s*(?:\b(?:a\.?k\.?a|f\.?k\.?a)\.?,?\s*(?=—)"
+    r"|(?:\b(?:(?:a\.?k\.?a|f\.?k\.?a)\.?,?|and)\s*)?"
+    r"\bthe\s+following\s+(?:[\w-]+\s+){0,3}?(?:alias(?:es)?|names?)\b[^:—]{0,40}:?)\s*",
     re.IGNORECASE,
 )
 _BETWEEN_ALIASES = re.compile(r"\s*;\s*(?:(?:and|or)\b[\s;,]*)?|(?:\s*,?\s+and)?(?:^|(?<=[\s;:]))\s*—\s*")
-_ALIAS_NOTE = re.compile(r"\(\s*all of (?:the )?preceding[^)]*\)", re.IGNORECASE)
+_ALIAS_NOTE = re.compile(r"\(\s*all of (?:the )?preceding[^)]{0,200}\)", re.IGNORECASE)
 _ABBREVIATED = frozenset({
     "ltd", "co", "corp", "inc", "bhd", "sdn", "llc", "llp", "plc", "pte", "pty", "gmbh", "ooo", "oao", "zao",
     "jsc", "pjsc", "fze", "fzc", "fzco", "srl", "sarl", "sa", "ag", "bv", "nv", "kg", "st", "no", "dr", "mr",
     "mrs", "im", "int", "intl", "assn", "bros", "mfg", "dept", "univ", "inst", "ind", "bldg", "rd", "ave",
-    "blvd", "jr", "sr", "tic", "san", "sti", "ul",
+    "blvd", "jr", "tech", "pvt", "sr", "tic", "san", "sti", "ul",
+})  # fmt: skip
+
+_COMPANY_FORM = frozenset({
+    "ltd", "limited", "co", "company", "corp", "inc", "llc", "llp", "lp", "plc", "pte", "pty", "gmbh", "bhd",
+    "sdn", "jsc", "pjsc", "ojsc", "ooo", "oao", "zao", "ao", "pao", "fze", "fzco", "fzc", "sti", "tic", "as",
+    "a.s", "s.a", "b.v", "s.a.l", "s.r.l", "l.l.c", "kg", "ag", "oy", "fz-llc", "dmcc", "sa", "srl", "sarl",
+    "ltda", "pvt",
+})  # fmt: skip
+US_STATES = frozenset({
+    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS",
+    "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC",
+    "ND", "OH", "OK", "OR", "PA", "PR", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI",
+    "WY",
 })  # fmt: skip
 
 _SEE_ALSO = re.compile(
-    r"\(?\s*\bsee (?:also )?(?:the )?(?:alternate|additional|also)?[^().;]*address[^().;]*\)?\.?", re.I
+    r"\(?\s*\bsee (?:also )?(?:the )?(?:alternate|additional|also)?[^().;]{0,60}address[^().;]{0,120}\)?\.?", re.I
 )
 _BETWEEN_ADDRESSES = re.compile(r"\s*;\s*(?:and\b[\s,:]*)?(?=\S)")
 _AND_AFTER_COUNTRY = re.compile(r",\s*([A-Z][\w.' ]+?)(?:,?\s+\d{4,6})?,?\s+and\s+(?=[\d#A-Z])")
@@ -51,9 +69,9 @@ _ADDRESS_START = re.compile(
     r"(?:#|\d|No[.s]?\s?\d|Nos?\b\.?|Room|Rm\b|Unit|Suite|Ste\b|Flat|Floor|Building|Bldg|Block|Apt|Office|P\.?\s?O\.?\s?Box"
     r"|Lot\b|Plot|House|Shop|Level|Villa|Str\b|Ul\b|ul\.|Street|Tower|Postal|Zone|Sector|Phase|Area\b|Gate)",
 )
-_ADDRESS_WORD = re.compile(
-    r"\b(?:Road|Rd|Street|St|Avenue|Ave|Blvd|Boulevard|District|Province|Building|Floor|Park|Zone|Lane|Highway|Way"
-    r"|Square|Plaza|Prospekt|Prospect|Shosse|Ulitsa|ul|Campus|County|Village|Town|City|Lu|Jie|Qu)\b\.?"
+_NAME_GOES_ON = re.compile(
+    r"^\(?(?:a\.?k\.?a|f\.?k\.?a)\b|\b(?:Institut\w*|Academy|University(?! City)|Universitet|College|School|Laborator\w+"
+    r"|Department|Bureau|Branch|Division|Company|Corporation|Ministry|Agency|Group|Factory|Association|Limited|Sciences)\b"
 )
 
 
@@ -167,15 +185,18 @@ def read_see_also(text: str | None) -> str | None:
 
 def _split_at_country(part: str) -> list[str]:
     """`…, Beijing, China and No. 6 …` is two addresses."""
+    parts, start = [], 0
     for found in _AND_AFTER_COUNTRY.finditer(part):
         if country_code(found[1]):
-            head = part[: found.end()]
-            return [re.sub(r"\s+and\s*$", "", head), *_split_at_country(part[found.end() :])]
-    return [part]
+            parts.append(re.sub(r" and $", "", part[start : found.end()].rstrip() + " "))
+            start = found.end()
+    return [*parts, part[start:]]
 
 
 def _trim_address(part: str) -> str:
     part = part.strip(" ,;")
+    if part.endswith(")") and part.count("(") < part.count(")"):
+        part = part[:-1].rstrip(" ,;")
     return part[:-1].rstrip(" ,") if part.endswith(".") and not _is_abbreviated(part) else part
 
 
@@ -185,9 +206,12 @@ def read_country(address: str) -> str | None:
     >>> read_country("20 East Street, Beijing, China 100071"), read_country("Xian, CN")
     ('CN', 'CN')
     """
-    rest = address.rstrip(" .;,")
-    for _ in range(2):
-        if code := country_code(rest.rsplit(",", 1)[-1]):
+    rest = address[-200:].rstrip(" .;,")
+    for numbers in range(2):
+        last = rest.rsplit(",", 1)[-1].strip()
+        if numbers and last in US_STATES:  # `CA, 94022` is no address in Canada
+            return "US"
+        if code := country_code(last):
             return code
         shorter = _DIGITS.sub("", rest).rstrip(" .;,")
         if shorter == rest:
@@ -222,28 +246,49 @@ def read_cell(text: str) -> Cell:
     return Cell(name.strip(" ,;"), aliases, split_addresses(rest), notes)
 
 
+_STOP = re.compile(r"(?<=[\w)\"”’'])[.;]\s+(?=\S)")
+_FORM_THEN_ADDRESS = re.compile(r"(?<=\bLtd|\bInc|\bLLC|\bJSC)\s+(?=No\.?\s*\d|\d)")
+_NO_STOP = re.compile(r"\s+(?=(?:No\.?\s*\d|#\d|\d[\d/-]*\s+[A-Z]\w+\s+\w+))")
+_LOWER_START = re.compile(r"(?!(?:d|ul|pr|str|pl|per|der|pos)\.)[a-z]")
+
+
 def _split_alias_list(text: str) -> tuple[tuple[str, ...], str]:
     """The aliases, and the addresses after them: the last alias ends at a stop before an address."""
     start = max((m.end() for m in re.finditer(r"(?:^|(?<=[\s;:]))—\s*", text)), default=0)
     last = text[start:]
-    for stop in re.finditer(r"(?<=[.\w)])[.;]?\s+(?=\S)", last):
-        before, after = last[: stop.end()].rstrip(), last[stop.end() :]
-        ends = before.endswith((".", ";"))
-        abbreviated = _is_abbreviated(before)
-        company = before.rstrip(".").casefold().endswith((" ltd", " inc", " llc", " corp", " limited"))
-        begins = bool(_ADDRESS_START.match(after))
-        if (ends and (begins or not abbreviated)) or (company and begins):
-            return split_aliases(text[:start] + before), after
-    return split_aliases(text), ""
+    stops = (m for m in islice(_STOP.finditer(last), 200) if _ends_alias(last[: m.start()], last[m.end() :]))
+    found = next(stops, None) or _FORM_THEN_ADDRESS.search(last)
+    if found is None and "," in last:  # printed without the stop
+        found = _NO_STOP.search(last)
+    if found is None:
+        return split_aliases(text), ""
+    return split_aliases(text[:start] + last[: found.start() + 1]), last[found.end() :]
+
+
+def _ends_alias(before: str, after: str) -> bool:
+    """Whether the stop between the two ends the alias rather than abbreviates its last word."""
+    if not _is_abbreviated(before + "."):
+        return True
+    if " " not in before or after.startswith("("):
+        return False
+    form = before.rsplit(" ", 1)[-1].strip("(),").casefold()
+    following = re.split(r"[\s,]", after, maxsplit=1)[0].strip(".,()").casefold()
+    return form in _COMPANY_FORM and following not in _COMPANY_FORM and not _LOWER_START.match(after)
 
 
 def _split_name(text: str) -> tuple[str, str]:
+    """Name and addresses of a cell without aliases: a later part is the name's where it names an organization."""
     parts = text.split(", ")
+    ends = 1
     for at in range(1, len(parts)):
         part = parts[at]
-        if _ADDRESS_START.match(part) or _ADDRESS_WORD.search(part) or country_code(part.rstrip(".")):
-            return ", ".join(parts[:at]), ", ".join(parts[at:])
-    return text, ""
+        if re.split(r"[\s(]", part)[0].strip(" .)").casefold() in _COMPANY_FORM or part.startswith("and "):
+            ends = at + 1
+        elif _ADDRESS_START.match(part) or any(c.isdigit() for c in part):
+            break
+        elif at == ends and _NAME_GOES_ON.search(part) and _ORGANIZATION_WORD.search(parts[0]):
+            ends = at + 1
+    return ", ".join(parts[:ends]), ", ".join(parts[ends:])
 
 
 _ADDRESS_ONLY = re.compile(r"Address\s+\d+", re.IGNORECASE)
@@ -264,7 +309,7 @@ _ORGANIZATION_WORD = re.compile(
     r"partnership|ventures?|development|products|materials|energy|power|nuclear|petroleum|oil|gas|chemical|pharma\w*|medical|"
     r"telecom\w*|communications?|networks?|software|digital|computers?|semiconductors?|optics|optical|security|police|battalion|"
     r"brigade|regiment|forces|army|navy|command|unit|port|railway|club|union|museum|hospital|station|studio|project|s\.?r\.?l|"
-    r"san|tic|sti|general trading|impex|exports|imports|motors|aircraft|marine|space|defen[cs]e|military|missile|division)\b",
+    r"san|tic|sti|impex|exports|imports|motors|aircraft|marine|space|defen[cs]e|military|missile|division)\b",
     re.IGNORECASE,
 )
 
@@ -282,3 +327,14 @@ def tell_kind(name: str, addresses: tuple[Address, ...] = (), aliases: tuple[str
     if any(_PERSON_TITLE.match(n) for n in (name, *aliases)) or any(_IN_CUSTODY.search(a.text) for a in addresses):
         return "person"
     return "organization" if any(_ORGANIZATION_WORD.search(alias) for alias in aliases) else "unknown"
+
+
+def find_newest(days: Mapping[dt.date, int]) -> dt.date | None:
+    """The newest day among the rows, slips of the pen set aside: the lists print years such as 3017.
+
+    A day that one or two rows bear, over a year past the next one, is such a slip.
+    """
+    ordered = sorted(days, reverse=True)
+    while len(ordered) > 5 and days[ordered[0]] <= 2 and (ordered[0] - ordered[1]).days > 366:
+        ordered.pop(0)
+    return ordered[0] if ordered else None

@@ -9,7 +9,8 @@ from typing import Any
 
 from caveat.model import ENTRY_FIELDS, Address, Entry, Kind, Name, unique
 from caveat.sources.bis_text import read_alias_notes, read_fr_chain, split_aliases, split_footnotes, tell_kind
-from caveat.sources.ofac_remarks import Draft, read_birth, snake
+from caveat.sources.ofac_draft import Draft
+from caveat.sources.ofac_remarks import read_birth, snake
 from caveat.sources.text import country_code, read_date
 
 _KINDS: Mapping[str, Kind] = {
@@ -99,8 +100,11 @@ def make_entry(record: Record, list_id: str) -> Entry:
 def _read_ids(draft: Draft, ids: Sequence[PublishedId]) -> None:
     """Numbers, genders, and the dates of the NS-CMIC program, which hide among the ids."""
     for item in ids:
-        if not draft.take(item.kind, item.value, country=item.country, note=item.note):
+        before = len(draft.identifiers)
+        if not draft.take(item.kind, item.value, country=item.country):
             draft.details.append((snake(item.kind) or "note", item.value))
+        elif item.note and len(draft.identifiers) > before:
+            draft.identifiers[-1] = replace(draft.identifiers[-1], note=item.note)
 
 
 def read_names(name: str, aliases: Sequence[str]) -> tuple[tuple[Name, ...], list[tuple[str, str]]]:

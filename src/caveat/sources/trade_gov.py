@@ -12,7 +12,7 @@ from typing import Any
 
 from caveat.errors import ShapeError
 from caveat.model import ENTRY_FIELDS, Address, Moment, unique
-from caveat.sources.bis_text import read_country
+from caveat.sources.bis_text import find_newest, read_country
 from caveat.sources.csl_entry import PublishedId, Record, join_entries, make_entry
 from caveat.sources.document import Document
 from caveat.sources.reading import Layout, Reading, Row
@@ -75,7 +75,7 @@ class _Gathering:
             self.notes.append(f"{self.merged} rows joined with another row of the same entity_number on one list")
         for source, count in self.unknown.items():
             self.notes.append(f"unknown source {source!r}: {count} rows kept under {STREAM}")
-        newest = None if stated else _find_newest(self.dates)
+        newest = None if stated else find_newest(self.dates)
         return Reading(
             lists={k: tuple(v.values()) for k, v in self.lists.items()},
             published=stated or (Moment(newest.isoformat()) if newest else None),
@@ -96,14 +96,6 @@ def tell_list(source: str) -> str:
         if code in _LISTS:
             return _LISTS[code]
     return _CONSOLIDATED if "Treasury" in source else STREAM
-
-
-def _find_newest(dates: Counter[dt.date]) -> dt.date | None:
-    """The newest start date; a lone date over a year past the others is a slip of the pen."""
-    ordered = sorted(dates, reverse=True)
-    if len(ordered) > 20 and dates[ordered[0]] == 1 and (ordered[0] - ordered[1]).days > 366:
-        return ordered[1]
-    return ordered[0] if ordered else None
 
 
 def _split_ids(text: str) -> Iterator[PublishedId]:
