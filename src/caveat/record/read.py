@@ -222,14 +222,14 @@ def _read_entry(block: Mapping[str, Any], shared: _Shared, file: str) -> Starter
                 raise LawError(f"{key} is a {_SHAPE_WORDS[shape]}, not {block[key]!r}", where=row, do=_DO)
     if block.get("kind") not in _KINDS:
         raise LawError(f"kind {block.get('kind')!r} is none of {', '.join(sorted(_KINDS))}", where=row, do=_DO)
-    citations = tuple(_cited(cite, shared, row) for cite in block.get("citations") or ())
+    citations = tuple(_find_citation(cite, shared, row) for cite in block.get("citations") or ())
     if not citations:
         raise LawError("a listing needs a citation", where=row, do=_DO)
     party = block.get("same_as")
     if party is not None and party not in shared.parties:
         raise LawError(f"same_as names the unknown party {party!r}", where=row, do=_DO)
     fields: dict[str, Any] = {key: tuple(str(item) for item in block.get(key) or ()) for key in _LISTS}
-    fields |= {key: _day(block[key], key, row) for key in _DATES if block.get(key) is not None}
+    fields |= {key: _read_day(block[key], key, row) for key in _DATES if block.get(key) is not None}
     plain = Entry(
         list=str(block["list"]),
         kind=block["kind"],
@@ -266,16 +266,19 @@ def _read_states(
         if not isinstance(term, dict):
             raise LawError("a term is a block of fields", where=where, do=_DO)
         _refuse_unknown(term, _TERM, where)
-        from_, known = _day(term.get("from"), "from", where), Moment.parse(_day(term.get("known"), "known", where))
-        citation, confirmed = _cited(term.get("cite"), shared, where), _flag(term, where)
-        columns = {key: _text(term[key], shared, where) for key in _COLUMNS[:2] if term.get(key) is not None}
+        from_, known = (
+            _read_day(term.get("from"), "from", where),
+            Moment.parse(_read_day(term.get("known"), "known", where)),
+        )
+        citation, confirmed = _find_citation(term.get("cite"), shared, where), _read_flag(term, where)
+        columns = {key: _find_text(term[key], shared, where) for key in _COLUMNS[:2] if term.get(key) is not None}
         footnotes = _read_marks(term, where)
         doubtful = () if confirmed else (*columns, *(("footnotes",) if footnotes else ()))
         entry = dataclasses.replace(
             plain,
             **columns,  # type: ignore[arg-type]
             footnotes=footnotes,
-            names=_named(plain.names, term.get("name")),
+            names=_rename(plain.names, term.get("name")),
             citations=tuple(c for c in citations if c.date is None or c.date <= known.day) or (citation,),
             unconfirmed=unique((*plain.unconfirmed, *doubtful)),
         )
@@ -302,9 +305,9 @@ def _read_removal(block: Mapping[str, Any], states: tuple[State, ...], shared: _
     where = f"{row}, removed"
     _refuse_unknown(removed, {"on", "known", "cite"}, where)
     removal = Removal(
-        _day(removed.get("on"), "on", where),
-        Moment.parse(_day(removed.get("known"), "known", where)),
-        _cited(removed.get("cite"), shared, where),
+        _read_day(removed.get("on"), "on", where),
+        Moment.parse(_read_day(removed.get("known"), "known", where)),
+        _find_citation(removed.get("cite"), shared, where),
     )
     if removal.on <= states[-1].from_:
         raise LawError("a listing ends after its last term began", where=where, do=_DO)
@@ -320,7 +323,7 @@ def _read_names(block: Mapping[str, Any], row: str) -> tuple[Name, ...]:
     return tuple(names)
 
 
-def _named(names: tuple[Name, ...], name: str | None) -> tuple[Name, ...]:
+def _rename(names: tuple[Name, ...], name: str | None) -> tuple[Name, ...]:
     """The names under an earlier or later primary name; the entry's own stays as an alias."""
     if name is None:
         return names
@@ -356,7 +359,7 @@ def _read_details(block: Mapping[str, Any], row: str) -> tuple[tuple[str, str], 
     return tuple(pairs)
 
 
-def _day(value: Any, key: str, where: str) -> dt.date:
+def _read_day(value: Any, key: str, where: str) -> dt.date:
     if type(value) is not dt.date:
         raise LawError(f"{key} is not a day (YYYY-MM-DD): {value!r}", where=where, do=_DO)
     return value
@@ -367,17 +370,19 @@ def _read_citation(cite: str, value: Any, file: str) -> Citation:
     where = f"{file}, citation {cite!r}"
     block = value if isinstance(value, dict) else {"date": value}
     _refuse_unknown(block, {"date", "confirmed"}, where)
-    return Citation(cite, _day(block.get("date"), "the day of publication", where), confirmed=_flag(block, where))
+    return Citation(
+        cite, _read_day(block.get("date"), "the day of publication", where), confirmed=_read_flag(block, where)
+    )
 
 
-def _flag(block: Mapping[str, Any], where: str) -> bool:
+def _read_flag(block: Mapping[str, Any], where: str) -> bool:
     confirmed = block.get("confirmed", True)
     if not isinstance(confirmed, bool):
         raise LawError("confirmed is true or false", where=where, do=_DO)
     return confirmed
 
 
-def _cited(cite: Any, shared: _Shared, where: str) -> Citation:
+def _find_citation(cite: Any, shared: _Shared, where: str) -> Citation:
     if cite is None:
         raise LawError("a citation is missing", where=where, do=_DO)
     if not isinstance(cite, str) or cite not in shared.citations:
@@ -385,7 +390,7 @@ def _cited(cite: Any, shared: _Shared, where: str) -> Citation:
     return shared.citations[cite]
 
 
-def _text(key: Any, shared: _Shared, where: str) -> str:
+def _find_text(key: Any, shared: _Shared, where: str) -> str:
     if not isinstance(key, str) or key not in shared.texts:
         raise LawError(f"text {key!r} stands in no texts block", where=where, do=_DO)
     return shared.texts[key]
