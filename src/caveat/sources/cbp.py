@@ -40,7 +40,6 @@ _LEGAL = r"(?:Ltd|Limited|Pvt|Inc|LLC|L\.L\.C|Corp|Corporation|Co|S\.A|S\.R\.L|C
 _AND_SUBSIDIARIES = re.compile(
     r",?\s+and\s+((?:its|their)\s+)?((?:\w+\s+)?(?:subsidiar\w+|subordinate\w*))(?:\s+from\s+\w+,?)?", re.IGNORECASE
 )
-_AND_COMPANY = re.compile(rf"(?<=[\w.)])\s+and\s+(?=[A-Z].*\b{_LEGAL}$)")
 _COMMA = re.compile(rf",\s+(?:and\s+)?(?!(?:{_LEGAL})(?:[,.\s]|$))", re.IGNORECASE)
 _ENDS_LEGAL = re.compile(rf"\b{_LEGAL}$")
 _VESSEL = re.compile(r"^Fishing Vessel:\s*(.+)$", re.IGNORECASE)
@@ -60,12 +59,23 @@ def split_parties(text: str) -> tuple[tuple[str, ...], str | None]:
     parts = _AND_SUBSIDIARIES.split(text)[:: _AND_SUBSIDIARIES.groups + 1] if extends else [text]
     names: list[str] = []
     for part in (p for whole in parts for p in whole.split(";")):
-        for company in _AND_COMPANY.split(part.strip()):
+        for company in _part_companies(part.strip()):
             pieces = [p.strip() for p in _COMMA.split(company)]
             several = sum(bool(_ENDS_LEGAL.search(p)) for p in pieces) > 1
             names += pieces if several else [company]
+    if len(names) > 1 and re.fullmatch(r"\w+\.?", names[-1].strip()) and ";" in text:
+        names.pop()  # a place behind the last party
     words = one_line(extends[2]).lower() if extends else None
     return unique(name.strip(" ,;") for name in names), words
+
+
+def _part_companies(text: str) -> list[str]:
+    """`X Ltd. and Y Ltd.` is two; `X Trade and Business Ltd.` is one."""
+    for found in re.finditer(r"\s+and\s+(?=[A-Z])", text):
+        left, right = text[: found.start()], text[found.end() :]
+        if _ENDS_LEGAL.search(left) and _ENDS_LEGAL.search(right):
+            return [left, *_part_companies(right)]
+    return [text]
 
 
 def _entry(value: Mapping[str, str], where: str, place: str) -> Entry:
@@ -168,8 +178,9 @@ def _read_html(document: Document) -> Reading:
             place = f"table {number} row {line}"
             if len(cells) != len(table.heading):
                 raise ShapeError(
-                    f"{place} has {len(cells)} cells, the heading {len(table.heading)}", where=document.name
-                )
+                    f"{place} has {len(cells)} cells, the heading {len(table.heading)}",
+                    where=document.name, do="the page has a new shape",
+                )  # fmt: skip
             by_heading = dict(zip(table.heading, cells, strict=True))
             value = {word: by_heading[heading] for word, heading in fit.items()}
             if "country" not in fit:  # the older page has one table a country, under its name

@@ -20,7 +20,8 @@ _EXTENDS = re.compile(
     r"[\s,]*\band\s+(?:its\s+)?((?:subsidiaries|subordinate|affiliated|affiliates)\b[^()]*)$", re.IGNORECASE
 )
 _ALIAS_LIST = re.compile(
-    r"\s*\((?=(?:includ\w+|and\s+\w+\s+alias(?:es)?|also known|formerly known|[af]\.?k\.?a)\b)((?:[^()]|\([^()]*\))*)\)",
+    r"\s*\((?=(?:including|and\s+\w+\s+alias(?:es)?|also known|formerly known|[af]\.?k\.?a)\b)"
+    r"((?:[^()]|\([^()]*\))*)\)",
     re.IGNORECASE,
 )
 _LEAD = re.compile(

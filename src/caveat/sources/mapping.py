@@ -14,8 +14,8 @@ from caveat.sources.records import FORMATS, Format, column_name
 
 #: Parsers by field; the first is the default.
 PARSERS: Mapping[str, tuple[str, ...]] = {
-    "names": ("text", "aliases", "after_country"),
-    "addresses": ("text", "addresses"),
+    "names": ("text", "aliases", "after_country", "before_address"),
+    "addresses": ("text", "addresses", "behind_name"),
     "countries": ("country", "country_first"),
     "nationalities": ("country",),
     "citations": ("fr_chain", "text"),

@@ -68,7 +68,8 @@ def _entry(cells: tuple[str, ...], where: str, place: str) -> Entry:
 def _split(text: str) -> list[str]:
     """Aliases are parted by semicolons, or by commas where there is none."""
     parts = re.split(r";\s*(?:and\s+)?", text) if ";" in text else _BETWEEN.split(text)
-    return [part.strip(" ,;") for part in parts if part.strip(" ,;")]
+    parts = [part.strip(" ,;") for part in parts]
+    return [part.rstrip(".") if re.fullmatch(r"\w+\.", part) else part for part in parts if part]
 
 
 def _cite(notice: str) -> str:

@@ -28,6 +28,10 @@ from caveat.sources.text import country_code, decode, read_date
 
 _STATE_OF = re.compile(r"^(?:the )?(?:[\w’']+ ){0,3}(?:republic|state|kingdom) of (?:the )?", re.IGNORECASE)
 _MONTH_YEAR = re.compile(r"([A-Za-z]{3,9})\.?,? (\d{4})")
+_LEGAL = re.compile(r"(?:Ltd|LTD|LLC|Inc|Co|Corp|Limited)\b")
+#: A name run into its address ends at a comma, or at a stop that ends no initial and no `St.`.
+_NAME_ENDS = re.compile(r",\s+|(?<=[\w'’)]{3})\.['’]?\s+(?=[A-Z\d#])")
+_SHORT = ("Ltd", "LTD", "LLC", "Inc", "Corp")
 _MERGED = ("names", "addresses", "identifiers", "countries", "nationalities", "birth_dates", "birth_places", "genders",
            "programs", "citations", "footnotes", "details")  # fmt: skip
 
@@ -300,17 +304,37 @@ def _read_names(rule: Rule, text: str) -> Iterator[Name]:
     quality = rule.quality or "strong"
     if rule.parse == "after_country":
         text = _leading_country(text)[1]
-    for name in split_aliases(text) if rule.parse == "aliases" else (text,):
+    if rule.parse == "before_address":
+        text = part_address(text)[0]
+    for name in split_aliases(text) if rule.parse in ("aliases", "before_address") else (text,):
         yield Name(name, quality, rule.source)
 
 
 def _read_addresses(rule: Rule, text: str, parts: abc.Mapping[str, str]) -> Iterator[Address]:
     country = _country(parts.get("country"))
-    if rule.parse == "addresses":
+    if rule.parse == "behind_name":
+        text = part_address(text)[1]
+    if rule.parse in ("addresses", "behind_name"):
         yield from (a if a.country else replace(a, country=country) for a in split_addresses(text))
     else:
         more = {part: parts.get(part) or None for part in ("city", "region", "postal_code")}
         yield Address(text, country=country, **more)
+
+
+def part_address(text: str) -> tuple[str, str]:
+    """A name and the address run into it; the whole text and "" where no country ends it.
+
+    >>> part_address("Acme Tech, 5 Rue Royale, Montreal, Canada")
+    ('Acme Tech', '5 Rue Royale, Montreal, Canada')
+    """
+    first = text.split(";", maxsplit=1)[0].rstrip(" .")
+    if "," not in first or not (any(a.country for a in split_addresses(text)) or _country(first.split()[-1])):
+        return text, ""
+    for found in _NAME_ENDS.finditer(text):
+        head, rest = text[: found.start()], text[found.end() :]
+        if len(head) > 3 and not _LEGAL.match(rest):
+            return head.rstrip(" ,") + (found[0].strip() if head.endswith(_SHORT) else ""), rest
+    return text, ""
 
 
 def _country(text: str | None) -> str | None:
