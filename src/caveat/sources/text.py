@@ -94,7 +94,7 @@ _COUNTRY_NAMES = {
     "congo, democratic republic of the": "CD", "democratic republic of the congo": "CD",
     "congo, republic of the": "CG", "czech republic": "CZ", "the gambia": "GM", "the bahamas": "BS",
     "west bank": "PS", "palestinian": "PS", "palestine": "PS", "gaza": "PS",
-    "region: gaza": "PS", "kosovo": "XK", "usa": "US", "u.s.a.": "US", "u.s.": "US",
+    "region: gaza": "PS", "kosovo": "XK", "xk": "XK", "gaza strip": "PS", "usa": "US", "u.s.a.": "US", "u.s.": "US",
     "united states of america": "US", "uk": "GB", "england": "GB", "scotland": "GB",
     "great britain": "GB", "prc": "CN", "people's republic of china": "CN", "p.r. china": "CN",
     "china, people's republic of": "CN", "brunei": "BN", "cape verde": "CV", "swaziland": "SZ",
