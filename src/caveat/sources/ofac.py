@@ -5,10 +5,11 @@ Source: the data specifications dat_spec.txt and cons_dat_spec.txt that OFAC pub
 
 from __future__ import annotations
 
-import functools
+import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 
 from caveat.errors import ShapeError
 from caveat.model import Kind, Quality
@@ -38,6 +39,7 @@ _ALWAYS = frozenset({
     "programs", "remarks", "details",
 })  # fmt: skip
 _DATED = frozenset({"published_on", "effective_on", "divest_by"})
+_LONGEST_PLACE = 200
 _PLACE = re.compile(
     r"(?P<city>.*?)(?:,? ?\b(?P<postal>(?:[A-Z]{1,3}-)?(?:[A-Z0-9]*\d[A-Z0-9-]*)(?: [A-Z0-9]*\d[A-Z0-9]*)?))?"
 )
@@ -52,7 +54,7 @@ class _Form:
     is_sdn: bool
 
 
-@functools.lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _recognize(document: Document) -> _Form | None:
     text = document.head.decode("utf-8", "replace").replace("\x00", "").lstrip("\ufeff")
     lines = [line for line in text.splitlines()[:400] if line.strip(" \x1a\r\n")]
@@ -84,19 +86,26 @@ def _fixed(line: str, name: str) -> tuple[str, str] | None:
 
 
 def _delimited(line: str, name: str) -> tuple[str, str] | None:
-    number = r"\s*\d{1,9}\s*"
     for ext, mark in _DELIMITERS.items():
-        d = re.escape(mark)
-        cell = rf'(?:"(?:[^"]|"")*"|[^"{d}]*)\s*'
-        if re.fullmatch(rf"{number}(?:{d}{cell}){{11}}", line) and "-0-" in line:
+        try:
+            cells = [_clean(c) for c in next(csv.reader([line], delimiter=mark))]
+        except csv.Error:
+            continue
+        numbers = [_is_number(c) for c in cells[:2]]
+        if len(cells) == 12 and numbers[0] and "-0-" in line:
             return ext, "primary"
-        if re.fullmatch(rf'{number}{d}{number}{d}\s*"?[afn]ka"?\s*{d}{cell}{d}{cell}', line, re.I):
+        if len(cells) == 5 and all(numbers) and cells[2].casefold() in _QUALITIES:
             return ext, "alt"
-        if re.fullmatch(rf"{number}{d}{number}(?:{d}{cell}){{4}}", line) and "-0-" in line:
+        if len(cells) == 6 and all(numbers) and "-0-" in line:
             return ext, "add"
-        if "comments" in name.casefold() and re.match(rf'{number}{d}\s*"', line):
+        if len(cells) == 2 and numbers[0] and "comments" in name.casefold():
             return ext, "comments"
     return None
+
+
+def _is_number(cell: str) -> bool:
+    cell = cell.strip()
+    return cell.isascii() and cell.isdigit() and len(cell) <= 12
 
 
 def _cells(document: Document, ext: str, role: str) -> Iterator[tuple[int, list[str]]]:
@@ -117,7 +126,7 @@ def _cells(document: Document, ext: str, role: str) -> Iterator[tuple[int, list[
         if len(cells) != count:
             what = f"line {line} has {len(cells)} columns where {count} were expected"
             raise ShapeError(what, where=where, do="the file is cut or of another layout: fetch it again")
-        if not (cells[0].strip().isascii() and cells[0].strip().isdigit()):
+        if not _is_number(cells[0]):
             what = f"line {line} does not begin with a number but with {cells[0][:40]!r}"
             raise ShapeError(what, where=where, do="the file is cut or of another layout: fetch it again")
         yield line, cells
@@ -160,7 +169,7 @@ def _companion(document: Document, form: _Form, role: str) -> Document | None:
 
 def _split_place(text: str) -> tuple[str, str, str]:
     """City, region and postal code of OFAC's one column for the three; the printed order is kept."""
-    found = _PLACE.fullmatch(text)
+    found = _PLACE.fullmatch(text) if len(text) < _LONGEST_PLACE else None
     postal = found["postal"] or "" if found else ""
     place = (found["city"] if found and postal else text).strip(" ,")
     city, _, region = place.partition(", ")
@@ -282,11 +291,12 @@ def _read_alone(document: Document, form: _Form) -> Reading:
     )
 
 
-def _read(document: Document) -> Reading:
+def _read(is_sdn: bool, primary: bool, document: Document) -> Reading:
     form = _recognize(document)
-    if form is None:
-        raise ShapeError("is no OFAC list", where=document.name, do="name its layout, or fetch it again")
-    return _read_primary(document, form) if form.role == "primary" else _read_alone(document, form)
+    if form is None or (form.role == "primary") is not primary:
+        raise ShapeError("is no OFAC list of this layout", where=document.name, do="name its layout, or fetch it again")
+    form = replace(form, is_sdn=is_sdn)
+    return _read_primary(document, form) if primary else _read_alone(document, form)
 
 
 def _is(ext: str, is_sdn: bool, primary: bool) -> Callable[[Document], bool]:
@@ -300,7 +310,7 @@ def _is(ext: str, is_sdn: bool, primary: bool) -> Callable[[Document], bool]:
 def _layout(ext: str, is_sdn: bool, primary: bool) -> Layout:
     name = ("sdn" if is_sdn else "cons") + ("" if primary else "_companion")
     lists = (SDN,) if is_sdn else (CMIC, CONSOLIDATED)
-    return Layout(f"ofac.{name}_{ext}", lists, _is(ext, is_sdn, primary), _read)
+    return Layout(f"ofac.{name}_{ext}", lists, _is(ext, is_sdn, primary), partial(_read, is_sdn, primary))
 
 
 #: Every layout in which OFAC gives its lists out, each recognizing its own documents only.

@@ -97,8 +97,9 @@ _OTHER_NUMBER = re.compile(
     r"([A-Z][A-Za-z.'/()& -]{0,70}?(?:\bNo\.?|[Nn]umber|#|\bID|\bCode|\bCard|\bLicense|\bCertificate|\bPassport))"
     r":?\s+(\S*\d.*)", re.S)  # fmt: skip
 _ALIAS = re.compile(r"(?:alt\. )?[afn]\.k\.a\.,? [\"'](.+)[\"']", re.S)
-_TAIL = re.compile(r"^(.*?)(?:\s+issued (?:on )?([^()]*?\d{4}))?(?:\s+expires? (?:on )?([^()]*?\d{4}))?$", re.S)
-_PARENTHESES = re.compile(r"^(.*\S)\s+\(([^()]*)\)$", re.S)
+_DATED = re.compile(r" (issued|expires)(?: on)? ((?:\d{1,2} )?(?:[A-Z][a-z]{2,8} )?\d{4})$")
+#: No clause of a real remark comes near this length; a longer one is not taken apart.
+_LONGEST = 2000
 _ABBREVIATED = re.compile(
     r"(?:\b[A-Za-z]\.)+[A-Za-z]?\.$|\b(?:Co|Ltd|Inc|Corp|Bros|No|St|Jr|Sr|Cia|Ltda|Cie|Lda|Pvt|Pty|SpA)\.$", re.I
 )
@@ -133,8 +134,9 @@ def split_clauses(remarks: str) -> Iterator[str]:
 
 def end_clause(clause: str) -> str:
     """The clause without the parentheses of the XML form and without a full stop that is no abbreviation's."""
-    if clause.startswith("(Linked To: ") and clause.endswith(")"):
-        clause = clause[1:-1]
+    clause = clause.removeprefix("(") if clause.startswith("(Linked To: ") else clause
+    if clause.startswith("Linked To: ") and clause.endswith(")") and clause.count(")") > clause.count("("):
+        clause = clause[:-1]
     return clause if _ABBREVIATED.search(clause) else clause.rstrip(".")
 
 
@@ -170,13 +172,15 @@ def _birth_part(text: str) -> str | None:
     return None
 
 
-def split_clause(clause: str) -> tuple[str, str] | None:
-    """Label and value of one clause; None for prose.
+def split_clause(clause: str, *, known_only: bool = False) -> tuple[str, str] | None:
+    """Label and value of one clause; None for prose, and with `known_only` for labels met nowhere before.
 
     >>> split_clause("alt. Passport A123 (Iraq)"), split_clause("Minister of Tourism")
     (('Passport', 'A123 (Iraq)'), None)
     """
     text = clause[5:] if clause[:5].casefold() == "alt. " else clause
+    if len(text) > _LONGEST:
+        return None
     folded = text.casefold()
     found = _ORDER.fullmatch(text)
     if not found or "(cmic)" in folded:
@@ -184,7 +188,7 @@ def split_clause(clause: str) -> tuple[str, str] | None:
             rest = text[len(label) :]
             if folded.startswith(label) and rest[:1] in (" ", ":"):
                 return _SPELLED[label], rest.lstrip(" :").removeprefix("- ")
-        found = _OTHER_NUMBER.fullmatch(text)
+        found = None if known_only else _OTHER_NUMBER.fullmatch(text)
     return (found[1], found[2]) if found else None
 
 
@@ -215,17 +219,16 @@ def split_number(label: str, value: str) -> tuple[str, str, list[str]]:
     """Number, country and notes of `1234 (Issuer) (Country) issued 1999 expires 2009`."""
     if label.casefold() in _PLAIN:
         return value, "", []
-    country, notes = "", []
-    found = _TAIL.match(value)
-    if found and found[1].strip():
-        notes = [f"{word} {text}" for word, text in (("issued", found[2]), ("expires", found[3])) if text]
-        value = found[1].strip()
-    while inner := _PARENTHESES.match(value):
-        if not country and country_code(inner[2]):
-            country = inner[2]
+    country, notes = "", list[str]()
+    while found := _DATED.search(value):
+        notes.insert(0, f"{found[1]} {found[2]}")
+        value = value[: found.start()]
+    while value.endswith(")") and (at := value.rfind(" (")) > 0 and ")" not in (inner := value[at + 2 : -1]):
+        if not country and country_code(inner):
+            country = inner
         else:
-            notes.insert(0, inner[2])
-        value = inner[1].strip()
+            notes.insert(0, inner)
+        value = value[:at].strip()
     return value.rstrip(","), country, notes
 
 

@@ -18,11 +18,11 @@ _KINDS: dict[str, Kind] = {"individual": "person", "vessel": "vessel", "aircraft
 _HOLDS = (XML_HOLDS | {"remarks"}) - {"source_id", "published_on", "effective_on", "divest_by"}
 _TITLE = b"ALPHABETICAL LISTING OF SPECIALLY DESIGNATED NATIONALS"
 _END = re.compile(
-    r"(?P<body>.*?)\s*(?:\((?P<kind>individual|vessel|aircraft|entity)\)\s*)?(?P<programs>(?:\[[^\[\]]+\]\s*)+)"
-    r"(?P<ties>(?:\(Linked To:.*\))?)\.?", re.S)  # fmt: skip
-_ALIASES = re.compile(
-    r"(?P<name>[^(]*?(?:\([^()]*\)[^(]*?)*?) \((?P<list>[afn]\.k\.a\. .*?)\)(?P<rest>(?:[,;] .*)?)", re.S
-)
+    r"\s*(?:\((?P<kind>individual|vessel|aircraft|entity)\)\s*)?(?P<programs>\[[^\[\]]+\](?:\s*\[[^\[\]]+\])*)"
+    r"\s*(?P<ties>(?:\(Linked To:.*\))?)\.?$", re.S)  # fmt: skip
+_OPENING = re.compile(r" \((?=[afn]\.k\.a\. )")
+#: No real paragraph comes near this length.
+_LONGEST = 50_000
 _ALIAS = re.compile(r";\s+(?=[afn]\.k\.a\. )")
 _COMPANY = re.compile(
     r"(?:S\.?A\.?(?:S\.?|R\.?L\.?)?|LTD\.?|LTDA\.?|INC\.?|LLC|L\.L\.C\.|CO\.?|CORP\.?|LIMITED|GMBH|B\.?V\.?|"
@@ -48,8 +48,13 @@ def _is_entry(paragraph: str) -> bool:
 
 def _split_name(body: str, is_person: bool) -> tuple[str, list[tuple[str, Quality]], str]:
     """Name, aliases and the rest (addresses and remarks) of a paragraph's body."""
-    if found := _ALIASES.fullmatch(body):
-        return found["name"].strip(), [_alias(a) for a in _ALIAS.split(found["list"])], found["rest"].strip(" ,;")
+    if found := _OPENING.search(body):
+        depth, at = 1, found.end()
+        while depth and at < len(body):
+            depth += {"(": 1, ")": -1}.get(body[at], 0)
+            at += 1
+        aliases = [_alias(a) for a in _ALIAS.split(body[found.end() : at - 1 if depth == 0 else at])]
+        return body[: found.start()].strip(), aliases, body[at:].strip(" ,;")
     head, semicolon, tail = body.partition("; ")
     parts = head.split(", ")
     count = 2 if is_person and len(parts) > 1 else 1
@@ -78,14 +83,14 @@ def _read(document: Document) -> Reading:
             broken += count > 0 and not paragraph.startswith(("_", "~"))
             last = paragraph
             continue
-        found = _END.fullmatch(paragraph)
+        found = _END.search(paragraph) if len(paragraph) < _LONGEST else None
         if found is None:
             raise ShapeError(
                 f"line {line}: a paragraph that does not end as an entry", where=where, do="fetch it again"
             )
         count, last = count + 1, ""
         kind = _KINDS.get(found["kind"] or "", "organization")
-        name, aliases, rest = _split_name(found["body"].strip(" ,;"), kind == "person")
+        name, aliases, rest = _split_name(paragraph[: found.start()].strip(" ,;"), kind == "person")
         key = (*sorted({name, *(a for a, _ in aliases)}), rest, found["programs"])
         if key in groups:  # the paragraph of one of its aliases
             continue
@@ -94,8 +99,7 @@ def _read(document: Document) -> Reading:
         for alias, quality in aliases:
             draft.add_name(alias, quality)
         _take_rest(draft, rest, unread)
-        for tie in re.findall(r"\(Linked To: (.*?)\)(?=\s*\(Linked To:|$)", found["ties"]):
-            draft.take("Linked To", tie)
+        draft.take_remarks(found["ties"].replace(") (Linked To:", "; Linked To:"), unread)
         groups[key] = (draft, f"line {line}")
     if not groups:
         raise ShapeError("holds no entry", where=where, do="fetch the file again")
@@ -115,8 +119,8 @@ def _take_rest(draft: Draft, rest: str, unread: Unread) -> None:
     remarks = []
     for clause in re.split(r";\s+", rest):
         pieces = clause.split(", ")
-        country = next((c for n in (2, 1) if country_code(c := ", ".join(pieces[-n:]))), "")
-        if not remarks and country and not split_clause(clause):
+        country = next((c for n in (2, 1) if country_code(c := ", ".join(pieces[-n:])) or c == "undetermined"), "")
+        if not remarks and country and not split_clause(clause, known_only=True):
             before = clause[: -len(country)].rstrip(", ")
             draft.add_address([], "", "", "", country, place=before)
         elif clause.strip():

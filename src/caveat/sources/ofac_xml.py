@@ -100,7 +100,7 @@ def finish(
     seen: dict[str, str] = {}
     for draft, place in drafts:
         key = draft.source_id or ""
-        if not key.isdigit() or key in seen:
+        if not (key.isascii() and key.isdigit()) or key in seen:
             what = f"{place}: number {key!r} is missing, odd or used twice"
             raise ShapeError(what, where=document.name, do="fetch the file again")
         seen[key] = place
@@ -121,7 +121,7 @@ def _read_classic(is_sdn: bool, document: Document) -> Reading:
     unread = Unread()
     drafts = [(_classic_entry(e, unread), f"uid {text(e, 'uid')}") for e in root.iterfind("sdnEntry")]
     stated = text(root, "publshInformation/Record_Count")
-    if stated.isdigit() and int(stated) != len(drafts):
+    if stated and stated.replace(",", "") != str(len(drafts)):
         what = f"states {stated} records but holds {len(drafts)}"
         raise ShapeError(what, where=document.name, do="the file is cut: fetch it again")
     for element in root:
