@@ -1,1 +1,20 @@
-"""law."""
+"""The law as data: dated, cited parameters a lawyer edits, and the Entity List's own terms made computable."""
+
+from caveat.law.check import Problem, check
+from caveat.law.read import Law, Parameter, Reading, load
+from caveat.law.terms import Clause, Condition, Requirement, ReviewTerms, parse_policy, parse_requirement
+
+__all__ = [
+    "Clause",
+    "Condition",
+    "Law",
+    "Parameter",
+    "Problem",
+    "Reading",
+    "Requirement",
+    "ReviewTerms",
+    "check",
+    "load",
+    "parse_policy",
+    "parse_requirement",
+]

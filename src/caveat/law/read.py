@@ -1,0 +1,197 @@
+"""Reading the law: every parameter has dated, cited values, read with two clocks.
+
+A parameter is one block of YAML:
+
+    ear.affiliates.share:
+      title: Share of ownership from which an unlisted affiliate is treated as listed
+      unit: percent
+      values:
+        - {from: 2025-09-29, known: 2025-09-30, value: 50, cite: "90 FR 47201", quote: "…"}
+
+`from` is the first day in force, `known` the day of publication. Words in square brackets inside a quote
+are our restatement, not the law's own text. `confirmed: false` marks a value whose source was not seen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from caveat.errors import LawError
+from caveat.model import AsOf, Citation, Moment, canonical_json
+
+#: The folder the package ships.
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value of a parameter, with where it stands."""
+
+    id: str
+    value: Any
+    since: dt.date
+    known: dt.date
+    cite: str
+    quote: str
+    confirmed: bool
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """One citation for each source named in `cite` (they are parted by `;`); the first has the quote."""
+        first, *rest = [part.strip() for part in self.cite.split(";")]
+        return (
+            Citation(first, self.known, self.quote, self.confirmed),
+            *(Citation(c, None, None, self.confirmed) for c in rest),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The value as in the file, in plain JSON values."""
+        value = self.value.isoformat() if isinstance(self.value, dt.date) else self.value
+        return {
+            "from": self.since.isoformat(), "known": self.known.isoformat(), "value": value,
+            "cite": self.cite, "quote": self.quote, "confirmed": self.confirmed,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter: what it means, its unit, and every value it ever had, in the order of `from`, then `known`."""
+
+    id: str
+    title: str
+    unit: str
+    values: tuple[Reading, ...]
+    file: str
+
+
+class Law:
+    """All parameters. Reads are pure: the same `AsOf` gives the same value, whatever was added later."""
+
+    def __init__(self, parameters: Mapping[str, Parameter]) -> None:
+        self._parameters = dict(sorted(parameters.items()))
+        self._read: dict[tuple[str, dt.date, Moment], Reading | None] = {}
+        self._digests: dict[Moment, str] = {}
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Every parameter, by id."""
+        return tuple(self._parameters.values())
+
+    def show(self, parameter: str) -> Parameter:
+        """The parameter and its history. LawError where no parameter bears that id."""
+        if parameter not in self._parameters:
+            near = [name for name in self._parameters if parameter.rsplit(".", maxsplit=1)[-1] in name][:5]
+            raise LawError(
+                "no such parameter", where=parameter, do=f"try {', '.join(near)}" if near else "see `caveat law show`"
+            )
+        return self._parameters[parameter]
+
+    def read(self, parameter: str, as_of: AsOf) -> Reading:
+        """The value in force. LawError before the first value."""
+        found = self.begun(parameter, as_of)
+        if found is None:
+            first = self.show(parameter).values[0]
+            raise LawError(
+                f"has no value on {as_of.in_force} as known on {as_of.known}: its first is from {first.since}, "
+                f"published {first.known}",
+                where=parameter,
+                do="ask for a later day, or add the earlier value with its citation",
+            )
+        return found
+
+    def begun(self, parameter: str, as_of: AsOf) -> Reading | None:
+        """The value in force, or None before the first one: for measures whose beginning is itself the question."""
+        key = (parameter, as_of.in_force, as_of.known)
+        if key not in self._read:
+            known = [v for v in self.show(parameter).values if Moment(v.known.isoformat()) <= as_of.known]
+            begun = [v for v in known if v.since <= as_of.in_force]
+            self._read[key] = max(begun, key=lambda v: (v.since, v.known)) if begun else None
+        return self._read[key]
+
+    def starts(self, parameter: str, known: Moment) -> Reading | None:
+        """The first value known by then, whether or not it is in force yet; None if none was known."""
+        values = [v for v in self.show(parameter).values if Moment(v.known.isoformat()) <= known]
+        return values[0] if values else None
+
+    def digest(self, known: Moment) -> str:
+        """`sha256:…` over every value known by then: law that is added later leaves it unchanged."""
+        if known not in self._digests:
+            content = {
+                p.id: [v.to_dict() for v in p.values if Moment(v.known.isoformat()) <= known] for p in self.parameters
+            }
+            content = {name: values for name, values in content.items() if values}
+            self._digests[known] = "sha256:" + hashlib.sha256(canonical_json(content).encode()).hexdigest()
+        return self._digests[known]
+
+
+def load(folder: Path | None = None) -> Law:
+    """Read every `*.yaml` under `folder` (default: the law this package ships). LawError names the first fault."""
+    return _load_shipped() if folder is None else _load(folder)
+
+
+@cache
+def _load_shipped() -> Law:
+    return _load(FOLDER)
+
+
+def _load(folder: Path) -> Law:
+    from caveat.law.check import check  # the two know each other: nothing is read unchecked
+
+    problems = check(folder)
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise LawError(problems[0].what + more, where=problems[0].where, do="run `caveat law check`")
+    parameters: dict[str, Parameter] = {}
+    for file in law_files(folder):
+        for name, block in read_yaml(file).items():
+            values = sorted((_reading(name, value) for value in block["values"]), key=lambda v: (v.since, v.known))
+            parameters[name] = Parameter(
+                name, block["title"], block["unit"], tuple(values), file.relative_to(folder).as_posix()
+            )
+    return Law(parameters)
+
+
+def law_files(folder: Path) -> list[Path]:
+    """The law's files under `folder`, in a fixed order."""
+    return sorted(folder.rglob("*.yaml"))
+
+
+def _reading(name: str, value: Mapping[str, Any]) -> Reading:
+    return Reading(
+        name, value["value"], value["from"], value["known"], value["cite"], value["quote"], value.get("confirmed", True)
+    )
+
+
+class _Strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """A loader that refuses a key given twice, where YAML itself keeps the last and says nothing."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Refuse a repeated key, then build the mapping."""
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=deep)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key} is given twice", key_node.start_mark)
+            seen.add(key)
+        return dict(super().construct_mapping(node, deep=deep))
+
+
+def read_yaml(file: Path) -> dict[str, Any]:
+    """One law file as plain values. LawError where it is not YAML, or a key stands twice."""
+    try:
+        content = yaml.load(file.read_text("utf-8"), Loader=_Strict)  # noqa: S506
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+        raise LawError(
+            f"cannot be read: {' '.join(str(error).split())}", where=str(file), do="mend the file"
+        ) from error
+    if not isinstance(content, dict):
+        raise LawError("holds no parameters", where=str(file), do="write `parameter.id:` blocks")
+    return content
