@@ -75,14 +75,12 @@ def _recognize(document: Document) -> _Form | None:
 
 
 def _fixed(line: str, name: str) -> tuple[str, str] | None:
-    if re.match(r" *\d+", line[:10]) is None or not line[:10].strip().isdigit() or len(line) < 400:
-        if re.fullmatch(r" *\d{1,10}", line[:10]) and line[:1] == " " and "comments" in name.casefold():
-            return "ff", "comments"
+    if not line[:1].isspace() or not _is_number(line[:10]):
         return None
     for role, widths in _WIDTHS.items():
         if None not in widths and len(line) == sum(w or 0 for w in widths) and "-0-" in line:
             return "ff", role
-    return None
+    return ("ff", "comments") if "comments" in name.casefold() and line[10:11] not in _DELIMITERS.values() else None
 
 
 def _delimited(line: str, name: str) -> tuple[str, str] | None:
