@@ -19,7 +19,7 @@ from caveat.sources.reading import Layout, Reading
 #: are told by column or key names alone. Where two layouts recognize one file, the first in this
 #: order (and in a module's LAYOUTS) reads it.
 _READERS = (
-    "ofac", "un", "eu", "uk", "ca", "au", "jp", "trade_gov", "bis", "dhs", "cbp", "fcc", "dod", "far", "state",
+    "ofac", "un", "eu", "eu_journal", "uk", "ca", "au", "jp", "trade_gov", "bis", "dhs", "cbp", "fcc", "dod", "far", "state",
     "tables",
 )  # fmt: skip
 _DATE = re.compile(
