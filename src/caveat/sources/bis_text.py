@@ -16,7 +16,7 @@ _FR = re.compile(
     r"(?:(?P<issue>No\.?\s*\d+)\s*,?\s*)?(?:pg?\.?\s*)?(?P<page>\d{1,3}(?:,\d{3})+(?!\d)|\d+(?![\d/]))?",
     re.IGNORECASE,
 )
-_FR_GLUED = re.compile(r"(?<=\d)(?=FR\b)", re.IGNORECASE)
+_FR_GLUED = re.compile(r"(?<=\d)(?=F\.?R\b)", re.IGNORECASE)
 _VOLUME = re.compile(r"(?:Notice\s+\d+,?\s*)?Vol\.?\s*\d+,?\s*No\.?\s*\d+", re.IGNORECASE)
 _DAY = re.compile(r"\b\d{1,2}/\d{1,2}/\d{1,4}\b")
 _SECOND_PAGE = re.compile(r"^\s*,\s*(\d{3,6})(?=\s+\(?\d{1,2}/)")
@@ -70,7 +70,8 @@ _ADDRESS_START = re.compile(
     r"|Lot\b|Plot|House|Shop|Level|Villa|Str\b|Ul\b|ul\.|Street|Tower|Postal|Zone|Sector|Phase|Area\b|Gate)",
 )
 _NAME_GOES_ON = re.compile(
-    r"^\(?(?:a\.?k\.?a|f\.?k\.?a)\b|\b(?:Institut\w*|Academy|University(?! City)|Universitet|College|School|Laborator\w+"
+    r"^\(?(?:a\.?k\.?a|f\.?k\.?a)\b"
+    r"|\b(?:Institut\w*|Academy|University(?! City)|Universitet|College|School|Laborator\w+"
     r"|Department|Bureau|Branch|Division|Company|Corporation|Ministry|Agency|Group|Factory|Association|Limited|Sciences)\b"
 )
 
@@ -173,7 +174,7 @@ def split_addresses(text: str | None) -> tuple[Address, ...]:
     parts: list[str] = []
     for part in _BETWEEN_ADDRESSES.split(text):
         parts.extend(_split_at_country(part))
-    texts = unique(_trim_address(part) for part in parts)
+    texts = unique(_trim_end(part) for part in parts)
     return tuple(Address(t, country=read_country(t)) for t in texts)
 
 
@@ -193,7 +194,7 @@ def _split_at_country(part: str) -> list[str]:
     return [*parts, part[start:]]
 
 
-def _trim_address(part: str) -> str:
+def _trim_end(part: str) -> str:
     part = part.strip(" ,;")
     if part.endswith(")") and part.count("(") < part.count(")"):
         part = part[:-1].rstrip(" ,;")
@@ -243,7 +244,7 @@ def read_cell(text: str) -> Cell:
     else:
         name, rest = _split_name(text)
         aliases = ()
-    return Cell(name.strip(" ,;"), aliases, split_addresses(rest), notes)
+    return Cell(_trim_end(name), aliases, split_addresses(rest), notes)
 
 
 _STOP = re.compile(r"(?<=[\w)\"”’'])[.;]\s+(?=\S)")
@@ -295,7 +296,7 @@ _ADDRESS_ONLY = re.compile(r"Address\s+\d+", re.IGNORECASE)
 _IN_CUSTODY = re.compile(
     r"\b(?:INMATE|USM NO|REGISTER NUMBER|REG\. NO|INCARCERATED|CORRECTIONAL|F\.?C\.?I\b)", re.IGNORECASE
 )
-_PERSON_TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Haji|Hajji|Mullah|Engineer|Sheikh|Colonel|General)\b\.?\s", re.IGNORECASE)
+_PERSON_TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Haji|Hajji|Mullah|Engineer|Sheikh)\b\.?\s", re.IGNORECASE)
 _ORGANIZATION_WORD = re.compile(
     r"\b(?:co|corp|corporation|company|inc|incorporated|ltd|limited|llc|llp|lp|plc|pte|pty|gmbh|bhd|sdn|s\.?a\.?r\.?l|b\.?v|"
     r"n\.?v|a\.?g|s\.?a|s\.?p\.?a|a\.?s|ooo|oao|zao|ao|pao|jsc|ojsc|cjsc|pjsc|fze|fzco|fzc|fz|est|l\.l\.c|kft|oü|oy|ab|aps|"

@@ -228,7 +228,10 @@ _TOP = frozenset({"results", "search_performed_at", "sources_used", "sources", "
 def _load(document: Document) -> Any:
     text = _read_text(document)
     try:
-        return json.loads(text)
+        whole = json.loads(text)
+        if "\\u" in text:  # half of a surrogate pair is no text: it could be neither stored nor hashed
+            json.dumps(whole, ensure_ascii=False).encode()
+        return whole
     except (ValueError, RecursionError) as error:
         raise ShapeError(f"broken JSON ({error})", where=document.name, do=_REFETCH) from None
 
@@ -264,8 +267,8 @@ def _from_object(place: str, given: Mapping[str, Any], where: str) -> Record:
             parts = [
                 _as_text(item.get(key), place, where) for key in ("address", "city", "state", "postal_code", "country")
             ]
-            if any(parts):
-                addresses.append(Address(", ".join(p for p in parts if p), country=country_code(parts[-1])))
+            if text_of := ", ".join(part for part in parts if part):
+                addresses.append(Address(text_of, country=country_code(parts[-1]) or read_country(text_of)))
         else:
             addresses.extend(_split_cell_addresses(_as_text(item, place, where)))
     ids: list[PublishedId] = []
