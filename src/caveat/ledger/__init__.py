@@ -1,6 +1,7 @@
 """The ledger: what each official list said, when, and when it was known."""
 
-from caveat.ledger.book import Change, Coverage, Ledger, Relative
+from caveat.ledger.book import Coverage, Ledger, Relative
+from caveat.ledger.changes import Change
 from caveat.ledger.draw import digest
 from caveat.ledger.refresh import Refreshed, Refresher, Wishes, documents_at
 from caveat.ledger.starter import lay_starter

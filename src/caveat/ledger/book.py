@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from caveat.errors import UnknownEntryError
+from caveat.ledger.changes import Change, between, life
+from caveat.ledger.sayings import sayings
 from caveat.ledger.snapshot import Snapshot, entries_of, snapshots
 from caveat.ledger.tables import handle, mark, saying, statement
 from caveat.ledger.traits import Traits, address_key, name_key
-from caveat.ledger.view import Said, Timeline, merge, presence
+from caveat.ledger.view import Timeline, merge, presence
 from caveat.model import AsOf, Disagreement, Entry, Listing, Moment
 from caveat.store import Store
 
@@ -37,29 +37,6 @@ class Coverage:
     entries: int
     snapshot: Snapshot
     starter: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One step in an entry's life: `kind` is added, amended, removed or announced."""
-
-    kind: str
-    on: Moment
-    entry_id: str
-    list: str
-    name: str
-    stream: str
-    snapshot: str
-    place: str
-    fields: tuple[tuple[str, Any, Any], ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values."""
-        return {
-            "kind": self.kind, "on": self.on.text, "entry_id": self.entry_id, "list": self.list, "name": self.name,
-            "source": {"snapshot": self.snapshot, "row": self.place, "stream": self.stream},
-            "fields": [{"field": f, "before": b, "after": a} for f, b, a in self.fields],
-        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +108,9 @@ class Ledger:
         timelines = self.timelines()
         with self.store.read() as connection:
             for start in range(0, len(entry_ids), _CHUNK):
-                sayings = _sayings(connection, saying.c.entry_id.in_(entry_ids[start : start + _CHUNK]))
-                contents = entries_of(connection, [s.statement_id for group in sayings.values() for s in group])
-                for entry_id, group in sayings.items():
+                groups = sayings(connection, saying.c.entry_id.in_(entry_ids[start : start + _CHUNK]))
+                contents = entries_of(connection, [s.statement_id for group in groups.values() for s in group])
+                for entry_id, group in groups.items():
                     list_id = contents[group[0].statement_id].list
                     found = merge(list_id, group, contents, timelines[list_id], as_of)
                     if found is not None:
@@ -168,7 +145,7 @@ class Ledger:
             return set()
         seen = timeline.until(as_of.known)
         out = set()
-        for entry_id, group in _sayings(connection, saying.c.list == list_id).items():
+        for entry_id, group in sayings(connection, saying.c.list == list_id).items():
             found = presence(list_id, group, seen, as_of)
             if found is not None and found.status == "listed":
                 out.add(entry_id)
@@ -180,18 +157,10 @@ class Ledger:
         """The entry's life as each stream told it: added, amended with each difference, removed."""
         entry_id = self.resolve(entry_id)
         with self.store.read() as connection:
-            group = _sayings(connection, saying.c.entry_id == entry_id)[entry_id]
+            group = sayings(connection, saying.c.entry_id == entry_id)[entry_id]
             contents = entries_of(connection, [s.statement_id for s in group])
         timeline = self.timelines()[contents[group[0].statement_id].list]
-        changes: list[Change] = []
-        for stream in dict.fromkeys(s.stream for s in group):
-            before: Said | None = None
-            for said in sorted((s for s in group if s.stream == stream), key=lambda s: (s.start, s.since)):
-                changes += _steps(before, said, contents, timeline)
-                before = said
-            if before is not None and before.until is not None:
-                changes.append(_gone(before, contents, timeline))
-        return sorted((c for c in changes if c.on <= known), key=lambda c: (c.on.key, c.stream, c.kind))
+        return [step for step in life(group, contents, timeline) if step.on <= known]
 
     def changes(self, start: Moment, end: Moment, list_id: str | None = None) -> list[Change]:
         """What was added, amended and removed on the lists between two moments (the second included)."""
@@ -200,7 +169,7 @@ class Ledger:
         with self.store.read() as connection:
             for each, timeline in sorted(self.timelines().items()):
                 if list_id in (None, each):
-                    out += _list_changes(connection, each, timeline, first, last)
+                    out += between(connection, sayings(connection, saying.c.list == each), timeline, first, last)
         return out
 
     # --- one party, several entries ---
@@ -257,100 +226,6 @@ class Ledger:
                 yield listing, disagreement
 
 
-def _sayings(connection: sa.Connection, where: sa.ColumnElement[bool]) -> dict[str, list[Said]]:
-    out: dict[str, list[Said]] = defaultdict(list)
-    for r in connection.execute(sa.select(saying).where(where).order_by(saying.c.id)):
-        out[r.entry_id].append(
-            Said(
-                r.entry_id, r.stream, r.snapshot_id, r.statement_id, r.place, r.since, r.until, r.in_force_from,
-                json.loads(r.stated),
-            )
-        )  # fmt: skip
-    return out
-
-
-def _list_changes(connection: sa.Connection, list_id: str, timeline: Timeline, first: AsOf, last: AsOf) -> list[Change]:
-    seen_first, seen_last = timeline.until(first.known), timeline.until(last.known)
-    found: list[tuple[str, str, Said | None, Said]] = []
-    for entry_id, group in _sayings(connection, saying.c.list == list_id).items():
-        before = presence(list_id, group, seen_first, first)
-        after = presence(list_id, group, seen_last, last)
-        was, is_ = (p is not None and p.status == "listed" for p in (before, after))
-        last_said = _said_at(group, last)
-        if is_ and not was:
-            found.append(("added", entry_id, None, last_said[-1] if last_said else group[-1]))
-        elif was and not is_:
-            found.append(("removed", entry_id, None, (_said_at(group, first) or group)[-1]))
-        elif was and is_:
-            earlier = {s.stream: s for s in _said_at(group, first)}
-            for said in last_said:
-                old = earlier.get(said.stream)
-                if old and old.statement_id != said.statement_id:
-                    found.append(("amended", entry_id, old, said))
-    wanted = [s.statement_id for _, _, old, new in found for s in (old, new) if s is not None]
-    contents = entries_of(connection, wanted)
-    out = []
-    for kind, entry_id, old, new in found:
-        fields = _compare(old, new, contents, timeline) if old else ()
-        if kind != "amended" or fields:
-            out.append(_change(kind, _moment_of(kind, new, last), entry_id, new, contents, timeline, fields))
-    order = {"added": 0, "amended": 1, "removed": 2}
-    return sorted(out, key=lambda c: (order[c.kind], c.name, c.entry_id))
-
-
-def _moment_of(kind: str, said: Said, last: AsOf) -> Moment:
-    """When the change was said: for a removal, by the first snapshot without the entry."""
-    key = (said.until or last.known.key) if kind == "removed" else said.since
-    return min(Moment.from_key(key), last.known)
-
-
-def _said_at(group: Sequence[Said], as_of: AsOf) -> list[Said]:
-    """The statement each stream stands by at a moment."""
-    key, day = as_of.known.key, as_of.in_force.isoformat()
-    out: dict[str, Said] = {}
-    for said in sorted(group, key=lambda s: (s.start, s.since)):
-        if said.since <= key and (said.until is None or key < said.until) and said.start <= day:
-            out[said.stream] = said
-    return sorted(out.values(), key=lambda s: s.stream != "origin", reverse=True)
-
-
-def _steps(before: Said | None, said: Said, contents: dict[int, Entry], timeline: Timeline) -> list[Change]:
-    on = Moment.from_key(said.since)
-    if said.stream == "starter" and said.in_force_from:
-        on = max(on, Moment(said.in_force_from))
-    if before is None or (before.until is not None and before.until < said.since):
-        gap = [_gone(before, contents, timeline)] if before else []
-        return [*gap, _change("added", on, said.entry_id, said, contents, timeline)]
-    if contents[said.statement_id].removed_on and not contents[before.statement_id].removed_on:
-        return [_change("removed", on, said.entry_id, said, contents, timeline)]
-    fields = _compare(before, said, contents, timeline)
-    return [_change("amended", on, said.entry_id, said, contents, timeline, fields)] if fields else []
-
-
-def _gone(said: Said, contents: dict[int, Entry], timeline: Timeline) -> Change:
-    assert said.until is not None
-    return _change("removed", Moment.from_key(said.until), said.entry_id, said, contents, timeline)
-
-
-def _change(
-    kind: str, on: Moment, entry_id: str, said: Said, contents: dict[int, Entry], timeline: Timeline,
-    fields: tuple[tuple[str, Any, Any], ...] = (),
-) -> Change:  # fmt: skip
-    entry = contents[said.statement_id]
-    snap = timeline.by_id[said.snapshot_id]
-    name = entry.name or (entry.addresses[0].text if entry.addresses else "")
-    return Change(kind, on, entry_id, entry.list, name, said.stream, f"sha256:{snap.sha256}", said.place, fields)
-
-
-def _compare(old: Said, new: Said, contents: dict[int, Entry], timeline: Timeline) -> tuple[tuple[str, Any, Any], ...]:
-    """(field, before, after) of the fields both files can hold."""
-    holds = timeline.by_id[old.snapshot_id].holds & timeline.by_id[new.snapshot_id].holds
-    before, after = contents[old.statement_id].to_dict(), contents[new.statement_id].to_dict()
-    return tuple(
-        (name, before.get(name), after.get(name)) for name in sorted(holds) if before.get(name) != after.get(name)
-    )
-
-
 def _is_telling(key: str) -> bool:
     """Whether a name says enough to join two entries by itself."""
     return len(key) >= 6 or (len(key) >= 2 and not key.isascii())
@@ -361,8 +236,3 @@ def _apart(one: Traits, other: Traits) -> bool:
     countries = bool(one.countries and other.countries and not set(one.countries) & set(other.countries))
     births = bool(one.births and other.births and not set(one.births) & set(other.births))
     return len(kinds) == 2 or countries or births
-
-
-def today_as_of(day: dt.date) -> AsOf:
-    """Both clocks at the end of a day."""
-    return AsOf(day, Moment(day.isoformat()))

@@ -41,7 +41,7 @@ def draw(connection: sa.Connection, list_id: str) -> None:
     contents = {s.id: members(connection, s.id) for s in ordered}
     linked = link(
         list_id,
-        [Members(s.stream, "extract" if s.stream == _STARTER else s.reach, contents[s.id][0]) for s in ordered],
+        [Members(s.stream, s.reach, contents[s.id][0], _same(s, contents[s.id][1])) for s in ordered],
         traits,
     )
     runs: list[_Run] = []
@@ -52,6 +52,11 @@ def draw(connection: sa.Connection, list_id: str) -> None:
         of_stream = [(s, x) for s, x in zip(ordered, linked, strict=True) if s.stream == stream]
         runs += _stream_runs([(s, x, *contents[s.id]) for s, x in of_stream])
     _write(connection, list_id, runs, linked, traits)
+
+
+def _same(snap: Snapshot, places: Sequence[str]) -> Sequence[str]:
+    """The states of one starter entry stand at one place, whatever their days."""
+    return [place.rsplit("@", 2)[0] for place in places] if snap.stream == _STARTER else ()
 
 
 def _starter_runs(

@@ -56,11 +56,15 @@ class Lineage:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """One snapshot's rows for linking: statement ids in the file's order."""
+    """One snapshot's rows for linking: statement ids in the file's order.
+
+    `same`, where given, names for each row what it is a state of: equal names, one entry.
+    """
 
     stream: str
     reach: str
     statements: Sequence[int]
+    same: Sequence[str] = ()
 
 
 def link(list_id: str, snapshots: Iterable[Members], traits: Mapping[int, Traits]) -> list[list[Lineage | None]]:
@@ -84,6 +88,8 @@ class _Linker:
         rows = _numbered(members.statements)
         if members.reach == "fields":
             return [self._owner(self.traits[s]) for s, _ in rows]
+        if members.same:
+            return self._join(members)
         found: dict[int, Lineage] = {}
         taken: set[int] = set()
         before = self.before.get(members.stream, {})
@@ -110,6 +116,13 @@ class _Linker:
         now = {row: found[at] for at, row in enumerate(rows)}
         self.before[members.stream] = now if members.reach == "whole" else {**before, **now}
         return [found[at] for at in range(len(rows))]
+
+    def _join(self, members: Members) -> list[Lineage | None]:
+        lineages: dict[str, Lineage] = {}
+        for statement, name in zip(members.statements, members.same, strict=True):
+            lineage = lineages.setdefault(name, Lineage(self.list))
+            self._take(lineage, self.traits[statement], 0)
+        return [lineages[name] for name in members.same]
 
     def _take(self, lineage: Lineage, traits: Traits, copy: int) -> None:
         known_names, known_ids = set(lineage.names), set(lineage.source_ids)

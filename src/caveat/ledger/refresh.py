@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
@@ -13,9 +12,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from caveat.errors import CaveatError, GuardError, InputError, RefusedError, ShapeError
+from caveat.ledger.changes import counts
 from caveat.ledger.draw import draw, set_generation
+from caveat.ledger.sayings import sayings
 from caveat.ledger.snapshot import Given, Snapshot, append, keep_file, snapshots
 from caveat.ledger.tables import saying
+from caveat.ledger.view import Timeline
 from caveat.model import Moment
 from caveat.sources import (
     Catalog,
@@ -177,7 +179,9 @@ class Refresher:
             return Refreshed(status="refused", why=str(error), **shown)  # type: ignore[arg-type]
         snapshot_id = append(connection, given, self.now)
         draw(connection, given.list)
-        added, amended, removed = _differences(connection, given, snapshot_id)
+        timeline = Timeline(snapshots(connection, given.list))
+        groups = sayings(connection, saying.c.list == given.list)
+        added, amended, removed = counts(connection, groups, timeline, timeline.by_id[snapshot_id])
         return Refreshed(status="loaded", added=added, amended=amended, removed=removed, **shown)  # type: ignore[arg-type]
 
     def _info(self, list_id: str) -> ListInfo:
@@ -224,21 +228,6 @@ def _preceding(earlier: Sequence[Snapshot], given: Given) -> Snapshot | None:
     )
 
 
-def _differences(connection: sa.Connection, given: Given, snapshot_id: int) -> tuple[int, int, int]:
-    """(added, amended, removed) against the snapshot before it."""
-    key = given.published.key
-    query = sa.select(saying.c.entry_id, saying.c.since, saying.c.until, saying.c.snapshot_id).where(
-        saying.c.list == given.list, saying.c.stream == given.stream, (saying.c.since == key) | (saying.c.until == key)
-    )
-    begun, ended = set(), set()
-    for row in connection.execute(query):
-        if row.since == key and row.snapshot_id == snapshot_id:
-            begun.add(row.entry_id)
-        if row.until == key:
-            ended.add(row.entry_id)
-    return len(begun - ended), len(begun & ended), len(ended - begun)
-
-
 def _dated(document: Document, reading: Reading, wishes: Wishes) -> tuple[Moment, str]:
     if wishes.published is not None:
         return wishes.published, "stated"
@@ -264,16 +253,3 @@ def _name_of(document: Document, reading: Reading) -> str:
 
 def _refused(document: Document, error: CaveatError) -> Refreshed:
     return Refreshed(list="", file=document.name, status="refused", why=str(error))
-
-
-def parse_moment(text: str, where: str) -> Moment:
-    """A moment the user typed; InputError with the forms allowed."""
-    try:
-        return Moment.parse(text)
-    except ValueError as error:
-        raise InputError(str(error), where=where) from None
-
-
-def parse_day(text: str, where: str) -> dt.date:
-    """A day the user typed."""
-    return parse_moment(text, where).day

@@ -34,7 +34,7 @@ _FIELDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Said:
     """One statement of an entry: in which snapshot, since and until when (Moment keys)."""
 
@@ -59,6 +59,7 @@ class Timeline:
 
     def __init__(self, snapshots: Iterable[Snapshot]) -> None:
         everything = sorted(snapshots, key=lambda s: s.order)
+        self.list = everything[0].list if everything else ""
         self.by_id = {s.id: s for s in everything}
         self.whole = [s for s in everything if s.stream != "starter" and s.reach == "whole"]
 
@@ -273,17 +274,17 @@ class _Merge:
         return Source(f"sha256:{snap.sha256}", said.place, Moment.from_key(said.since), stream)
 
     def _disagreements(self, entry: Entry, told: dict[str, Source]) -> Iterable[Disagreement]:
-        """Where another stream's word of the same time differs in substance."""
+        """Where another stream's word differs in substance: any date, a text of the same time."""
         for stream in self.streams:
-            said = stream[0]
-            other = self.contents[said.statement_id]
             for name in _COMPARED:
-                used, value, source = getattr(entry, name), getattr(other, name), told.get(name)
-                if source is None or source.stream == said.stream or value in (None, ()) or _alike(used, value):
+                said = next((x for x in stream if self._has(x, name)), None)
+                source = told.get(name)
+                if said is None or source is None or source.stream == said.stream:
                     continue
-                if name in (*_TERMS, "footnotes") and source.published.text[:10] > self._freshness(said):
-                    continue  # an amendment since, not a contradiction
-                yield Disagreement(name, used, source, value, self._source(said))
+                used, value = getattr(entry, name), getattr(self.contents[said.statement_id], name)
+                superseded = name not in _DATES and source.published.text[:10] > self._freshness(said)
+                if not superseded and not _alike(used, value):
+                    yield Disagreement(name, used, source, value, self._source(said))
 
 
 def _trust(stream: str) -> int:

@@ -1,0 +1,347 @@
+"""The one file that knows every part: it wires them, and it alone reads the clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from caveat.config import Config, read_config
+from caveat.errors import InputError, UnknownEntryError
+from caveat.ledger import (
+    Coverage,
+    Ledger,
+    Refreshed,
+    Refresher,
+    Wishes,
+    digest,
+    documents_at,
+    lay_starter,
+)
+from caveat.model import AsOf, Listing, Moment
+from caveat.model.answer import Answer
+from caveat.record import Record, read_record
+from caveat.sources import Catalog, load_catalog
+from caveat.store import Store, open_store
+
+VERSION = "0.1.0"
+_DATES = ("announced_on", "published_on", "effective_on", "removed_on", "expires_on", "divest_by")
+_SHOWN = (
+    "names", "addresses", "citations", "identifiers", "license_requirement", "license_review_policy", "footnotes",
+)  # fmt: skip
+
+
+def open_app(config: Config | str | None = None, *, as_of: str | None = None, known: str | None = None) -> App:
+    """Open Caveat on the configured database, or on the one at a URL or path."""
+    if not isinstance(config, Config):
+        config = read_config(db=config)
+    return App(config, as_of=as_of, known=known)
+
+
+class App:
+    """Every command as a method of the same name. Close it, or use it in a `with` block."""
+
+    def __init__(self, config: Config, *, as_of: str | None = None, known: str | None = None) -> None:
+        self.config = config
+        self._as_of, self._known = as_of, known
+        self.record: Record = read_record()
+        self.catalog: Catalog = load_catalog()
+        self.store: Store = open_store(config.db)
+        lay_starter(self.store, self.record, self.now())
+        self.ledger = Ledger(self.store)
+
+    def __enter__(self) -> App:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.store.close()
+
+    # --- the clock ---
+
+    def now(self) -> str:
+        """The present moment (UTC, ISO, seconds)."""
+        return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+    def today(self) -> dt.date:
+        """The present day (UTC)."""
+        return dt.datetime.now(dt.UTC).date()
+
+    def as_of(self, in_force: str | None = None, known: str | None = None) -> AsOf:
+        """The two clocks: the day given or today; what was known by then or is known now."""
+        in_force, known = in_force or self._as_of, known or self._known
+        day = _moment(in_force, "--as-of").day if in_force else self.today()
+        return AsOf(day, _moment(known, "--known") if known else Moment(self.today().isoformat()))
+
+    # --- the ledger ---
+
+    def refresh(
+        self, lists: Sequence[str] = (), *, path: Path | str | None = None, published: str | None = None,
+        accept: bool = False, extract: bool = False, mapping: Path | str | None = None,
+    ) -> Iterator[Refreshed]:  # fmt: skip
+        """Take files at `path`, or fetch the lists from their publishers; one report a list and file."""
+        layout = None
+        if mapping is not None:
+            from caveat.sources.tables import read_mapping
+
+            layout = read_mapping(Path(mapping)).layout()
+        else:
+            for list_id in lists:
+                self.catalog[list_id]
+        wishes = Wishes(
+            lists=tuple(lists) if layout is None else (),
+            published=_moment(published, "--published") if published else None,
+            accept=accept, extract=extract, layout=layout, live=path is None,
+        )  # fmt: skip
+        refresher = Refresher(self.store, self.catalog, self.now())
+        if path is not None:
+            yield from refresher.take_all(documents_at(Path(path)), wishes)
+        else:
+            from caveat.ledger.live import fetch_all
+
+            yield from fetch_all(refresher, self.catalog, wishes, self.now())
+
+    def lists(self, as_of: AsOf | None = None) -> Answer:
+        """Coverage: every list known, its entries in force, its date and age; and what is not loaded."""
+        as_of = as_of or self.as_of()
+        covered = self.ledger.coverage(as_of)
+        rows = [self._coverage_row(c) for c in covered]
+        have = {c.list for c in covered if not c.starter}
+        return Answer(
+            {"lists": rows, "not_loaded": self._not_loaded(have, {c.list for c in covered}), "as_of": as_of.to_dict()}
+        )
+
+    def _coverage_row(self, covered: Coverage) -> dict[str, Any]:
+        info = self.catalog.lists.get(covered.list)
+        published = covered.snapshot.published
+        age = (self.today() - published.day).days
+        return {
+            "list": covered.list,
+            "title": info.title if info else covered.list,
+            "authority": info.authority if info else None,
+            "entries": covered.entries,
+            "as_of": published.text,
+            "published_on": published.day.isoformat(),
+            "dated_by": covered.snapshot.dated_by,
+            "age_days": age,
+            "snapshot": f"sha256:{covered.snapshot.sha256}",
+            "overdue": bool(info and not covered.starter and age > info.cadence_days),
+            "starter": covered.starter,
+        }
+
+    def _not_loaded(self, loaded: set[str], known: set[str]) -> list[dict[str, str]]:
+        out = []
+        for list_id in self.catalog:
+            if list_id in loaded:
+                continue
+            why = "only the starter record speaks of it" if list_id in known else "no file of it was ever loaded"
+            out.append({"list": list_id, "why": f"{why}: {self.catalog[list_id].no_fetch or 'run caveat refresh'}"})
+        return out
+
+    def basis(self, as_of: AsOf, lists: Sequence[str] = ()) -> dict[str, Any]:
+        """What an answer rests on: lists with date, count and hash; lists not covered, and why."""
+        rows, loaded, known = [], set(), set()
+        for list_id, timeline in sorted(self.ledger.timelines().items()):
+            if lists and list_id not in lists:
+                continue
+            known.add(list_id)
+            official = timeline.last_official(as_of.known)
+            snap = official or next((s for s in timeline.by_id.values() if s.stream == "starter"), None)
+            if snap is None:
+                continue
+            if official:
+                loaded.add(list_id)
+            rows.append(
+                {
+                    "list": list_id, "as_of": snap.published.text, "entries": snap.row_count,
+                    "snapshot": f"sha256:{snap.sha256}", "starter": official is None,
+                }
+            )  # fmt: skip
+        missing = [m for m in self._not_loaded(loaded, known) if not lists or m["list"] in lists]
+        return {"lists": rows, "not_covered": missing, "as_of": as_of.to_dict(), "version": VERSION}
+
+    def show(self, entry: str, as_of: AsOf | None = None) -> Answer:
+        """One entry by id, or one party by its listed name, with what each list calls it."""
+        as_of = as_of or self.as_of()
+        ids = self._entry_ids(entry)
+        found = self.ledger.listings(ids, as_of)
+        if not found:
+            raise UnknownEntryError(
+                f"{entry!r} was on no list known by {as_of.known}", do="try another --known, or `caveat screen`"
+            )
+        lead = _lead(entry, found)
+        relatives = {r.entry_id: r.why for r in self.ledger.relatives(lead.entry_id)}
+        for other in found:
+            if other != lead.entry_id:
+                relatives.setdefault(other, f"same name: {entry}")
+        others = self.ledger.listings(list(relatives), as_of)
+        return Answer(
+            {
+                **_entry_dict(lead, as_of),
+                "same_party": [
+                    {
+                        "entry_id": i, "list": x.entry.list, "name": x.entry.name, "status": x.status,
+                        "effective_on": _iso(x.entry.effective_on or x.since), "until": _iso(x.until),
+                        "citations": [c.cite for c in x.entry.citations], "starter": x.starter, "why": relatives[i],
+                    }
+                    for i, x in sorted(others.items(), key=lambda p: (p[1].entry.list, p[0]))
+                ],
+                "basis": self.basis(as_of, tuple({x.entry.list for x in [lead, *others.values()]})),
+            }
+        )  # fmt: skip
+
+    def history(self, entry: str, known: str | None = None) -> Answer:
+        """The entry's life: added, amended, removed, each with its differences, and what each list calls it."""
+        as_of = self.as_of(None, known)
+        ids = self._entry_ids(entry)
+        lead = ids[0]
+        relatives = self.ledger.relatives(lead)
+        return Answer(
+            {
+                "entry_id": lead,
+                "changes": [c.to_dict() for c in self.ledger.history(lead, as_of.known)],
+                "same_party": [
+                    {
+                        "entry_id": r.entry_id,
+                        "why": r.why,
+                        "changes": [c.to_dict() for c in self.ledger.history(r.entry_id, as_of.known)],
+                    }
+                    for r in relatives
+                ],
+                "as_of": as_of.to_dict(),
+            }
+        )
+
+    def changes(self, start: str, end: str, list_id: str | None = None) -> Answer:
+        """What was added, amended and removed between two moments (days stand for their end)."""
+        first, last = _moment(start, "FROM"), _moment(end, "TO")
+        if last < first:
+            raise InputError(f"{end} is before {start}", do="give the earlier day first")
+        if list_id is not None and list_id not in self.ledger.timelines():
+            self.catalog[list_id]
+        found = self.ledger.changes(first, last, list_id)
+        count = {kind: sum(c.kind == kind for c in found) for kind in ("added", "amended", "removed")}
+        return Answer(
+            {
+                "from": first.text, "to": last.text, "list": list_id, "counts": count,
+                "changes": [c.to_dict() for c in found],
+                "lists": sorted({c.list for c in found}),
+                "basis": self.basis(AsOf(last.day, last), (list_id,) if list_id else ()),
+            }
+        )  # fmt: skip
+
+    def disagreements(self, list_id: str, as_of: AsOf | None = None) -> Answer:
+        """Where a list's origin and the consolidated list state one entry differently."""
+        as_of = as_of or self.as_of()
+        rows = [
+            {"entry_id": x.entry_id, "name": x.entry.name, **_disagreement_dict(d)}
+            for x, d in self.ledger.disagreements(list_id, as_of)
+        ]
+        return Answer({"list": list_id, "disagreements": rows, "as_of": as_of.to_dict()})
+
+    def verify(self) -> Answer:
+        """Read the whole ledger again: every kept file against its hash, and the ledger's digest."""
+        from caveat.ledger.verify import broken_files
+
+        broken = broken_files(self.store)
+        with self.store.read() as connection:
+            return Answer({"digest": digest(connection), "broken": broken, "status": "broken" if broken else "whole"})
+
+    def back_up(self, target: Path | str) -> Answer:
+        """Copy the database into a new file while others go on using it."""
+        self.store.back_up(Path(target))
+        return Answer({"backup": str(target)})
+
+    def _entry_ids(self, entry: str) -> list[str]:
+        """An entry id (present or former), or the entries that bear a listed name in full."""
+        try:
+            return [self.ledger.resolve(entry)]
+        except UnknownEntryError:
+            if found := self.ledger.named(entry):
+                return found
+            raise
+
+    # --- shared by the doors ---
+
+    def each_listing(self, ids: Iterable[str], as_of: AsOf) -> Mapping[str, Listing]:
+        """Listings of entries as of a moment."""
+        return self.ledger.listings(list(ids), as_of)
+
+
+def _moment(text: str, where: str) -> Moment:
+    try:
+        return Moment.parse(text)
+    except ValueError as error:
+        raise InputError(str(error), where=where) from None
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _lead(asked: str, found: Mapping[str, Listing]) -> Listing:
+    """The entry asked for, else the one in force, the official, the first by list."""
+    return min(
+        found.values(),
+        key=lambda x: (x.entry_id != asked, x.status != "listed", x.entry.list != "us.bis.entity_list", x.entry_id),
+    )
+
+
+def _disagreement_dict(found: Any) -> dict[str, Any]:
+    plain = [_iso(v) if isinstance(v, dt.date) else v for v in (found.used, found.other)]
+    return {
+        "field": found.field, "used": plain[0], "used_source": found.used_source.to_dict(),
+        "other": plain[1], "other_source": found.other_source.to_dict(),
+    }  # fmt: skip
+
+
+def _entry_dict(listing: Listing, as_of: AsOf) -> dict[str, Any]:
+    entry = listing.entry.to_dict()
+    dates = {
+        d: entry.get(d)
+        for d in ("announced_on", "published_on", "effective_on", "removed_on", "expires_on", "divest_by")
+    }
+    terms = listing.terms_from
+    return {
+        "entry_id": listing.entry_id,
+        "list": entry.pop("list"),
+        "name": listing.entry.name,
+        "kind": entry.pop("kind"),
+        "status": listing.status,
+        "in_force": {"since": _iso(listing.since), "until": _iso(listing.until)},
+        **dates,
+        "license_requirement": entry.get("license_requirement"),
+        "license_review_policy": entry.get("license_review_policy"),
+        "footnotes": entry.get("footnotes", []),
+        "terms_said_on": terms.text if terms else None,
+        "names": [
+            {"text": n.text, "quality": n.quality, "script": n.script, "source": n.source} for n in listing.entry.names
+        ],
+        "addresses": entry.get("addresses", []),
+        "citations": entry.get("citations", []),
+        "identifiers": entry.get("identifiers", []),
+        "more": {
+            k: v
+            for k, v in entry.items()
+            if k not in dates
+            and k
+            not in (
+                "names",
+                "addresses",
+                "citations",
+                "identifiers",
+                "license_requirement",
+                "license_review_policy",
+                "footnotes",
+            )
+        },
+        "source": listing.source.to_dict(),
+        "said": {name: source.to_dict() for name, source in sorted(listing.said.items())},
+        "disagreements": [_disagreement_dict(d) for d in listing.disagreements],
+        "starter": listing.starter,
+        "as_of": as_of.to_dict(),
+    }

@@ -1,0 +1,152 @@
+"""Steps in an entry's life, and what differs between two moments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from caveat.ledger.snapshot import Snapshot, entries_of
+from caveat.ledger.view import Said, Timeline, presence
+from caveat.model import AsOf, Entry, Moment
+
+_ORDER = {"added": 0, "amended": 1, "removed": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step in an entry's life: `kind` is added, amended or removed.
+
+    `fields` holds (field, before, after) for an amendment.
+    """
+
+    kind: str
+    on: Moment
+    entry_id: str
+    list: str
+    name: str
+    stream: str
+    snapshot: str
+    place: str
+    fields: tuple[tuple[str, Any, Any], ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {
+            "kind": self.kind, "on": self.on.text, "entry_id": self.entry_id, "list": self.list, "name": self.name,
+            "source": {"snapshot": self.snapshot, "row": self.place, "stream": self.stream},
+            "fields": [{"field": f, "before": b, "after": a} for f, b, a in self.fields],
+        }  # fmt: skip
+
+
+def life(group: Sequence[Said], contents: Mapping[int, Entry], timeline: Timeline) -> list[Change]:
+    """Every step of one entry, as each stream told it, in order of date."""
+    steps: list[Change] = []
+    for stream in dict.fromkeys(s.stream for s in group):
+        before: Said | None = None
+        for said in sorted((s for s in group if s.stream == stream), key=lambda s: (s.start, s.since)):
+            steps += _steps(before, said, contents, timeline)
+            before = said
+        if before is not None and before.until is not None:
+            steps.append(_gone(before, contents, timeline))
+    return sorted(steps, key=lambda c: (c.on.key, c.stream, _ORDER[c.kind]))
+
+
+def between(
+    connection: sa.Connection, groups: Mapping[str, Sequence[Said]], timeline: Timeline, first: AsOf, last: AsOf
+) -> list[Change]:
+    """What was added, amended and removed on one list between two moments."""
+    seen_first, seen_last = timeline.until(first.known), timeline.until(last.known)
+    found: list[tuple[str, Said | None, Said]] = []
+    for group in groups.values():
+        before = presence(timeline.list, group, seen_first, first)
+        after = presence(timeline.list, group, seen_last, last)
+        was, is_ = (p is not None and p.status == "listed" for p in (before, after))
+        now, then = _said_at(group, last), _said_at(group, first)
+        if is_ and not was:
+            found.append(("added", None, now[0] if now else group[-1]))
+        elif was and not is_:
+            found.append(("removed", None, then[0] if then else group[-1]))
+        elif was and is_:
+            earlier = {s.stream: s for s in then}
+            for said in now:
+                old = earlier.get(said.stream)
+                if old and old.statement_id != said.statement_id:
+                    found.append(("amended", old, said))
+    contents = entries_of(connection, [s.statement_id for _, old, new in found for s in (old, new) if s])
+    out = []
+    for kind, old, new in found:
+        fields = _compare(old, new, contents, timeline) if old else ()
+        if kind != "amended" or fields:
+            key = (new.until or last.known.key) if kind == "removed" else new.since
+            out.append(_change(kind, min(Moment.from_key(key), last.known), new, contents, timeline, fields))
+    return sorted(out, key=lambda c: (_ORDER[c.kind], c.name, c.entry_id))
+
+
+def counts(
+    connection: sa.Connection, groups: Mapping[str, Sequence[Said]], timeline: Timeline, snap: Snapshot
+) -> tuple[int, int, int]:
+    """(added, amended, removed) by one snapshot against the one before it in its stream."""
+    begun: dict[str, Said] = {}
+    ended: dict[str, Said] = {}
+    for entry_id, group in groups.items():
+        for said in group:
+            if said.since == snap.published.key and said.snapshot_id == snap.id:
+                begun[entry_id] = said
+            if said.until == snap.published.key and said.stream == snap.stream:
+                ended[entry_id] = said
+    both = [(ended[i], begun[i]) for i in begun.keys() & ended.keys()]
+    contents = entries_of(connection, [s.statement_id for pair in both for s in pair])
+    amended = sum(bool(_compare(old, new, contents, timeline)) for old, new in both)
+    return len(begun.keys() - ended.keys()), amended, len(ended.keys() - begun.keys())
+
+
+def _said_at(group: Sequence[Said], as_of: AsOf) -> list[Said]:
+    """The statement each stream stands by at a moment, the origin's first."""
+    key, day = as_of.known.key, as_of.in_force.isoformat()
+    out: dict[str, Said] = {}
+    for said in sorted(group, key=lambda s: (s.start, s.since)):
+        if said.since <= key and (said.until is None or key < said.until) and said.start <= day:
+            out[said.stream] = said
+    return sorted(out.values(), key=lambda s: s.stream != "origin")
+
+
+def _steps(before: Said | None, said: Said, contents: Mapping[int, Entry], timeline: Timeline) -> list[Change]:
+    on = Moment.from_key(said.since)
+    if said.in_force_from:
+        on = max(on, Moment(said.in_force_from))
+    if before is None or (before.until is not None and before.until < said.since):
+        gap = [_gone(before, contents, timeline)] if before else []
+        return [*gap, _change("added", on, said, contents, timeline)]
+    if contents[said.statement_id].removed_on and not contents[before.statement_id].removed_on:
+        return [_change("removed", on, said, contents, timeline)]
+    fields = _compare(before, said, contents, timeline)
+    return [_change("amended", on, said, contents, timeline, fields)] if fields else []
+
+
+def _gone(said: Said, contents: Mapping[int, Entry], timeline: Timeline) -> Change:
+    assert said.until is not None
+    return _change("removed", Moment.from_key(said.until), said, contents, timeline)
+
+
+def _change(
+    kind: str, on: Moment, said: Said, contents: Mapping[int, Entry], timeline: Timeline,
+    fields: tuple[tuple[str, Any, Any], ...] = (),
+) -> Change:  # fmt: skip
+    entry = contents[said.statement_id]
+    snap = timeline.by_id[said.snapshot_id]
+    name = entry.name or (entry.addresses[0].text if entry.addresses else "")
+    return Change(kind, on, said.entry_id, entry.list, name, said.stream, f"sha256:{snap.sha256}", said.place, fields)
+
+
+def _compare(
+    old: Said, new: Said, contents: Mapping[int, Entry], timeline: Timeline
+) -> tuple[tuple[str, Any, Any], ...]:
+    """(field, before, after) of the fields both files can hold."""
+    holds = timeline.by_id[old.snapshot_id].holds & timeline.by_id[new.snapshot_id].holds
+    before, after = contents[old.statement_id].to_dict(), contents[new.statement_id].to_dict()
+    return tuple(
+        (name, before.get(name), after.get(name)) for name in sorted(holds) if before.get(name) != after.get(name)
+    )
