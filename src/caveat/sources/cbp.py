@@ -135,8 +135,8 @@ def _fit(heading: Iterable[str]) -> dict[str, str]:
     return found if all(word in found for word in _NEEDED) else {}
 
 
-def _reading(rows: list[Row], unread: Mapping[str, int] | None = None) -> Reading:
-    return Reading(lists={LIST: tuple(rows)}, holds=_HOLDS, unread=unread or {})
+def _reading(rows: list[Row], unread: Mapping[str, int]) -> Reading:
+    return Reading(lists={LIST: tuple(rows)}, holds=_HOLDS, unread=unread)
 
 
 def _recognizes_csv(document: Document) -> bool:
@@ -170,6 +170,7 @@ def _recognizes_html(document: Document) -> bool:
 
 def _read_html(document: Document) -> Reading:
     rows: list[Row] = []
+    unread: dict[str, int] = {}
     for number, table in enumerate(read_tables(document), 1):
         fit = _fit(table.heading)
         if not fit:
@@ -186,9 +187,12 @@ def _read_html(document: Document) -> Reading:
             if "country" not in fit:  # the older page has one table a country, under its name
                 value["country"] = _last_country(table.before)
             rows.append(Row(_entry(value, document.name, place), place))
+            for heading, text in by_heading.items():
+                if heading not in fit.values() and text:
+                    unread[heading] = unread.get(heading, 0) + 1
     if not rows:
         raise ShapeError("has no table of orders", where=document.name, do="the page has a new shape")
-    return _reading(rows)
+    return _reading(rows, unread)
 
 
 def _last_country(text: str) -> str:

@@ -213,9 +213,7 @@ def _entry(grammar: Grammar, record: Record, list_id: str, where: str, notes: Co
                 values = [text for text, _ in values]
             if field in SCALARS:
                 if values and given.get(field) is None:
-                    given[field] = (
-                        values[0] if len(values) == 1 or not isinstance(values[0], str) else "; ".join(values)
-                    )
+                    given[field] = _one(field, values)
             elif field == "details":
                 details.extend(values)
             else:
