@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from caveat.errors import ShapeError
@@ -172,8 +173,8 @@ def read_supplements(document: Document) -> Reading:
 
 
 def _find_stated(root: _Element) -> Moment | None:
-    """`<AMDDATE>` or a `DATE` attribute, where the file carries one."""
-    for element in root.iter("AMDDATE", "DATE"):
+    """The day of the last amendment, where the file carries an `AMDDATE` or `DATE` element."""
+    for element in root.iter("{*}AMDDATE", "{*}DATE"):
         if day := read_date(_text(_read_lines(element))):
             return Moment(day.isoformat())
     return None
@@ -181,57 +182,55 @@ def _find_stated(root: _Element) -> Moment | None:
 
 def _find_supplements(root: _Element) -> Iterator[tuple[str, _Element]]:
     """Each supplement's element, told by its `N` attribute or its heading."""
-    from caveat.sources.xml import local
-
-    for element in root.iter():
-        if local(element) not in ("DIV9", "APPENDIX", "APPENDX", "EXTRACT", "DIV"):
-            continue
-        heads = [_text(_read_lines(c)) for c in element if local(c) in ("HEAD", "HD", "EAR")]
+    for element in root.iter("{*}DIV9", "{*}APPENDIX", "{*}EXTRACT"):
+        heads = [_text(_read_lines(c)) for c in element.iterchildren("{*}HEAD", "{*}HD", "{*}EAR")]
         label = " ".join([str(element.get("N") or ""), *heads])
         if (found := _SUPPLEMENT_NO.search(label)) and found[1] in _SUPPLEMENTS:
             yield found[1], element
 
 
 def _read_table(element: _Element, number: str, supplement: _Supplement, where: str, notes: list[str]) -> Iterator[Row]:
-    from caveat.sources.xml import local
-
-    width, country, last = len(supplement.columns), "", None
-    place = f"Supplement No. {number}"
-    _check_columns(element, place, supplement, where)
-    for at, row in enumerate((e for e in element.iter() if local(e) in ("TR", "ROW")), start=1):
-        cells = [_read_lines(cell) for cell in row if local(cell) in ("TD", "ENT")]
-        if not cells or all(not cell for cell in cells):
+    width, country = len(supplement.columns), ""
+    name = f"Supplement No. {number}"
+    _check_columns(element, name, supplement, where)
+    for at, row in enumerate(element.iter("{*}TR", "{*}ROW"), start=1):
+        place = f"{name}, row {at}"
+        elements = list(row.iterchildren("{*}TD", "{*}ENT"))
+        if len(elements) > width:
+            raise ShapeError(f"{place} has {len(elements)} cells, not {width}", where=where, do="check the layout")
+        cells = [_read_lines(cell) for cell in elements]
+        if not any(cells):
             continue
-        if len(cells) == 1:  # a heading row: the country over the whole width
-            country = _text(cells[0]) or country
-            continue
-        if len(cells) > width:
+        first = _text(cells[0])
+        if len(cells) < width and first and not _names_country(first):
             raise ShapeError(
-                f"{place}, row {at} has {len(cells)} cells, not {width}", where=where, do="check the layout"
-            )
+                f"{place} has {len(cells)} cells, not {width}, and begins with no country: {first[:60]!r}",
+                where=where, do="check the layout",
+            )  # fmt: skip
+        country = first or country
         cells += [[] for _ in range(width - len(cells))]
-        country = _text(cells[0]) or country
         entity = _text(cells[1])
         if not entity or _RESERVED.fullmatch(entity):
             continue
         if not country:
-            raise ShapeError(f"{place}, row {at} has no country above it", where=where, do="fetch the whole part again")
+            raise ShapeError(f"{place} has no country above it", where=where, do="fetch the whole part again")
         if _SEE.fullmatch(entity) and not any(cells[2:]):
-            notes.append(f"{place}, row {at}: {entity} (a pointer, no entry)")
+            notes.append(f"{place}: {entity} (a pointer, no entry)")
             continue
-        last = Row(_make_listed(supplement, country, cells), f"{place}, row {at}")
-        yield last
+        yield Row(_make_listed(supplement, country, cells), place)
 
 
-def _check_columns(element: _Element, place: str, supplement: _Supplement, where: str) -> None:
-    """The column heads, where the table prints them, must be those we know, in that order."""
-    from caveat.sources.xml import local
+def _names_country(text: str) -> bool:
+    return text.isupper() or country_code(text) is not None
 
-    heads = [_text(_read_lines(e)).casefold() for e in element.iter() if local(e) in ("TH", "CHED")]
-    if heads and not all(any(_same_head(w, h) for h in heads) for w in supplement.columns):
-        missing = [w for w in supplement.columns if not any(_same_head(w, h) for h in heads)]
+
+def _check_columns(element: _Element, name: str, supplement: _Supplement, where: str) -> None:
+    """The column heads, where the table prints them, must be those we know."""
+    heads = [_text(_read_lines(e)).casefold() for e in islice(element.iter("{*}TH", "{*}CHED"), 50)]
+    missing = [want for want in supplement.columns if not any(_same_head(want, head) for head in heads)]
+    if heads and missing:
         raise ShapeError(
-            f"{place} lacks the columns {', '.join(missing)}", where=where, do="check whether BIS changed it"
+            f"{name} lacks the columns {', '.join(missing)}", where=where, do="check whether BIS changed its layout"
         )
 
 

@@ -40,10 +40,9 @@ _ALIAS_LIST = re.compile(
 _BETWEEN_ALIASES = re.compile(r"\s*;\s*(?:(?:and|or)\b[\s;,]*)?|(?:\s*,?\s+and)?(?:^|(?<=[\s;:]))\s*—\s*")
 _ALIAS_NOTE = re.compile(r"\(\s*all of (?:the )?preceding[^)]{0,200}\)", re.IGNORECASE)
 _ABBREVIATED = frozenset({
-    "ltd", "co", "corp", "inc", "bhd", "sdn", "llc", "llp", "plc", "pte", "pty", "gmbh", "ooo", "oao", "zao",
-    "jsc", "pjsc", "fze", "fzc", "fzco", "srl", "sarl", "sa", "ag", "bv", "nv", "kg", "st", "no", "dr", "mr",
-    "mrs", "im", "int", "intl", "assn", "bros", "mfg", "dept", "univ", "inst", "ind", "bldg", "rd", "ave",
-    "blvd", "jr", "tech", "pvt", "sr", "tic", "san", "sti", "ul",
+    "ltd", "co", "corp", "inc", "bhd", "sdn", "pte", "pty", "st", "no", "dr", "mr", "mrs", "im", "int",
+    "intl", "assn", "bros", "mfg", "dept", "univ", "inst", "ind", "bldg", "rd", "ave", "blvd", "jr", "sr",
+    "tech", "pvt", "tic", "san", "sti", "ul",
 })  # fmt: skip
 
 _COMPANY_FORM = frozenset({
@@ -60,7 +59,7 @@ US_STATES = frozenset({
 })  # fmt: skip
 
 _SEE_ALSO = re.compile(
-    r"\(?\s*\bsee (?:also )?(?:the )?(?:alternate|additional|also)?[^().;]{0,60}address[^().;]{0,120}\)?\.?", re.I
+    r"\(?\s*\bsee (?:also )?(?:the )?(?:alternate|additional|also)?[^().;]{0,60}address[^().;]{0,120}\.?\)?\.?", re.I
 )
 _BETWEEN_ADDRESSES = re.compile(r"\s*;\s*(?:and\b[\s,:]*)?(?=\S)")
 _AND_AFTER_COUNTRY = re.compile(r",\s*([A-Z][\w.' ]+?)(?:,?\s+\d{4,6})?,?\s+and\s+(?=[\d#A-Z])")
