@@ -22,7 +22,10 @@ LIST = "jp.meti_russia"
 _HOLDS = frozenset({"kind", "source_id", "names", "addresses", "citations", "programs"})
 _DAY = r"\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 _JAPANESE = r"[\u3040-\u30ff\u4e00-\u9fff\uff66-\uff9f]"
-_ALSO = re.compile(r",?\s*a\.?k\.?a\.?,?\s*(?:the\s+following\s+\w+\s+alias(?:es)?)?\s*[:：]?\s*", re.IGNORECASE)
+_ALSO = re.compile(
+    r",?\s*\ba\.\s?k\.\s?a\b\.?,?\s*(?:(?:the\s+)?follow(?:ing)?\s+\w+?\s*alias(?:es)?)?\s*[:：]?\s*", re.IGNORECASE
+)
+_RUN_ON = re.compile(rf"(.*(?:{_JAPANESE}|[）」]))([A-Za-z](?:(?!{_JAPANESE})[^（）])+)", re.DOTALL)
 _TITLE = "輸出等に係る禁止措置"
 
 
@@ -92,12 +95,14 @@ def _entry(number: int, block: str, notice: str | None) -> Entry:
             depth += line.count("（") + line.count("(") - line.count("）") - line.count(")")
         else:
             is_japanese = False
-            latin.append(line)
-    native, native_aliases = _japanese_names("".join(line.strip() for line in japanese))
-    if not latin:  # `…「プログレス」JSC Rocket and Space Centre – Progress`
-        run_on = re.match(rf"(.*{_JAPANESE}[^A-Za-z]*)([A-Za-z].*)", native)
-        if run_on:
-            native, latin = run_on[1].strip(), [run_on[2]]
+            if line.strip():
+                latin.append(line)
+    run_on = _RUN_ON.fullmatch("\n".join(japanese).strip())
+    # `…「プログレス」JSC Rocket`: the Latin name has no line of its own, or only its end has
+    if run_on and (not latin or re.match("[-—–―]", latin[0]) or "a.k.a" in run_on[2]):
+        japanese, latin = [run_on[1]], [run_on[2], *latin]
+    spaced = re.sub(r"(?<=[A-Za-z.])\n(?=[A-Za-z])", " ", "\n".join(line.strip() for line in japanese))
+    native, native_aliases = _japanese_names(spaced.replace("\n", ""))
     main, aliases = _latin_names(latin)
     aliases += [part.strip() for line in other.split("\n") for part in line.split(";")]
     primary = main or native
@@ -124,11 +129,11 @@ def _japanese_names(text: str) -> tuple[str, list[str]]:
 def _latin_names(lines: list[str]) -> tuple[str, list[str]]:
     """The name and its aliases, each behind a dash on a line of its own."""
     text = "\n".join(line.strip() for line in lines)
-    main, *listed = re.split(r"\n[-—–―]\s*", text)
+    main, *listed = re.split(r"\n[-—–―]\s*|;\s*[-—–―]\s*", text)
     parts = _ALSO.split(_join(main), maxsplit=1)
     aliases = [*parts[1:], *map(_join, listed)]
     cleaned = [re.sub(r"(?:;\s*and|[;.]|\sand)\s*$", "", alias.strip()).strip(" ;:") for alias in aliases]
-    return parts[0].strip(" ,:"), [alias for alias in cleaned if alias]
+    return parts[0].strip(" ,:."), [alias for alias in cleaned if alias]
 
 
 def _join(text: str) -> str:
@@ -136,7 +141,7 @@ def _join(text: str) -> str:
 
 
 def _country(text: str) -> str | None:
-    last = re.sub(r"[\d\s-]+$", "", text).rsplit(",", 1)[-1].strip(" .")
+    last = re.sub(r"[\d\s,-]+$", "", text).rsplit(",", 1)[-1].strip(" .")
     return country_code(last) if script_of(last) == "Latn" else None
 
 
