@@ -1,0 +1,111 @@
+"""What follows a listing act and goes on naming: `The others are …`, list items, table rows."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+
+from caveat.news.chunks import Chunk
+from caveat.news.mentions import Context, Mention
+from caveat.news.naming import PERSON_LISTS, count_in, names_in
+from caveat.news.sentences import Sentence
+from caveat.news.words import word_set
+
+_VERB = r"(?:are|were|is|was|includes?|included|including|names?|named|covers?|covered|comprises?|target(?:s|ed)?|hits?|also (?:includes?|covers?|targets?|names?))"
+_THEY = re.compile(
+    rf"^\W*(?:They|These|Those(?: [\w-]+){{0,6}}|Among (?:them|those|the)\b[^.:]{{0,110}}?|(?:The|Its|That) (?:(?:[\w-]+ ){{0,3}})(?:list|blacklist|additions?|entries|names|group|batch|designations?|targets|order|action|move|measures?|package|restrictions|sanctions|rule|listing|listings|update|tranche|round)(?: [\w-]+){{0,5}}?|(?:The )?(?:[Oo]thers?)(?: [\w'-]+){{0,9}}?|Also (?:added|on the (?:\w+ )?list|named|targeted|listed|included|hit|blacklisted|designated|sanctioned|placed|put|affected|removed)\b[^,.:]{{0,80}}?|(?:Newly|Freshly) (?:added|listed|sanctioned|designated|blacklisted)\b[^,.:]{{0,60}}?)(?: now| also)?\s*(?:\b{_VERB}\b:?|:)",
+)
+_ALSO_PASSIVE = re.compile(
+    r"\b(?:was|were|is|are)\s+(?:also |likewise |similarly |both |all |separately )*(?:added|included|listed|named|targeted|put on|placed on|designated|sanctioned|blacklisted|hit|among (?:those|the (?:\w+ ){0,4}(?:companies|firms|entities|targets|organi[sz]ations|individuals|persons|names|additions|new entries|others)))\b"
+)
+_ALSO_ACTIVE = re.compile(
+    r"\b(?:also|additionally|separately|further)\s+(?:(?:is|are|was|were) )?(?:added|adds|adding|named|targeted|targets|listed|lists|designated|designates|identified|sanctioned|hit|hits|blacklisted|includes?|included|covers?|covered)\b(?! (?:a|the) (?:statement|that))"
+)
+_IN_ADDITION = re.compile(r"^(?:In addition(?: to [^,]+)?,|Besides [^,]+,)")
+_ENUMERATES = re.compile(r":\s*$|\b(?:following|below|are|namely|include|includes|as follows)\b[^.]{0,60}[:.]?\s*$", re.IGNORECASE)
+
+
+@functools.cache
+def _are() -> re.Pattern[str]:
+    nouns = "|".join(sorted(word_set("names", "entity_nouns"), key=len, reverse=True))
+    return re.compile(
+        rf"^\W*(?:Of (?:the|those) [^,]{{1,50}}, )?(?:The|These|Those|Its|Their|Both|All|Three|Two|Four|Five|Six|Seven|Eight|Nine|Ten|Twelve|\d+)?\s*(?:[\w'\".-]+,? ){{0,7}}?(?:{nouns})\b(?:,)?(?:(?! said| says)[^.;:]){{0,110}}?\b{_VERB}\b(?! (?:not|also not|accused|barred|expected|believed|required|subject|based|located|owned|involved|being|now|still|already|all|both|under|in|on|from|used|said|alleged|suspected|blocked|prohibited|able|allowed|a |an ))",
+        re.IGNORECASE,
+    )
+
+
+def continue_mention(context: Context, sentence: Sentence, mention: Mention) -> bool:
+    """Take further names of the same act from a sentence that tells no act of its own; False where none."""
+    norm = context.norm
+    start, end = sentence.start, sentence.end
+    persons = mention.list in PERSON_LISTS
+    for pattern in (_THEY, _are()):
+        found = pattern.match(norm, start, end)
+        if not found:
+            continue
+        names = names_in(norm, found.end(), end, context.chunks, persons=persons, free=False)
+        number = count_in(norm, start, end)
+        if names:
+            _take(mention, names, number, sentence)
+            return True
+    passive = _ALSO_PASSIVE.search(norm, start, end)
+    if passive:
+        names = names_in(norm, start, passive.start(), context.chunks, persons=persons)
+        if names:
+            _take(mention, names, None, sentence)
+            return True
+    active = _ALSO_ACTIVE.search(norm, start, end)
+    if active:
+        names = names_in(norm, active.end(), end, context.chunks, persons=persons)
+        if names:
+            _take(mention, names, None, sentence)
+            return True
+    return False
+
+
+def _take(mention: Mention, names: Sequence[Chunk], number: int | None, sentence: Sentence) -> None:
+    mention.names += [c for c in names if c not in mention.names]
+    if number is not None and (mention.count is None or number > mention.count):
+        mention.count = number
+    mention.start = min(mention.start, sentence.start)
+    mention.end = max(mention.end, sentence.end)
+
+
+def opens_list(norm: str, sentence: Sentence) -> bool:
+    """Whether a sentence announces the items that follow it."""
+    return bool(_ENUMERATES.search(norm, sentence.start, sentence.end))
+
+
+def take_item(context: Context, sentence: Sentence, mention: Mention) -> bool:
+    """Take the name an item or a table row begins with; False where it begins with none."""
+    norm = context.norm
+    persons = mention.list in PERSON_LISTS
+    chunks = [c for c in context.chunks_between(sentence.start, sentence.end) if c.kind in ("party", *(("person",) if persons else ()))]
+    if not chunks:
+        return False
+    if sentence.kind == "row":
+        cells = _cells(norm, sentence)
+        for begin, stop in cells:
+            first = next((c for c in chunks if c.start >= begin and c.end <= stop), None)
+            if first and first.end - first.start >= 0.5 * (stop - begin):
+                _take(mention, [first], None, sentence)
+                return True
+        return False
+    lead = norm[sentence.start : chunks[0].start]
+    if len(lead) > 30 or re.search(r"[.;:]", lead):
+        return False
+    stop = re.search(r"[,;:(]| --? | is | was | for | in | of ", norm[chunks[0].end : sentence.end])
+    if sentence.end - sentence.start > 60 and not stop:
+        return False
+    _take(mention, [chunks[0]], None, sentence)
+    return True
+
+
+def _cells(norm: str, sentence: Sentence) -> list[tuple[int, int]]:
+    cells: list[tuple[int, int]] = []
+    begin = sentence.start
+    for mark in re.finditer(r"\s\|\s|$", norm[sentence.start : sentence.end]):
+        cells.append((begin, sentence.start + mark.start()))
+        begin = sentence.start + mark.end()
+    return cells

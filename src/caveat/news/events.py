@@ -1,0 +1,259 @@
+"""The listing acts of an article: mentions gathered, continued, joined and dated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from caveat.news.article import Event, key_of
+from caveat.news.chunks import Chunk
+from caveat.news.continuing import continue_mention, opens_list, take_item
+from caveat.news.dates import Told
+from caveat.news.mentions import Context, Mention, read_mentions
+from caveat.news.sentences import Sentence
+from caveat.news.text import Flat
+from caveat.news.words import word_set
+
+_NAMELESS = frozenset(("VISA", "WRO", "SECTION_889"))
+_GROUNDS = re.compile(
+    r"\b(?:for (?:(?:allegedly|their|its|his|her|alleged|an alleged) )?(?:role|involvement|complicity|support|helping|supporting|engaging|enabling|acting|aiding|providing|supplying|using|contributing|human rights|violat\w+|acquiring|attempting|participating|developing|[a-z]+ing)\b"
+    r"|(?:due to|because of|on the basis that|on the basis of|accused of|accusing (?:them|it) of|implicated in|complicit in|over (?:their|its|alleged|concerns|human|allegations|ties|treatment|fears)|citing|alleging|amid (?:allegations|concerns)|on (?:the )?grounds (?:of|that)|in connection with|for reasons of|believed to|determined (?:by [^,.]{0,40} )?to be|pose[sd]? an?|contrary to|who have|tied to|linked to|in response to|because)\b)",
+    re.IGNORECASE,
+)
+
+
+def gather(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[Mention]:
+    """Every mention of a listing act, with the sentences, items and rows that continue it."""
+    mentions: list[Mention] = []
+    current: Mention | None = None
+    since = 0
+    listing = False
+    for number, sentence in enumerate(sentences):
+        if sentence.kind in ("item", "row") and current and listing and take_item(context, sentence, current):
+            since = number
+            continue
+        found = read_mentions(context, sentence)
+        if current and found and _is_continuation(context, sentence, current, found):
+            found = [m for m in found if m.list != current.list] or []
+            since = number
+            listing = opens_list(context.norm, sentence)
+            mentions.extend(found)
+            continue
+        if found:
+            mentions.extend(found)
+            best = next((m for m in found if not m.quoted and not m.soft), None)
+            if best and (not best.background or current is None or best.plural) and not (best.head and current):
+                current = best
+                since = number
+            listing = opens_list(context.norm, sentence)
+            continue
+        if current and sentence.kind != "head" and number - since <= 6 and not context.in_quote(sentence.start + 1):
+            if continue_mention(context, sentence, current):
+                since = number
+                listing = opens_list(context.norm, sentence)
+                continue
+        if opens_list(context.norm, sentence) and current and number - since <= 4:
+            listing = True
+        elif sentence.kind not in ("item", "row", "head"):
+            listing = listing and number - since <= 1
+    return mentions
+
+
+def _is_continuation(context: Context, sentence: Sentence, current: Mention, found: Sequence[Mention]) -> bool:
+    """A sentence such as `The list includes …` whose own act adds nothing but names to the current one."""
+    first = found[0]
+    if first.names or first.count is not None or first.action != current.action:
+        return False
+    return continue_mention(context, sentence, current)
+
+
+def merge(context: Context, mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """The mentions of one act together, in the order the text tells the acts."""
+    groups: list[list[Mention]] = []
+    ordered = [m for m in mentions if not (m.head or m.quoted or m.soft)] + [m for m in mentions if m.quoted or m.soft] + [m for m in mentions if m.head]
+    for mention in ordered:
+        home = next((g for g in groups if _belongs(context, mention, g)), None)
+        if home is not None:
+            home.append(mention)
+        elif mention.soft:
+            continue
+        elif mention.head and groups and any(g[0].action == mention.action for g in groups):
+            continue
+        elif mention.quoted and not mention.names and mention.list not in _NAMELESS:
+            continue
+        else:
+            groups.append([mention])
+    return groups
+
+
+def _keys(mentions: Sequence[Mention]) -> set[str]:
+    return {key_of(c.text) for m in mentions for c in m.names}
+
+
+def same_party(a: str, b: str) -> bool:
+    """Whether two names in one article are one party: equal letters, or one's words within the other's.
+
+    >>> same_party("Megvii", "Megvii Technology"), same_party("China Telecom", "China Mobile")
+    (True, False)
+    """
+    if key_of(a) == key_of(b):
+        return True
+    suffixes, generic = word_set("names", "suffixes"), word_set("names", "generic")
+    one = [w.lower() for w in re.findall(r"\w+", a) if w not in suffixes]
+    two = [w.lower() for w in re.findall(r"\w+", b) if w not in suffixes]
+    short, long = sorted((one, two), key=len)
+    if not short:
+        return False
+    if len(short) == 1 and len(short[0]) >= 2 and len(long) > 1 and short[0] == "".join(w[0] for w in long if w not in ("of", "and", "the")):
+        return True
+    if not set(short) <= set(long):
+        return False
+    weak = {g.lower() for g in generic} | {"china", "the", "of", "and"}
+    telling = [w for w in short if w not in weak and not _is_place(w)]
+    return bool(telling) and (len(short) > 1 or len(long) <= 4 or long[0] == short[0] or short[0] in long)
+
+
+def _is_place(word: str) -> bool:
+    return any(word.capitalize() in word_set("places", key) for key in ("countries", "cities"))
+
+
+def _overlap(mention: Mention, group: Sequence[Mention]) -> bool:
+    theirs = [c.text for m in group for c in m.names]
+    return any(same_party(c.text, other) for c in mention.names for other in theirs)
+
+
+def _value(mention: Mention) -> str | None:
+    return next((d.value for d in mention.dates if d.value and len(d.value) >= 7), None)
+
+
+def _belongs(context: Context, mention: Mention, group: Sequence[Mention]) -> bool:
+    first = group[0]
+    if mention.list != first.list:
+        loose = {mention.list, first.list}
+        if not (mention.head or mention.soft or mention.quoted) or "OTHER" not in loose:
+            return False
+    if mention.action != first.action:
+        promised = {mention.action, first.action} == {"add", "announce_intent"}
+        if not (promised and (mention.head or mention.quoted or _overlap(mention, group) or (not mention.names and mention.count in (None, first.count)))):
+            return False
+    mine, theirs = _value(mention), next((v for v in map(_value, group) if v), None)
+    overlap = _overlap(mention, group)
+    if mine and theirs and not (mine.startswith(theirs) or theirs.startswith(mine)):
+        if not overlap:
+            return not (mention.background or first.background) and _close(mine, theirs)
+        return _close(mine, theirs)
+    if overlap:
+        return mention.background == first.background or not (mine and theirs is None and mention.background and _is_old(mention))
+    if mention.names and mention.background and not first.background:
+        return False
+    if first.background and not mention.background:
+        return False
+    if mention.background and first.background and mention.names and any(m.names for m in group):
+        return False
+    if not mention.names and mention.background and _is_old(mention):
+        return False
+    if mention.count is not None and mention.names and any(m.count is not None and m.names for m in group) and mention.action in ("remove", "modify"):
+        return True
+    return True
+
+
+def _is_old(mention: Mention) -> bool:
+    return any(d.past for d in mention.dates)
+
+
+def _close(a: str, b: str) -> bool:
+    """Whether two days can be the announcement, the publication and the effect of one act."""
+    import datetime as dt
+
+    if len(a) < 10 or len(b) < 10:
+        return a[:7] == b[:7]
+    return abs((dt.date.fromisoformat(a) - dt.date.fromisoformat(b)).days) <= 8
+
+
+def build_event(context: Context, flat: Flat, group: Sequence[Mention], sentences: Sequence[Sentence]) -> Event | None:
+    """The event a group of mentions tells; None where it names and counts nobody."""
+    first = next((m for m in group if not m.head and not m.quoted), group[0])
+    names, aliases, entries = _distinct([c for m in group for c in m.names])
+    counts = [m.count for m in group if m.count is not None]
+    count = max(counts) if counts else None
+    if count is not None and count == 1 and len(names) != 1 and names:
+        count = None
+    if not names and count is None and not (first.list in _NAMELESS and (first.sure or first.list == "VISA")):
+        if not (flat.gazette and first.sure):
+            return None
+    if not names and count is None and all(m.head for m in group):
+        return None
+    date, days = _choose_dates(context, flat, group)
+    authority = next((m.authority for m in group if m.authority), None)
+    if authority is None:
+        authority = next((c for c in context.authorities if c.list == first.list), None)
+    told = [m for m in group if not m.head] or list(group)
+    start, end = min(m.start for m in told), max(m.end for m in told)
+    if names:
+        start = min(start, min(c.start for m in told for c in m.names) if any(m.names for m in told) else start)
+    action = "add" if any(m.action == "add" for m in group) else first.action
+    return Event(
+        first.list, action, flat.text[authority.start : authority.end] if authority else None, date,
+        tuple(flat.text[c.start : c.end].replace("\n", " ") for c in names), count, _grounds(context, flat, group, sentences),
+        flat.place(start, end), days, first.background,
+        {flat.text[c.start : c.end]: tuple(a) for c, a in aliases.items() if a}, {flat.text[c.start : c.end]: e for c, e in entries.items() if e},
+        flat.place(*first.core),
+    )  # fmt: skip
+
+
+def _distinct(chunks: Sequence[Chunk]) -> tuple[list[Chunk], dict[Chunk, list[str]], dict[Chunk, tuple[str, ...]]]:
+    """One chunk a party, its fullest form kept; the other forms as aliases."""
+    kept: list[Chunk] = []
+    forms: dict[Chunk, list[str]] = {}
+    for chunk in chunks:
+        same = next((k for k in kept if same_party(k.text, chunk.text)), None)
+        if same is None:
+            kept.append(chunk)
+            forms[chunk] = []
+        elif key_of(same.text) != key_of(chunk.text):
+            if len(chunk.text) > len(same.text):
+                kept[kept.index(same)] = chunk
+                forms[chunk] = [*forms.pop(same), same.text]
+            elif chunk.text not in forms[same]:
+                forms[same].append(chunk.text)
+    return kept, forms, {k: tuple(dict.fromkeys(e for c in chunks if same_party(c.text, k.text) for e in c.entries)) for k in kept}
+
+
+def _choose_dates(context: Context, flat: Flat, group: Sequence[Mention]) -> tuple[str | None, dict[str, str]]:
+    """The day of the act, and the days called announced, published and effective."""
+    days: dict[str, str] = {}
+    told: list[Told] = []
+    for mention in sorted(group, key=lambda m: (m.quoted, m.head)):
+        for date in mention.dates:
+            if date.value and date.role != "told" and len(date.value) == 10:
+                days.setdefault(f"{date.role}_on", date.value)
+            told.append(date)
+    ordered = [d for d in told if d.role in ("announced", "told") and d.value and len(d.value) == 10]
+    if ordered:
+        return ordered[0].value, days
+    for role in ("announced_on", "published_on", "effective_on"):
+        if role in days:
+            return days[role], days
+    month = next((d.value for d in told if d.value and len(d.value) == 7), None)
+    if month:
+        return month, days
+    if told and any(d.exact for d in told) and not flat.gazette:
+        return None, days
+    if flat.gazette and flat.published and not all(m.background for m in group):
+        days["published_on"] = flat.published.isoformat()
+        return flat.published.isoformat(), days
+    return None, days
+
+
+def _grounds(context: Context, flat: Flat, group: Sequence[Mention], sentences: Sequence[Sentence]) -> str | None:
+    """A short phrase of why, from the sentences that tell the act or those next to them."""
+    spans = [m.core for m in group]
+    for begin, end in spans + [(s.start, s.end) for s in sentences if any(0 <= s.start - m.core[1] < 500 for m in group)]:
+        found = _GROUNDS.search(context.norm, begin, end)
+        if found:
+            stop = re.search(r"[.;:]|,(?! (?:and|or)\b)| said\b", context.norm[found.end() : end])
+            last = found.end() + (stop.start() if stop else end - found.end())
+            phrase = flat.text[found.start() : min(last, found.start() + 140)].strip()
+            if len(phrase) > len(found[0]) + 4:
+                return phrase.replace("\n", " ")
+    return None

@@ -1,0 +1,170 @@
+"""An article read whole: from its bytes to events, statements and relations."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from caveat.errors import InputError
+from caveat.news.article import Article, Event, key_of
+from caveat.news.chunks import Chunk, find_chunks
+from caveat.news.dates import find_published
+from caveat.news.events import build_event, gather, merge, same_party
+from caveat.news.formats import Format, draft_of
+from caveat.news.known import NameSet
+from caveat.news.mentions import Context
+from caveat.news.relations import find_relations
+from caveat.news.sentences import Sentence, split_sentences
+from caveat.news.signals import Cue, find_authorities, find_lists, within
+from caveat.news.statements import find_statements
+from caveat.news.text import Flat, flatten, set_aside
+
+_QUOTE = re.compile(r"\"[^\"\n]{2,1500}\"|\"[^\"\n]{2,1500}(?=\n)|(?<![\w])'(?=[A-Z])[^'\n]{12,600}[.,!?]'")
+_GAZETTE = re.compile(r"\b(?:amends? the Export Administration Regulations|is amending the Export Administration Regulations|this (?:final |interim )?rule|Federal Register|\d+ FR \d+|Official Journal|final rule|implementing regulation)\b", re.I)  # fmt: skip
+
+
+def read_article(
+    given: str | bytes,
+    *,
+    names: NameSet | None = None,
+    published: dt.date | None = None,
+    format: Format | None = None,  # noqa: A002 - the word the command uses
+) -> Article:
+    """What an article claims, each claim with its place in the file.
+
+    given      the text, or the file's bytes; line ends stay as they are, for the offsets' sake
+    names      names of listed parties to look for
+    published  the article's day, where the caller knows it; else it is looked for in the text
+    format     `plain`, `markdown`, `html` or `pdf`; told from the content where left out
+
+    Raises InputError for an empty or binary input, a book, or a page without running text.
+
+    >>> article = read_article("The Commerce Department added Leon Technology to the Entity List on July 12, 2021.")
+    >>> article.events[0].entities, article.events[0].date
+    (('Leon Technology',), '2021-07-12')
+    """
+    text, draft = draft_of(given, format)
+    kept = set_aside(draft)
+    flat = flatten(kept, draft)
+    if not flat.text.strip() or not re.search(r"[^\W\d_]{2}", flat.text):
+        raise InputError("holds no running text", do="give an article")
+    day = published or draft.published or find_published(flat.norm, [(b.start, b.end) for b in flat.blocks])
+    gazette = bool(_GAZETTE.search(flat.norm[:6000]))
+    flat = Flat(flat.text, flat.norm, flat.places, flat.blocks, draft.title or _title(flat), day, draft.address, gazette)
+    sentences = split_sentences(flat)
+    context, sentences = _context(flat, sentences, names or NameSet())
+    mentions = gather(context, flat, sentences)
+    events = [e for e in (build_event(context, flat, group, sentences) for group in merge(context, mentions)) if e]
+    events = _settle(events)
+    listed = [n for e in events for n in e.entities]
+    statements = find_statements(context, flat, sentences, listed)
+    relations = find_relations(context, flat, sentences)
+    return Article(
+        flat.title, flat.address, day.isoformat() if day else None, tuple(events), tuple(statements), tuple(relations),
+        tuple(_unlisted(context, events, [s.speaker for s in statements])), text,
+        tuple((flat.text[s.start : s.end], flat.place(s.start, s.end)) for s in sentences),
+    )  # fmt: skip
+
+
+def _title(flat: Flat) -> str | None:
+    """The first heading, or a first line that reads like one."""
+    for block in flat.blocks[:4]:
+        line = flat.text[block.start : block.end]
+        if block.kind == "head":
+            return line
+        if re.match(r"(?:published|posted|updated|by )\b|.{0,40}\| by ", line, re.I) or len(line) < 12:
+            continue
+        return line if len(line) < 200 and not re.search(r"[.!]$", line) else None
+    return None
+
+
+def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple[Context, list[Sentence]]:
+    norm = flat.norm
+    lists, bodies = find_lists(norm), find_authorities(norm)
+    lower = frozenset(re.findall(r"(?<![\w-])[a-z][a-z'-]+", norm))
+    sightings = names.scan(norm)
+    known = [
+        Chunk(s.start, s.end, norm[s.start : s.end], "party", False, tuple(dict.fromkeys(n.entry_id for n in s.names)))
+        for s in sightings
+    ]
+    spans = [(c.start, c.end) for c in bodies]
+    kept = [Sentence(s.start, s.end, s.block, _kind(norm, flat, s)) for s in sentences]
+    chunks: list[Chunk] = []
+    listing = [(c.start, c.end) for c in lists if c.id not in ("ANY", "NONE")]
+    at = 0
+    by_sentence: list[list[Chunk]] = [[] for _ in kept]
+    for chunk in known:
+        while at < len(kept) - 1 and chunk.start >= kept[at].end:
+            at += 1
+        by_sentence[at].append(chunk)
+    for number, sentence in enumerate(kept):
+        here = find_chunks(norm, sentence.start, sentence.end, lower=lower, known=by_sentence[number], bodies=spans)
+        chunks += [c for c in here if not any(a < c.end and c.start < b for a, b in listing)]
+    quotes = [q.span() for q in _QUOTE.finditer(norm)]
+    strong = Counter(c.list for c in lists if c.list not in (None, "ANY", "NONE", "VISA") and not c.weak)
+    dominant = strong.most_common(1)[0][0] if strong else _by_authority(bodies)
+    return Context(
+        norm, flat.published, lists, bodies, chunks, quotes, dominant,
+        bool(re.search(r"\binvestors?\b|\binvest(?:ing|ment)?\b|securities", norm)),
+        bool(re.search(r"\bblock(?:s|ed|ing)?\b[^.]{0,40}\b(?:property|assets)|assets?\b[^.]{0,30}\b(?:frozen|blocked|freez)|freez\w+ [^.]{0,30}assets|Specially Designated|\bSDN\b", norm)),
+    ), kept  # fmt: skip
+
+
+def _by_authority(bodies: Sequence[Cue]) -> str | None:
+    count = Counter(c.list for c in bodies if c.list and c.id in ("bis", "commerce"))
+    return count.most_common(1)[0][0] if count else None
+
+
+def _kind(norm: str, flat: Flat, sentence: Sentence) -> str:
+    """`head` also for a line in title case or capitals that ends no sentence."""
+    if sentence.kind in ("head", "item", "row"):
+        return sentence.kind
+    block = flat.blocks[sentence.block]
+    line = norm[sentence.start : sentence.end]
+    if (block.start, block.end) != (sentence.start, sentence.end) or re.search(r"[.!?:;\",]$", line) or len(line) > 170:
+        return sentence.kind
+    words = re.findall(r"[A-Za-z][\w'-]+", line)
+    raised = sum(1 for w in words if w[0].isupper())
+    if len(words) >= 3 and (raised >= 0.6 * len(words) or sentence.block <= 4):
+        return "head"
+    return sentence.kind
+
+
+def _settle(events: list[Event]) -> list[Event]:
+    """Drop an earlier telling that adds nothing: no day, and every name in another event of the kind."""
+    out: list[Event] = []
+    for number, event in enumerate(events):
+        others = [e for n, e in enumerate(events) if n != number and e.list == event.list and e.action == event.action]
+        bare = event.date is None and event.entities and event.count_claimed is None
+        if bare and any(
+            all(any(same_party(n, o) for o in e.entities) for n in event.entities) and (len(e.entities) > len(event.entities) or n_index < number)
+            for n_index, e in ((events.index(e), e) for e in others)
+        ):  # fmt: skip
+            continue
+        if not event.entities and event.date is None and others and event.list != "VISA":
+            if any(e.count_claimed == event.count_claimed or e.entities for e in others):
+                continue
+        out.append(event)
+    return out
+
+
+def _unlisted(context: Context, events: Sequence[Event], speakers: Sequence[str]) -> list[str]:
+    """Parties and media the text names that no event lists."""
+    listed = {key_of(n) for e in events for n in e.entities} | {key_of(a) for e in events for v in e.aliases.values() for a in v}
+    names = [n for e in events for n in e.entities]
+    spoken = {key_of(s) for s in speakers}
+    out: dict[str, str] = {}
+    for chunk in context.chunks:
+        key = key_of(chunk.text)
+        if chunk.kind not in ("party", "media") or key in listed or key in spoken or len(key) < 2 or key in out:
+            continue
+        if any(same_party(chunk.text, n) for n in names):
+            continue
+        if within(context.authorities, chunk.start, chunk.end):
+            continue
+        if any(key and key in s for s in spoken):
+            continue
+        out[key] = chunk.text
+    return list(out.values())

@@ -1,0 +1,258 @@
+"""Who says what: speaker, affiliation, stance and words, one statement a speaker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from caveat.news.article import Statement, key_of
+from caveat.news.chunks import Chunk
+from caveat.news.mentions import Context
+from caveat.news.sentences import Sentence
+from caveat.news.text import Flat
+from caveat.news.words import load, patterns
+
+_SAY = (
+    r"(?:said|says|saying|told|added|adds|stated|states|asserted|asserts|argued|argues|arguing|insisted|insists|claimed|accused|accuses|denied|denies|"
+    r"condemned|criticized|criticised|called|urged|urges|objected|opposes|opposed|wrote|noted|notes|commented|declared|complained|"
+    r"protested|rejected|rejects|responded|replied|maintained|maintains|warned|warns|explained|vowed|pledged|slammed|disputed|disputes|welcomed|praised|protested|countered|tweeted|emphasized|stressed|believes|affirmed|reiterated|remarked|lodged|expressed|hailed)"
+)
+_SPEECH = re.compile(rf"\b{_SAY}\b")
+_ROLE = re.compile(
+    r"(?:spokes(?:man|woman|person|people)|president|vice-president|chairman|chairwoman|chief executive(?: officer)?|ceo|cfo|founder|co-founder|director|"
+    r"manager|sales manager|secretary(?: of [A-Z]?\w+)?|undersecretary[\w ,]*|under secretary[\w ,]*|assistant secretary[\w ,]*|minister|analyst|lawyer|partner|professor|researcher|fellow|head|ambassador|"
+    r"senator|representative|official|economist|attorney|expert|general counsel|counsel|commissioner|administrator|deputy[\w ]*|chief|executive|consultant|strategist|adviser|advisor|scholar|activist|chair|leader)",
+    re.IGNORECASE,
+)
+_NAMELESS = re.compile(
+    r"\b(?:(?P<who>(?:[A-Z][\w.'-]+ ){0,4}?)(?:spokes(?:man|woman|person))\b(?P<rest>(?: for| of| at| from) (?:the )?(?P<org>(?:[A-Z][\w.'&-]+|of|the|and)(?: (?:[A-Z][\w.'&-]+|of|the|and))*))?)"
+)
+
+
+@dataclass
+class _Speech:
+    speaker: str
+    affiliation: str | None
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    official: bool = False
+
+
+def find_statements(context: Context, flat: Flat, sentences: Sequence[Sentence], listed: Sequence[str]) -> list[Statement]:
+    """One statement a speaker, in the order they first speak. Listing acts told as `said it added` are no statement."""
+    norm = context.norm
+    found: list[_Speech] = []
+    last: _Speech | None = None
+    for sentence in sentences:
+        if sentence.kind in ("head", "row"):
+            continue
+        speech = _speaker(context, sentence, found, last, listed)
+        if speech is None:
+            if last and _is_speech_only(context, sentence):
+                last.spans.append((sentence.start, sentence.end))
+            elif not _quoted(context, sentence):
+                last = None
+            continue
+        span = (sentence.start, sentence.end)
+        known = next((s for s in found if _same_speaker(s.speaker, speech.speaker)), None)
+        if known:
+            known.spans.append(span)
+            known.affiliation = known.affiliation or speech.affiliation
+            if len(speech.speaker) > len(known.speaker) and key_of(known.speaker) in key_of(speech.speaker):
+                known.speaker = speech.speaker
+            last = known
+        else:
+            speech.spans.append(span)
+            found.append(speech)
+            last = speech
+    out = []
+    for speech in found:
+        start, end = min(a for a, _ in speech.spans), max(b for _, b in speech.spans)
+        words = " ".join(norm[a:b] for a, b in speech.spans)
+        quotes = tuple(flat.text[a + 1 : b - 1].replace("\n", " ") for a, b in context.quotes if any(x <= a < y for x, y in speech.spans))
+        stance = stance_of(words, official=speech.official)
+        if stance is None and not quotes and not speech.official:
+            continue
+        out.append(Statement(speech.speaker, speech.affiliation, stance or "explains", flat.place(start, end), quotes))
+    return out
+
+
+def _same_speaker(a: str, b: str) -> bool:
+    one, two = key_of(a), key_of(b)
+    if one == two:
+        return True
+    short, long = sorted((a, b), key=len)
+    words = [w.lower() for w in re.findall(r"\w+", long)]
+    return len(short) > 1 and all(w.lower() in words for w in re.findall(r"\w+", short))
+
+
+def _quoted(context: Context, sentence: Sentence) -> bool:
+    return any(a < sentence.end and sentence.start < b for a, b in context.quotes)
+
+
+def _is_speech_only(context: Context, sentence: Sentence) -> bool:
+    """A sentence wholly within quotation marks goes on with the last speaker."""
+    return any(a <= sentence.start + 1 and sentence.end - 2 <= b for a, b in context.quotes)
+
+
+def _speaker(context: Context, sentence: Sentence, found: Sequence[_Speech], last: _Speech | None, listed: Sequence[str]) -> _Speech | None:
+    norm = context.norm
+    start, end = sentence.start, sentence.end
+    for verb in _SPEECH.finditer(norm, start, end):
+        if context.in_quote(verb.start()):
+            continue
+        speech = _before(context, sentence, verb, listed) or _after(context, sentence, verb)
+        if speech:
+            return speech
+        pronoun = re.search(r"(?:^|[\s\"])(?:he|she)(?: also| further| then)? $", norm[start : verb.start()], re.I)
+        if pronoun and last:
+            return _Speech(last.speaker, last.affiliation, official=last.official)
+        nameless = re.search(r"\b(?:it|they|the company|the firm|the chinese telecommunications company|the [\w ]{0,30}(?:company|firm|maker|group|giant))(?: also| further| has| have| strongly)* $", norm[start : verb.start()], re.I)
+        if nameless:
+            return _company(context, sentence, last, listed)
+    quoted = re.search(r"\b(?:quoted|according to|cited)\b", norm[start:end])
+    if quoted and not context.in_quote(start + quoted.start()):
+        people = [c for c in context.chunks_between(start + quoted.end(), end) if c.kind in ("party", "person")]
+        for chunk in people:
+            if _is_person(norm, chunk, start, end):
+                return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
+    return None
+
+
+def _company(context: Context, sentence: Sentence, last: _Speech | None, listed: Sequence[str]) -> _Speech | None:
+    """`the company said`: the last listed party that was named."""
+    prior = [c for c in context.chunks if c.end <= sentence.start and sentence.start - c.end < 900 and c.kind == "party"]
+    for chunk in reversed(prior[-5:]):
+        if any(key_of(chunk.text) in key_of(n) or key_of(n) in key_of(chunk.text) for n in listed):
+            return _Speech(chunk.text, chunk.text)
+    return None
+
+
+def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: Sequence[str]) -> _Speech | None:
+    """The speaker named before the verb: `Jin, president of X, said`, `Hikvision said`, `a spokesman for X said`."""
+    norm = context.norm
+    head = norm[sentence.start : verb.start()]
+    nameless = list(_NAMELESS.finditer(head))
+    if nameless and len(head) - nameless[-1].end() < 45:
+        spoken = nameless[-1]
+        people = [c for c in context.chunks_between(sentence.start + spoken.end(), verb.start()) if c.kind in ("party", "person")]
+        if people and people[0].start - sentence.start - spoken.end() < 3:
+            org = (spoken["who"] or spoken["org"] or _ministry(head[: spoken.start()]) or "").strip()
+            return _Speech(_plain(norm, people[0]), _clean(org) or None)
+        before = [c for c in context.chunks_between(sentence.start, sentence.start + spoken.end()) if _is_person(norm, c, sentence.start, sentence.end)]
+        if not before:
+            org = _clean((spoken["org"] or spoken["who"] or "").strip())
+            if org or _ministry(head):
+                name = org or _ministry(head) or ""
+                return _Speech(f"{name} {re.search(r'spokes(?:man|woman|person)', spoken[0])[0]}", name or None)  # type: ignore[index]
+            return None
+        return _Speech(_plain(norm, before[-1]), _affiliation(context, sentence, before[-1]))
+    chunks = [c for c in context.chunks_between(sentence.start, verb.start()) if c.kind in ("party", "person", "body")]
+    for chunk in reversed(chunks):
+        between = norm[chunk.end : verb.start()]
+        if chunk.owns:
+            continue
+        if re.fullmatch(r",?\s*(?:(?:has|have|had|also|strongly|later|earlier|repeatedly|on \w+|in a statement|further|again|who|which|meanwhile|then)\b,?\s*)*", between):
+            if chunk.kind == "body":
+                return None if not _speaks(norm, verb.start(), sentence.end) else _Speech(_short(norm, chunk), _short(norm, chunk), official=True)
+            person = _is_person(norm, chunk, sentence.start, sentence.end)
+            return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk) if person else _plain(norm, chunk))
+        if re.match(r"\s*,", between) and re.search(r",\s*(?:also |has )?$", between) and _is_person(norm, chunk, sentence.start, sentence.end):
+            return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
+    for chunk in chunks:
+        between = norm[chunk.end : verb.start()]
+        if len(between) < 130 and re.match(r"\s*,", between) and _ROLE.search(between[:90]) and chunk.kind != "body":
+            return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
+        if len(between) < 130 and re.match(r"\s*,\s*(?:one of|which|a |an |the )", between) and re.search(r",\s*$", between) and chunk.kind == "party":
+            return _Speech(_plain(norm, chunk), _plain(norm, chunk))
+    return None
+
+
+def _after(context: Context, sentence: Sentence, verb: re.Match[str]) -> _Speech | None:
+    """`…,” said foreign ministry spokesman Geng Shuang.`"""
+    norm = context.norm
+    tail = norm[verb.end() : min(sentence.end, verb.end() + 130)]
+    if not re.search(r"[\",]\s*$", norm[max(sentence.start, verb.start() - 3) : verb.start()]):
+        return None
+    chunks = context.chunks_between(verb.end(), min(sentence.end, verb.end() + 130))
+    people = [c for c in chunks if c.kind in ("party", "person") and not c.owns]
+    lead = re.match(r"\s+(?:[\w'.,-]+\s+){0,9}?", tail)
+    if people and lead and people[0].start - verb.end() < 90:
+        for chunk in people:
+            if _is_person(norm, chunk, sentence.start, sentence.end) or _ROLE.search(norm[verb.end() : chunk.start]):
+                return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk) or _ministry(norm[verb.end() : chunk.start]))
+        return _Speech(_plain(norm, people[0]), _affiliation(context, sentence, people[0]) or _plain(norm, people[0]))
+    return None
+
+
+def _speaks(norm: str, start: int, end: int) -> bool:
+    """Whether an authority says more than that it acts: it accuses, believes, explains."""
+    return bool(patterns("stances", "accuses").search(norm, start, end))
+
+
+def _short(norm: str, chunk: Chunk) -> str:
+    return norm[chunk.start : chunk.end].removeprefix("the ").removeprefix("The ")
+
+
+def _plain(norm: str, chunk: Chunk) -> str:
+    return norm[chunk.start : chunk.end].replace("\n", " ").strip()
+
+
+def _clean(text: str) -> str:
+    text = re.sub(r"^(?:the|The|A|An|US|U\.S\.|In|On|Reuters|that|and)\s+", "", text.strip())
+    return re.sub(r"\s+(?:the|of|and)$", "", text)
+
+
+def _ministry(text: str) -> str | None:
+    found = re.findall(r"(?:[A-Z][\w.'-]+ )*(?:[Ff]oreign [Mm]inistry|[Cc]ommerce [Mm]inistry|Ministry of [A-Z]\w+(?: [A-Z]\w+)?|[Ee]mbassy(?: in [A-Z]\w+)?|State Department|Commerce Department|Treasury Department|White House|Pentagon|regional government)", text)
+    return found[-1].strip() if found else None
+
+
+def _is_person(norm: str, chunk: Chunk, start: int, end: int) -> bool:
+    """A human by the words around: a title, a role in apposition; two or three plain words with no company's word."""
+    if chunk.kind == "person":
+        return True
+    words = chunk.text.split()
+    before = norm[max(start, chunk.start - 60) : chunk.start]
+    after = norm[chunk.end : min(end, chunk.end + 70)]
+    if not 1 <= len(words) <= 4 or any(c.isdigit() for c in chunk.text):
+        return False
+    if re.search(_ROLE.pattern + r",? $", before, re.I):
+        return True
+    return bool(len(words) >= 2 and re.match(r",\s+(?:(?:an?|the|its|their|then|former|who|whose)\s+)?(?:[\w'&.-]+\s+){0,5}?" + _ROLE.pattern, after, re.I))
+
+
+def _affiliation(context: Context, sentence: Sentence, chunk: Chunk) -> str | None:
+    """Who the speaker speaks for: `president of X`, `X spokesman NAME`, `the Chinese foreign ministry`."""
+    norm = context.norm
+    after = norm[chunk.end : min(sentence.end, chunk.end + 130)]
+    if re.match(r"\s*,", after):
+        stop = chunk.end + len(after)
+        inside = [c for c in context.chunks_between(chunk.end, stop) if c.kind in ("party", "body", "media")]
+        role = _ROLE.search(after)
+        if inside and role and inside[0].start - chunk.end < 100:
+            return _plain(norm, inside[0])
+        if role:
+            title = re.match(r"\s*,\s*((?:an? |the )?[^,]{3,80})", after)
+            return _ministry(after) or (re.sub(r"^.*?\b(?:of|for) (?:the )?", "", title[1]) if title else None)
+    before = norm[max(sentence.start, chunk.start - 110) : chunk.start]
+    close = [c for c in context.chunks_between(max(sentence.start, chunk.start - 110), chunk.start) if c.kind in ("party", "body", "media")]
+    if close and _ROLE.search(norm[close[-1].end : chunk.start] + " "):
+        return _plain(norm, close[-1])
+    return _ministry(before)
+
+
+def stance_of(words: str, *, official: bool = False) -> str | None:
+    """`denies`, `objects`, `accuses`, `supports`, `explains` by the words used; None where none tells.
+
+    >>> stance_of("Such accusations are purely made up, Liu said.")
+    'denies'
+    """
+    best: tuple[float, str] | None = None
+    for number, stance in enumerate(load("stances")["order"]):
+        hits = len(patterns("stances", stance).findall(words))
+        if hits and (best is None or hits > best[0]):
+            best = (hits, stance)
+    if best:
+        return best[1]
+    return "accuses" if official else None
