@@ -51,7 +51,9 @@ def test_every_example_is_of_one_layout_and_reads(path: Path) -> None:
 
 def test_each_layout_has_an_example() -> None:
     seen = {layout_of(document).id for path in EXAMPLES.iterdir() for document in open_path(path)}
-    assert {layout.id for layout in LAYOUTS} - seen == {"ofac.sdn_enhanced_xml", "ofac.sdn_advanced_xml"}
+    assert {layout.id for layout in LAYOUTS} - seen == {
+        "ofac.sdn_enhanced_xml", "ofac.sdn_advanced_xml", "ofac.all_enhanced_xml",
+    }  # fmt: skip
     for name, form in (("cons_enhanced.xml", "enhanced"), ("cons_advanced.xml", "advanced")):
         data = (EXAMPLES / name).read_bytes().replace(b">Consolidated List<", b">SDN List<")
         assert layout_of(given(f"sdn_{form}.xml", data)).id == f"ofac.sdn_{form}_xml"
@@ -172,6 +174,20 @@ def test_the_enhanced_form() -> None:
     )  # fmt: skip
     assert ("relationship", "Owned or Controlled By: EXAMPLE HOLDING (20009)") in entry.details
     assert reading.unread == {"Astral Sign": 1} and ("remark", "Astral Sign Leo") in entry.details
+
+
+def test_an_enhanced_file_of_all_lists_states_a_party_on_each() -> None:
+    data = (EXAMPLES / "cons_enhanced.xml").read_bytes()
+    both = b'<sanctionsList refId="1" id="3" datePublished="2022-04-06">SDN List</sanctionsList>'
+    data = data.replace(b"<sanctionsList refId", both + b"<sanctionsList refId")
+    document = given("export.xml", data)
+    layout = layout_of(document)
+    lists = layout.read(document).lists
+    assert layout.id == "ofac.all_enhanced_xml" and set(lists) == {SDN, CMIC}
+    sdn, cmic = lists[SDN][0].entry, lists[CMIC][0].entry
+    assert (sdn.published_on, sdn.effective_on) == (dt.date(2022, 4, 6), None)
+    assert (cmic.published_on, cmic.effective_on) == (dt.date(2021, 6, 3), dt.date(2021, 8, 2))
+    assert ("cmic_effective_on", "2021-08-02") in sdn.details
 
 
 def test_the_advanced_form() -> None:

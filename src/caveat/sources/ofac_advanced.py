@@ -11,7 +11,18 @@ from caveat.errors import ShapeError
 from caveat.model import Moment
 from caveat.sources.document import Document
 from caveat.sources.ofac_draft import Draft, Unread, is_sdn_name
-from caveat.sources.ofac_xml import KINDS, bare, finish, listed_on, pair, quality_of, take_place, take_relation, text
+from caveat.sources.ofac_xml import (
+    KINDS,
+    bare,
+    finish,
+    listed_on,
+    pair,
+    quality_of,
+    report,
+    take_place,
+    take_relation,
+    text,
+)
 from caveat.sources.reading import Layout, Reading
 
 if TYPE_CHECKING:
@@ -19,6 +30,13 @@ if TYPE_CHECKING:
 
 _PARTS = ("ReferenceValueSets", "DateOfIssue", "Locations", "IDRegDocuments", "DistinctParties",
           "ProfileRelationships", "SanctionsEntries", "SanctionsEntryLinks")  # fmt: skip
+#: Elements whose text is read, as `parent/child`.
+_READ = frozenset({
+    "LocationPartValue/Value", "IDRegDocument/IDRegistrationNo", "IDRegDocument/IssuingAuthority",
+    "IDRegDocument/Comment", "DistinctParty/Comment", "FeatureVersion/Comment", "FeatureVersion/VersionDetail",
+    "DocumentedNamePart/NamePartValue", "SanctionsMeasure/Comment",
+    *(f"{parent}/{child}" for parent in ("Date", "From", "To") for child in ("Year", "Month", "Day")),
+})  # fmt: skip
 _LAST_NAMES = ("Last Name", "Entity Name", "Vessel Name", "Aircraft Name")
 _NOT_SDN = re.compile(rb">(?:NS-PLC|CMIC-EO13959|561-Related|FSE-IR|FSE-SY)</")
 
@@ -56,6 +74,8 @@ def _read(is_sdn: bool, document: Document) -> Reading:
     for element in root:
         if element.tag not in _PARTS or (element.tag == "SanctionsEntryLinks" and len(element)):
             unread.add(str(element.tag)[:80])
+        if element.tag not in ("ReferenceValueSets", "DateOfIssue"):
+            report(element, _READ, unread)
     parties = root.findall("DistinctParties/DistinctParty")
     for party in parties:
         for profile in party.iterfind("Profile"):
@@ -195,8 +215,7 @@ def _take_listings(draft: Draft, listings: list[_Element], sheet: _Sheet, is_sdn
             else:
                 draft.details.append(("sanctions_type", f"{kind}: {comment}" if comment else kind))
     draft.details += [("on_list", f"{name} {day}") for name, day in dates.items()]
-    if day_listed := listed_on(dates, is_sdn, "CMIC-EO13959" in draft.programs):
-        draft.days.setdefault("published_on", day_listed)
+    draft.listed_on = listed_on(dates, is_sdn, "CMIC-EO13959" in draft.programs) or None
 
 
 def _day(element: _Element | None) -> dt.date | None:

@@ -37,9 +37,6 @@ class Unread:
     """What no field took up: publisher's label -> rows, with a bound on the number of labels."""
 
     labels: Counter[str] = field(default_factory=Counter)
-    clauses: int = 0
-    understood: int = 0
-    prose: int = 0
 
     def add(self, label: str) -> None:
         """Count one value nobody read."""
@@ -63,7 +60,8 @@ class Draft:
     genders: list[str] = field(default_factory=list)
     title: str | None = None
     programs: list[str] = field(default_factory=list)
-    days: dict[str, str] = field(default_factory=dict)
+    listed_on: str | None = None
+    cmic_days: dict[str, str] = field(default_factory=dict)
     remarks: str | None = None
     details: list[tuple[str, str]] = field(default_factory=list)
 
@@ -92,16 +90,12 @@ class Draft:
         """Read every clause of a remark; the last one is left alone where the text is cut there."""
         clauses = list(split_clauses(text))
         for clause in clauses[: len(clauses) - cut]:
-            unread.clauses += 1
             if self._take_clause(clause):
-                unread.understood += 1
                 continue
             if clause not in (self.title or ""):  # the delimited files repeat the title among the remarks
                 self.details.append(("remark", clause))
             if _NUMBERED.search(clause):
                 unread.add("remarks: " + re.sub(r"\d+", "#", " ".join(clause.split()[:3])))
-            else:
-                unread.prose += 1
 
     def _take_clause(self, clause: str) -> bool:
         if alias := read_weak_alias(clause):
@@ -149,7 +143,7 @@ class Draft:
         if name in ("published_on", "effective_on", "divest_by"):
             day = read_date(value)
             if day:
-                self.days.setdefault(name, day.isoformat())
+                self.cmic_days.setdefault(name, day.isoformat())
             return day is not None
         if name == "issuer":
             self.add_name(value, "strong")
@@ -171,15 +165,17 @@ class Draft:
         for name in sorted(self.names, key=lambda n: (_RANK[n.quality], n.text)):
             if name.text not in taken:
                 best.setdefault(name.text, name)
+        days = self.cmic_days if list_id == CMIC else {}
+        details = self.details if days else [*self.details, *((f"cmic_{k}", v) for k, v in self.cmic_days.items())]
         return Entry(
             list=list_id, kind=self.kind, source_id=self.source_id, names=(*primary, *best.values()),
             addresses=tuple(sorted(dict.fromkeys(self.addresses), key=lambda a: a.text)),
             identifiers=tuple(sorted(dict.fromkeys(self.identifiers), key=_number_key)),
             nationalities=unique(sorted(self.nationalities)), birth_dates=unique(sorted(self.birth_dates)),
             birth_places=unique(sorted(self.birth_places)), genders=unique(self.genders), title=self.title,
-            programs=unique(sorted(self.programs)), published_on=read_date(self.days.get("published_on")),
-            effective_on=read_date(self.days.get("effective_on")), divest_by=read_date(self.days.get("divest_by")),
-            remarks=self.remarks, details=tuple(sorted(dict.fromkeys(self.details))),
+            programs=unique(sorted(self.programs)), published_on=read_date(days.get("published_on") or self.listed_on),
+            effective_on=read_date(days.get("effective_on")), divest_by=read_date(days.get("divest_by")),
+            remarks=self.remarks, details=tuple(sorted(dict.fromkeys(details))),
         )  # fmt: skip
 
 

@@ -224,7 +224,7 @@ def split_number(label: str, value: str) -> tuple[str, str, list[str]]:
         notes.insert(0, f"{found[1]} {found[2]}")
         value = value[: found.start()]
     while value.endswith(")") and (at := value.rfind(" (")) > 0 and ")" not in (inner := value[at + 2 : -1]):
-        if not country and country_code(inner):
+        if not country and not inner.isdigit() and country_code(inner):
             country = inner
         else:
             notes.insert(0, inner)

@@ -116,7 +116,7 @@ def _read(document: Document) -> Reading:
 
 def _take_rest(draft: Draft, rest: str, unread: Unread) -> None:
     """Addresses come first, each ending in a country; what begins with a label or names none is a remark."""
-    remarks = []
+    remarks: list[str] = []
     for clause in re.split(r";\s+", rest):
         pieces = clause.split(", ")
         country = next((c for n in (2, 1) if country_code(c := ", ".join(pieces[-n:])) or c == "undetermined"), "")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -171,18 +172,36 @@ def quality_of(alias_type: str, is_weak: bool) -> Quality:
     return "former" if alias_type.casefold().startswith("f") else "strong"
 
 
-def _read_enhanced(is_sdn: bool, document: Document) -> Reading:
+def _read_enhanced(is_sdn: bool | None, document: Document) -> Reading:
     root = bare(document, "sanctionsData")
     try:
         published = Moment.parse(text(root, "publicationInfo/dataAsOf").removesuffix("T00:00:00"))
     except ValueError:
         raise ShapeError("states no date (dataAsOf)", where=document.name, do="fetch the file again") from None
     unread = Unread()
-    drafts = [(_enhanced_entry(e, unread, is_sdn), f"entity {e.get('id')}") for e in root.iterfind("entities/entity")]
     for element in root:
         if element.tag not in ("publicationInfo", "referenceValues", "featureTypes", "entities"):
             unread.add(f"sanctionsData/{element.tag}"[:80])
-    return finish(document, drafts, published, unread, is_sdn)
+    entities = root.findall("entities/entity")
+    if is_sdn is not None:
+        return finish(document, _enhanced_entries(entities, unread, is_sdn), published, unread, is_sdn)
+    sdn = [e for e in entities if "SDN List" in _lists_of(e)]  # some parties are on both
+    other = [e for e in entities if _lists_of(e).keys() - {"SDN List"}]
+    readings = [
+        finish(document, _enhanced_entries(some, unread, says), published, unread, says)
+        for some, says in ((sdn, True), (other, False))
+        if some or not entities
+    ]
+    return replace(readings[0], lists={name: rows for reading in readings for name, rows in reading.lists.items()})
+
+
+def _enhanced_entries(entities: list[_Element], unread: Unread, is_sdn: bool) -> list[tuple[Draft, str]]:
+    return [(_enhanced_entry(e, unread, is_sdn), f"entity {e.get('id')}") for e in entities]
+
+
+def _lists_of(entity: _Element) -> dict[str, str]:
+    """The day of publication by the name of each list the party is on."""
+    return {text(e): e.get("datePublished") or "" for e in entity.iterfind("sanctionsLists/sanctionsList")}
 
 
 def listed_on(dates: dict[str, str], is_sdn: bool, is_cmic: bool) -> str:
@@ -225,10 +244,9 @@ def _enhanced_entry(entity: _Element, unread: Unread, is_sdn: bool) -> Draft:
         related = relation.find("relatedEntity")
         uid = related.get("entityId") if related is not None else None
         take_relation(draft, text(relation, "type"), text(related), uid)
-    dates = {text(e): e.get("datePublished") or "" for e in entity.iterfind("sanctionsLists/sanctionsList")}
+    dates = _lists_of(entity)
     draft.details += [("on_list", f"{name} {day}".strip()) for name, day in dates.items()]
-    if day := listed_on(dates, is_sdn, "CMIC-EO13959" in draft.programs):
-        draft.days.setdefault("published_on", day)
+    draft.listed_on = listed_on(dates, is_sdn, "CMIC-EO13959" in draft.programs) or None
     draft.remarks = text(entity, "generalInfo/remarks") or None
     draft.take_remarks(draft.remarks or "", unread)
     report(entity, _ENHANCED_READ, unread)
@@ -272,14 +290,16 @@ def _is_classic(is_sdn: bool, document: Document) -> bool:
     return is_sdn_content([e.decode("utf-8", "replace") for e in entries], is_sdn_name(document.name)) is is_sdn
 
 
-def _is_enhanced(is_sdn: bool, document: Document) -> bool:
+def _is_enhanced(is_sdn: bool | None, document: Document) -> bool:
     if not re.search(rb"<(?:\w+:)?sanctionsData[\s>]", document.head[:4096]):
         return False
     about = document.head.partition(b"publicationInfo>")[2].partition(b"publicationInfo>")[0]
     names = {n.strip() for n in re.findall(rb"sanctionsList\b[^>]*>([^<]+)<", about)}
-    if names:  # the file says which lists were asked for
-        return (b"SDN List" in names) is is_sdn
-    return (is_sdn_name(document.name) is not False) is is_sdn
+    if b"SDN List" in names and len(names) > 1:  # the file says which lists were asked for
+        says = None
+    else:
+        says = b"SDN List" in names if names else is_sdn_name(document.name)
+    return says is is_sdn
 
 
 def pair(
@@ -295,4 +315,7 @@ def pair(
 LAYOUTS: tuple[Layout, ...] = (
     *pair("xml", _is_classic, _read_classic),
     *pair("enhanced_xml", _is_enhanced, _read_enhanced),
+    Layout(
+        "ofac.all_enhanced_xml", (SDN, CMIC, CONSOLIDATED), partial(_is_enhanced, None), partial(_read_enhanced, None)
+    ),
 )
