@@ -194,8 +194,10 @@ fields:
 ignore: [Internal]
 """
     )
-    row = {"Company": "Acme", "Also": "Akme; AC", "Kind": "firm", "Country": "Germany", "Number": "7", "Street": "1 Weg",
-           "City": "Bonn", "Since": "03/02/2030", "Internal": "x", "Extra": "y"}  # fmt: skip
+    row = {
+        "Company": "Acme", "Also": "Akme; AC", "Kind": "firm", "Country": "Germany", "Number": "7",
+        "Street": "1 Weg", "City": "Bonn", "Since": "03/02/2030", "Internal": "x", "Extra": "y",
+    }  # fmt: skip
     texts = {
         "a.csv": ",".join(row) + "\n" + ",".join(row.values()) + "\n",
         "a.tsv": "\t".join(row) + "\n" + "\t".join(row.values()) + "\n",

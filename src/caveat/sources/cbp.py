@@ -173,9 +173,12 @@ def _read_html(document: Document) -> Reading:
     unread: dict[str, int] = {}
     for number, table in enumerate(read_tables(document), 1):
         fit = _fit(table.heading)
-        if not fit:
-            continue
-        for line, cells in enumerate(table.rows[1:], 1):
+        if not fit and any("merchandise" in heading for heading in table.heading):
+            raise ShapeError(
+                f"table {number} has the headings {', '.join(table.heading)[:120]}",
+                where=document.name, do="the page has a new shape",
+            )  # fmt: skip
+        for line, cells in enumerate(table.rows[1:] if fit else (), 1):
             place = f"table {number} row {line}"
             if len(cells) != len(table.heading):
                 raise ShapeError(

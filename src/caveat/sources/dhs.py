@@ -75,7 +75,14 @@ def _recognizes(document: Document) -> bool:
 
 def _read(document: Document) -> Reading:
     rows: list[Row] = []
-    tables = [table for table in read_tables(document) if _is_list(table)]
+    every = read_tables(document)
+    for table in every:
+        if _SECTION.search(table.before) and not _is_list(table):
+            raise ShapeError(
+                f"a table under section 2(d)(2)(B) has the headings {', '.join(table.heading)[:80]}",
+                where=document.name, do="the page has a new shape",
+            )  # fmt: skip
+    tables = [table for table in every if _is_list(table)]
     if not tables:
         raise ShapeError(
             "has no table of entities and effective dates", where=document.name, do="the page has a new shape"

@@ -13,6 +13,7 @@ from caveat.sources.text import decode
 
 _MAX_BYTES = 32 * 2**20
 _MAX_SPAN = 100
+_MAX_COLUMNS = 200
 _BLOCKS = {"p", "br", "div", "li", "tr", "td", "th"}
 _HIDDEN = {"script", "style", "noscript", "template", "svg"}
 
@@ -62,27 +63,18 @@ def read_tables(document: Document) -> tuple[HtmlTable, ...]:
         raise ShapeError(f"cannot be read as a page ({str(error)[:80]})", where=where, do="fetch it again") from None
     tables: list[HtmlTable] = []
     before: list[str] = []
-    _walk(root, tables, before)
+    _walk(root, tables, before, where)
     return tuple(tables)
 
 
-def title_of(document: Document) -> str:
-    """The page's title and first heading, from its head alone."""
-    text = document.data[: 2**20].decode("utf-8", "replace")
-    lower = text.casefold()
-    start = lower.find("<title")
-    end = lower.find("</title", start)
-    return one_line(text[text.find(">", start) + 1 : end]) if 0 <= start < end else ""
-
-
-def _walk(root: etree._Element, tables: list[HtmlTable], before: list[str]) -> None:
+def _walk(root: etree._Element, tables: list[HtmlTable], before: list[str], where: str) -> None:
     """Document order without recursion: a page may nest as deep as it likes."""
     inside: list[etree._Element] = []
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
             if not inside and tag == "table":
-                tables.append(HtmlTable(one_line(" ".join(before)), tuple(_rows(element))))
+                tables.append(HtmlTable(one_line(" ".join(before)), tuple(_rows(element, where))))
                 before.clear()
             if tag == "table" or tag in _HIDDEN:
                 inside.append(element)
@@ -95,22 +87,26 @@ def _walk(root: etree._Element, tables: list[HtmlTable], before: list[str]) -> N
                 before.append(element.tail)
 
 
-def _rows(table: etree._Element) -> Iterator[tuple[str, ...]]:
+def _rows(table: etree._Element, where: str) -> Iterator[tuple[str, ...]]:
     """The rows, cells that span several rows or columns repeated in each."""
     held: dict[int, tuple[int, str]] = {}
     for row in table.iter("tr"):
         cells: list[str] = []
-        given = [c for c in row if c.tag in ("td", "th")]
-        while given or held.get(len(cells), (0, ""))[0] > 0:
+        given = iter([c for c in row if c.tag in ("td", "th")])
+        while True:
+            if len(cells) > _MAX_COLUMNS:
+                raise ShapeError(f"has a row of more than {_MAX_COLUMNS} columns", where=where, do="fetch it again")
             rest, text = held.get(len(cells), (0, ""))
             if rest > 0:
                 held[len(cells)] = (rest - 1, text)
                 cells.append(text)
                 continue
-            cell = given.pop(0)
-            text = _text(cell)
+            cell = next(given, None)
+            if cell is None:
+                break
+            text, down = _text(cell), _span(cell, "rowspan") - 1
             for _ in range(_span(cell, "colspan")):
-                held[len(cells)] = (_span(cell, "rowspan") - 1, text)
+                held[len(cells)] = (down, text)
                 cells.append(text)
         if any(cells):
             yield tuple(cells)
