@@ -286,7 +286,7 @@ def _split_name(text: str) -> tuple[str, str]:
             ends = at + 1
         elif _ADDRESS_START.match(part) or any(c.isdigit() for c in part):
             break
-        elif at == ends and _NAME_GOES_ON.search(part) and _ORGANIZATION_WORD.search(parts[0]):
+        elif at == ends and _NAME_GOES_ON.search(part) and _names_organization(parts[0]):
             ends = at + 1
     return ", ".join(parts[:ends]), ", ".join(parts[ends:])
 
@@ -296,22 +296,37 @@ _IN_CUSTODY = re.compile(
     r"\b(?:INMATE|USM NO|REGISTER NUMBER|REG\. NO|INCARCERATED|CORRECTIONAL|F\.?C\.?I\b)", re.IGNORECASE
 )
 _PERSON_TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Haji|Hajji|Mullah|Engineer|Sheikh)\b\.?\s", re.IGNORECASE)
-_ORGANIZATION_WORD = re.compile(
-    r"\b(?:co|corp|corporation|company|inc|incorporated|ltd|limited|llc|llp|lp|plc|pte|pty|gmbh|bhd|sdn|s\.?a\.?r\.?l|b\.?v|"
-    r"n\.?v|a\.?g|s\.?a|s\.?p\.?a|a\.?s|ooo|oao|zao|ao|pao|jsc|ojsc|cjsc|pjsc|fze|fzco|fzc|fz|est|l\.l\.c|kft|oü|oy|ab|aps|"
-    r"institute|institut|university|universitet|academy|college|school|laborator(?:y|ies)|centre|center|bureau|ministry|"
-    r"department|agency|directorate|administration|committee|commission|government|republic|organi[sz]ation|"
-    r"association|foundation|"
-    r"group|holding|holdings|industry|industries|industrial|enterprise|enterprises|factory|plant|works|zavod|shipyard|"
-    r"bank|trading|trade|trust|import|export|logistics|shipping|airline|airlines|airways|aviation|aerospace|freight|cargo|"
-    r"technology|technologies|technical|engineering|electronic|electronics|systems|solutions|services|service|supply|supplies|"
-    r"international|global|research|scientific|manufacturing|construction|equipment|machinery|instruments|components|consulting|"
-    r"partnership|ventures?|development|products|materials|energy|power|nuclear|petroleum|oil|gas|chemical|pharma\w*|medical|"
-    r"telecom\w*|communications?|networks?|software|digital|computers?|semiconductors?|optics|optical|security|police|battalion|"
-    r"brigade|regiment|forces|army|navy|command|unit|port|railway|club|union|museum|hospital|station|studio|project|s\.?r\.?l|"
-    r"san|tic|sti|impex|exports|imports|motors|aircraft|marine|space|defen[cs]e|military|missile|division)\b",
-    re.IGNORECASE,
+_ORGANIZATION_WORDS = frozenset({
+    "co", "corp", "corporation", "company", "inc", "incorporated", "ltd", "limited", "llc", "llp", "plc", "pte",
+    "pty", "gmbh", "bhd", "sdn", "sarl", "srl", "spa", "ooo", "oao", "zao", "pao", "jsc", "ojsc", "cjsc", "pjsc",
+    "fze", "fzco", "fzc", "kft", "oü", "sti", "institute", "institut", "institution", "university", "universitet",
+    "academy", "college", "school", "laboratory", "laboratories", "centre", "center", "bureau", "ministry",
+    "department", "agency", "directorate", "administration", "committee", "commission", "government", "republic",
+    "organization", "organisation", "association", "foundation", "group", "holding", "holdings", "industry",
+    "industries", "industrial", "enterprise", "enterprises", "factory", "plant", "works", "zavod", "shipyard",
+    "bank", "trading", "trade", "import", "export", "imports", "exports", "logistics", "shipping", "airline",
+    "airlines", "airways", "aviation", "aerospace", "freight", "cargo", "technology", "technologies", "technical",
+    "engineering", "electronic", "electronics", "systems", "solutions", "services", "service", "supply",
+    "supplies", "international", "global", "research", "scientific", "manufacturing", "construction", "equipment",
+    "machinery", "instruments", "components", "consulting", "partnership", "venture", "ventures", "development",
+    "products", "materials", "energy", "power", "nuclear", "petroleum", "oil", "gas", "chemical", "pharma",
+    "pharmaceutical", "pharmaceuticals", "medical", "telecom", "telecommunications", "communication",
+    "communications", "network", "networks", "software", "digital", "computer", "computers", "semiconductor",
+    "semiconductors", "optics", "optical", "security", "police", "battalion", "brigade", "regiment", "forces",
+    "army", "navy", "command", "unit", "port", "railway", "club", "union", "museum", "hospital", "station",
+    "studio", "project", "impex", "motors", "aircraft", "marine", "space", "defense", "defence", "military",
+    "missile", "division",
+})  # fmt: skip
+#: Forms that are also parts of names (`As Saleh`): told by their stops, or last in a mixed-case name.
+_DOTTED_FORM = re.compile(
+    r"\b(?:S\.A\.|A\.S\.|B\.V\.|N\.V\.|S\.R\.L\.|S\.p\.A\.|L\.L\.C\.)|\b(?:SA|AS|AG|BV|NV|AB|Oy|AO)$|^AO\b"
 )
+
+
+def _names_organization(name: str) -> bool:
+    if any(word.casefold() in _ORGANIZATION_WORDS for word in re.findall(r"\w+", name)):
+        return True
+    return bool(_DOTTED_FORM.search(name)) and not name.isupper()
 
 
 def tell_kind(name: str, addresses: tuple[Address, ...] = (), aliases: tuple[str, ...] = ()) -> Kind:
@@ -322,11 +337,11 @@ def tell_kind(name: str, addresses: tuple[Address, ...] = (), aliases: tuple[str
     """
     if _ADDRESS_ONLY.fullmatch(name.strip()):
         return "address"
-    if _ORGANIZATION_WORD.search(name):
+    if _names_organization(name):
         return "organization"
     if any(_PERSON_TITLE.match(n) for n in (name, *aliases)) or any(_IN_CUSTODY.search(a.text) for a in addresses):
         return "person"
-    return "organization" if any(_ORGANIZATION_WORD.search(alias) for alias in aliases) else "unknown"
+    return "organization" if any(_names_organization(alias) for alias in aliases) else "unknown"
 
 
 def find_newest(days: Mapping[dt.date, int]) -> dt.date | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from caveat.model import ENTRY_FIELDS, Address, Entry, Kind, Name, unique
+from caveat.model import ENTRY_FIELDS, Address, Entry, Identifier, Kind, Name, unique
 from caveat.sources.bis_text import read_alias_notes, read_fr_chain, split_aliases, split_footnotes, tell_kind
-from caveat.sources.ofac_draft import Draft
-from caveat.sources.ofac_remarks import read_birth, snake
+from caveat.sources.ofac_remarks import detail_of, end_clause, field_of, read_birth, read_number, snake
 from caveat.sources.text import country_code, read_date
 
 _KINDS: Mapping[str, Kind] = {
@@ -51,60 +51,78 @@ def make_entry(record: Record, list_id: str) -> Entry:
     """The entry a row states on `list_id`; `names` is empty where the row has none."""
     text, plural = record.text, record.plural
     treasury, denied = list_id.startswith("us.ofac."), list_id == "us.bis.denied_persons"
-    # The `_id` column is a hash of the row outside Treasury: every amendment would change it.
-    draft = Draft(text.get("entity_number") or None if treasury else None)
-    # The denied persons' last action stands in the remarks column.
-    action = text.get("remarks") if denied else None
-    draft.details = [("action", action)] if action else []
-    draft.details += [(name, text[name]) for name in _DETAIL_FIELDS if text.get(name)]
-    name = text.get("name", "")
-    names, affiliate_of = read_names(name, plural.get("alt_names", ()))
-    draft.details += affiliate_of
-    _read_ids(draft, record.ids)
+    ids = _read_ids(record.ids)
     if call_sign := text.get("call_sign"):
-        draft.take("Call Sign", call_sign)
-    for code in (*plural.get("nationalities", ()), *plural.get("citizenships", ())):
-        draft.nationalities.append(country_code(code) or code)
+        ids.identifiers.append(Identifier("call_sign", call_sign))
+    name = text.get("name", "")
+    names, details = read_names(name, plural.get("alt_names", ()))
+    if denied and text.get("remarks"):  # the order's last action stands in the remarks column
+        details.append(("action", text["remarks"]))
+    details += [(column, text[column]) for column in _DETAIL_FIELDS if text.get(column)]
+    codes = (*plural.get("nationalities", ()), *plural.get("citizenships", ()))
     requirement, marks = split_footnotes(text.get("license_requirement"))
     policy, policy_marks = split_footnotes(text.get("license_policy"))
     chain = read_fr_chain(text.get("federal_register_notice"))
-    announced = chain[0].date if chain and not treasury else None
+    published = chain[0].date if chain and not treasury else None
     return Entry(
         list=list_id,
         kind=_KINDS.get(text.get("type", "").casefold())
         or tell_kind(name, record.addresses, tuple(n.text for n in names[1:])),
-        source_id=draft.source_id,
-        names=tuple({n.text: n for n in reversed((*names, *draft.names))}.values())[::-1],
+        # The `_id` column is a hash of the row outside Treasury: every amendment would change it.
+        source_id=text.get("entity_number") or None if treasury else None,
+        names=tuple({n.text: n for n in reversed((*names, *ids.names))}.values())[::-1],
         addresses=record.addresses,
-        identifiers=tuple(dict.fromkeys(draft.identifiers)),
+        identifiers=tuple(dict.fromkeys(ids.identifiers)),
         countries=record.countries,
-        nationalities=unique(draft.nationalities),
+        nationalities=unique(country_code(code) or code for code in codes),
         birth_dates=unique(read_birth(d) or d for d in plural.get("dates_of_birth", ())),
         birth_places=plural.get("places_of_birth", ()),
-        genders=unique(draft.genders),
+        genders=unique(ids.genders),
         title=text.get("title") or None,
         programs=plural.get("programs", ()),
         citations=chain,
-        published_on=read_date(draft.days.get("published_on")) or announced,
-        effective_on=read_date(draft.days.get("effective_on") if treasury else text.get("start_date")),
+        published_on=ids.days.get("published_on", published),
+        effective_on=ids.days.get("effective_on") if treasury else read_date(text.get("start_date")),
         expires_on=read_date(text.get("end_date")),
-        divest_by=read_date(draft.days.get("divest_by")),
+        divest_by=ids.days.get("divest_by"),
         license_requirement=requirement or None,
         license_review_policy=policy or None,
         footnotes=unique((*marks, *policy_marks)),
         remarks=None if denied else text.get("remarks") or None,
-        details=tuple(dict.fromkeys(draft.details)),
+        details=tuple(dict.fromkeys((*details, *ids.details))),
     )
 
 
-def _read_ids(draft: Draft, ids: Sequence[PublishedId]) -> None:
-    """Numbers, genders, and the dates of the NS-CMIC program, which hide among the ids."""
-    for item in ids:
-        before = len(draft.identifiers)
-        if not draft.take(item.kind, item.value, country=item.country):
-            draft.details.append((snake(item.kind) or "note", item.value))
-        elif item.note and len(draft.identifiers) > before:
-            draft.identifiers[-1] = replace(draft.identifiers[-1], note=item.note)
+@dataclass(slots=True)
+class _Ids:
+    """What the ids column holds beside numbers: issuers' names, genders, the days of the NS-CMIC program."""
+
+    identifiers: list[Identifier] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
+    genders: list[str] = field(default_factory=list)
+    days: dict[str, dt.date] = field(default_factory=dict)
+    details: list[tuple[str, str]] = field(default_factory=list)
+
+
+def _read_ids(items: Sequence[PublishedId]) -> _Ids:
+    """Each item under the word the OFAC reader has for it, so that the two streams agree."""
+    ids = _Ids()
+    for item in items:
+        label, value = item.kind.strip(" :-"), item.value
+        name = field_of(label)
+        if name in ("published_on", "effective_on", "divest_by") and (day := read_date(value)):
+            ids.days[name] = day
+        elif name == "gender":
+            ids.genders.append(value.casefold())
+        elif name == "issuer":
+            ids.names.append(Name(value))
+        elif detail := detail_of(label):
+            ids.details.append((detail, end_clause(value)))
+        elif label and not name and (number := read_number(label, value, item.country, [n for n in [item.note] if n])):
+            ids.identifiers.append(number)
+        else:
+            ids.details.append((snake(label) or "note", value))
+    return ids
 
 
 def read_names(name: str, aliases: Sequence[str]) -> tuple[tuple[Name, ...], list[tuple[str, str]]]:
