@@ -246,7 +246,7 @@ ROW = b'36,"AERO",-0- ,"CUBA",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n'
     (ROW + b'ent_num,"SDN_Name",a,b,c,d,e,f,g,h,i,j\r\n', "line 2 does not begin with a number"),
     (ROW + ROW.replace(b"AERO", b"OTHER"), "line 2 gives number 36"), (ROW + b"\x1a" + ROW, "after the end mark"),
     (ROW + b"<html>503</html>\r\n", "line 2 has 1 columns"), (ROW + b",".join([b"1"] * 10**6), "columns"),
-    (ROW + b"\x00" * 8, "NUL"),
+    (ROW + b"\x00" * 8, "NUL"), (ROW + ROW.replace(b"36", b"37").replace(b'"AERO"', b"-0- "), "line 2 names no party"),
 ])  # fmt: skip
 def test_a_broken_file_is_refused_with_its_line(data: bytes, says: str) -> None:
     document = given("sdn.csv", data)
@@ -278,3 +278,17 @@ def test_xml_bombs_and_foreign_entities_are_refused() -> None:
         data = (EXAMPLES / "sdn.xml").read_bytes().replace(b"<sdnList", b"<!DOCTYPE sdnList [" + entity + b"]><sdnList")
         with pytest.raises(ShapeError, match="entities"):
             layout_of(given("sdn.xml", data)).read(given("sdn.xml", data))
+
+
+def test_xml_without_a_primary_name_or_with_a_number_twice_is_refused() -> None:
+    data = (EXAMPLES / "consolidated.xml").read_bytes()
+    for old, new, says in (
+        (b"<lastName>SAMPLE</lastName>", b"", "Samir"), (b"<uid>20002<", b"<uid>20001<", "used twice"),
+        (b"<firstName>Samir</firstName><lastName>SAMPLE</lastName>", b"", "no primary name"),
+    ):  # fmt: skip
+        document = given("consolidated.xml", data.replace(old, new))
+        if says == "Samir":
+            assert entries(layout_of(document).read(document))["20002"].name == says
+        else:
+            with pytest.raises(ShapeError, match=says):
+                layout_of(document).read(document)

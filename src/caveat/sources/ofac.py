@@ -217,6 +217,8 @@ def _read_primary(document: Document, form: _Form) -> Reading:
                 raise ShapeError(what, where=document.name, do="fetch the file again")
             notes.append(f"line {line} repeats number {key}: read once")
             continue
+        if not draft.names:
+            raise ShapeError(f"line {line} names no party", where=document.name, do="fetch the file again")
         seen[key] = cells
         drafts[key] = (line, draft, cells[11])
     rest, used = dict[str, str](), list[str]()

@@ -124,7 +124,8 @@ def _names(profile: _Element, sheet: _Sheet) -> list[tuple[str, bool]]:
         }
         for alias in identity.iterfind("Alias"):
             for name in alias.iterfind("DocumentedName"):
-                is_first = alias.get("Primary") == "true" and name.get("DocNameStatusID") == "1"
+                is_latin = name.get("DocNameStatusID") == "1" or len(alias.findall("DocumentedName")) == 1
+                is_first = alias.get("Primary") == "true" and is_latin
                 found.append((_full_name(name, groups), is_first))
     return found
 

@@ -104,6 +104,8 @@ def finish(
         if not (key.isascii() and key.isdigit()) or key in seen:
             what = f"{place}: number {key!r} is missing, odd or used twice"
             raise ShapeError(what, where=document.name, do="fetch the file again")
+        if not any(name.quality == "primary" for name in draft.names):
+            raise ShapeError(f"{place} has no primary name", where=document.name, do="fetch the file again")
         seen[key] = place
     lists = sort_out(drafts, is_sdn)
     return Reading(lists, published=published, holds=XML_HOLDS, unread=unread.labels)
