@@ -322,6 +322,20 @@ def _extend(norm: str, tokens: Sequence[Token], index: int, whole: dict[int, Chu
     return last
 
 
+_OFFICE = frozenset("Secretary Undersecretary Minister Commissioner Administrator Director Envoy Representative".split())
+
+
+def _after_title(norm: str, tokens: Sequence[Token], first: int) -> bool:
+    """Whether an office runs up to the name: `Secretary of State NAME`, `Under Secretary for X and Y NAME`."""
+    for back in range(first - 1, max(-1, first - 10), -1):
+        word = tokens[back].text
+        if word in _OFFICE:
+            return tokens[back + 1].text in ("of", "for")
+        if not (word in ("of", "for", "the", "and", "&") or word[0].isupper()):
+            return False
+    return False
+
+
 def _suffix(token: Token, norm: str, suffixes: frozenset[str]) -> bool:
     return token.text in suffixes or token.text + norm[token.end : token.end + 1] in suffixes
 
@@ -355,7 +369,12 @@ def _name(
                 cut = next((n for n in range(first, last + 1) if tokens[n].start >= b), last)
                 rest = _name(norm, tokens, cut, last, start, lower, bodies) if cut > first else []
                 return [Chunk(begin, b, norm[begin:b], "body"), *rest]
-    person = False
+    origin = first
+    person = _after_title(norm, tokens, first)
+    if person:
+        while first < last and (tokens[first].text in ordinary or tokens[first].text in word_set("names", "generic") or tokens[first].text in titles):
+            first += 1
+        begin = tokens[first].start
     opens = tokens[first].start == start or norm[max(start, begin - 1) : begin] in ('"', "'")
     while first < last:
         word = tokens[first].text
@@ -376,7 +395,16 @@ def _name(
     begin = tokens[first].start
     text = norm[begin:final]
     alone = len(words) == 1
+    if last + 1 < len(tokens) and _LINKED.search(tokens[last + 1].text) and norm[final : tokens[last + 1].start] == " ":
+        return [Chunk(begin, final, text, "plain", tokens[last].owns)]
+    if "'" in words[0] and words[0].split("'")[0] in ordinary and alone:
+        return [Chunk(begin, final, text, "plain", tokens[last].owns)]
     kind = "party"
+    full = norm[tokens[origin].start : final]
+    if full in word_set("names", "brands"):
+        return [Chunk(tokens[origin].start, final, full, "party", tokens[last].owns)]
+    if text in word_set("names", "organs"):
+        return [Chunk(begin, final, text, "organ", tokens[last].owns)]
     if text in places() or (alone and words[0] in demonyms):
         kind = "place"
     elif text in word_set("places", "media"):

@@ -14,7 +14,7 @@ from caveat.news.words import word_set
 
 _VERB = r"(?:are|were|is|was|includes?|included|including|names?|named|covers?|covered|comprises?|target(?:s|ed)?|hits?|also (?:includes?|covers?|targets?|names?))"
 _THEY = re.compile(
-    rf"^\W*(?:They|These|Those(?: [\w-]+){{0,6}}|Among (?:them|those|the)\b[^.:]{{0,110}}?|(?:The|Its|That) (?:(?:[\w-]+ ){{0,3}})(?:list|blacklist|additions?|entries|names|group|batch|designations?|targets|order|action|move|measures?|package|restrictions|sanctions|rule|listing|listings|update|tranche|round)(?: [\w-]+){{0,5}}?|(?:The )?(?:[Oo]thers?)(?: [\w'-]+){{0,9}}?|Also (?:added|on the (?:\w+ )?list|named|targeted|listed|included|hit|blacklisted|designated|sanctioned|placed|put|affected|removed)\b[^,.:]{{0,80}}?|(?:Newly|Freshly) (?:added|listed|sanctioned|designated|blacklisted)\b[^,.:]{{0,60}}?)(?: now| also)?\s*(?:\b{_VERB}\b:?|:)",
+    rf"\W*(?:They|These|Those(?: [\w-]+){{0,6}}|Among (?:them|those|the)\b[^.:]{{0,110}}?|(?:The|Its|That) (?:(?:[\w-]+ ){{0,3}})(?:list|blacklist|additions?|entries|names|group|batch|designations?|targets|order|action|move|measures?|package|restrictions|sanctions|rule|listing|listings|update|tranche|round)(?: [\w-]+){{0,5}}?|(?:The )?(?:[Oo]thers?)(?: [\w'-]+){{0,9}}?|Also (?:added|on the (?:\w+ )?list|named|targeted|listed|included|hit|blacklisted|designated|sanctioned|placed|put|affected|removed)\b[^,.:]{{0,80}}?|(?:Newly|Freshly) (?:added|listed|sanctioned|designated|blacklisted)\b[^,.:]{{0,60}}?)(?: now| also)?\s*(?:\b{_VERB}\b:?|:)",
 )
 _ALSO_PASSIVE = re.compile(
     r"\b(?:was|were|is|are)\s+(?:also |likewise |similarly |both |all |separately )*(?:added|included|listed|named|targeted|put on|placed on|designated|sanctioned|blacklisted|hit|among (?:those|the (?:\w+ ){0,4}(?:companies|firms|entities|targets|organi[sz]ations|individuals|persons|names|additions|new entries|others)))\b"
@@ -30,12 +30,12 @@ _ENUMERATES = re.compile(r":\s*$|\b(?:following|below|are|namely|include|include
 def _are() -> re.Pattern[str]:
     nouns = "|".join(sorted(word_set("names", "entity_nouns"), key=len, reverse=True))
     return re.compile(
-        rf"^\W*(?:Of (?:the|those) [^,]{{1,50}}, )?(?:The|These|Those|Its|Their|Both|All|Three|Two|Four|Five|Six|Seven|Eight|Nine|Ten|Twelve|\d+)?\s*(?:[\w'\".-]+,? ){{0,7}}?(?:{nouns})\b(?:,)?(?:(?! said| says)[^.;:]){{0,110}}?\b{_VERB}\b(?! (?:not|also not|accused|barred|expected|believed|required|subject|based|located|owned|involved|being|now|still|already|all|both|under|in|on|from|used|said|alleged|suspected|blocked|prohibited|able|allowed|a |an ))",
+        rf"\W*(?:Of (?:the|those) [^,]{{1,50}}, )?(?:The|These|Those|Its|Their|Both|All|Three|Two|Four|Five|Six|Seven|Eight|Nine|Ten|Twelve|\d+)?\s*(?:[\w'\".-]+,? ){{0,7}}?(?:{nouns})\b(?:,)?(?:(?! said| says)[^.;:]){{0,110}}?\b{_VERB}\b(?! (?:not|also not|accused|barred|expected|believed|required|subject|based|located|owned|involved|being|now|still|already|all|both|under|in|on|from|used|said|alleged|suspected|blocked|prohibited|able|allowed|a |an ))",
         re.IGNORECASE,
     )
 
 
-def continue_mention(context: Context, sentence: Sentence, mention: Mention) -> bool:
+def continue_mention(context: Context, sentence: Sentence, mention: Mention, *, near: bool = True) -> bool:
     """Take further names of the same act from a sentence that tells no act of its own; False where none."""
     norm = context.norm
     start, end = sentence.start, sentence.end
@@ -44,11 +44,15 @@ def continue_mention(context: Context, sentence: Sentence, mention: Mention) -> 
         found = pattern.match(norm, start, end)
         if not found:
             continue
+        if any(c.kind in ("party", "person") and not c.owns for c in context.chunks_between(start, found.end())):
+            continue
         names = names_in(norm, found.end(), end, context.chunks, persons=persons, free=False)
         number = count_in(norm, start, end)
         if names:
             _take(mention, names, number, sentence)
             return True
+    if not near:
+        return False
     passive = _ALSO_PASSIVE.search(norm, start, end)
     if passive:
         names = names_in(norm, start, passive.start(), context.chunks, persons=persons)

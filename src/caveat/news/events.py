@@ -42,13 +42,13 @@ def gather(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[
         if found:
             mentions.extend(found)
             best = next((m for m in found if not m.quoted and not m.soft), None)
-            if best and (not best.background or current is None or best.plural) and not (best.head and current):
+            if best and (not best.background or current is None) and not (best.head and current):
                 current = best
                 since = number
             listing = opens_list(context.norm, sentence)
             continue
-        if current and sentence.kind != "head" and number - since <= 6 and not context.in_quote(sentence.start + 1):
-            if continue_mention(context, sentence, current):
+        if current and sentence.kind != "head" and number - since <= 30 and not context.in_quote(sentence.start + 1):
+            if continue_mention(context, sentence, current, near=number - since <= 7):
                 since = number
                 listing = opens_list(context.norm, sentence)
                 continue
@@ -72,7 +72,7 @@ def merge(context: Context, mentions: Sequence[Mention]) -> list[list[Mention]]:
     groups: list[list[Mention]] = []
     ordered = [m for m in mentions if not (m.head or m.quoted or m.soft)] + [m for m in mentions if m.quoted or m.soft] + [m for m in mentions if m.head]
     for mention in ordered:
-        home = next((g for g in groups if _belongs(context, mention, g)), None)
+        home = _soft_home(groups) if mention.soft else next((g for g in groups if _belongs(context, mention, g)), None)
         if home is not None:
             home.append(mention)
         elif mention.soft:
@@ -84,6 +84,12 @@ def merge(context: Context, mentions: Sequence[Mention]) -> list[list[Mention]]:
         else:
             groups.append([mention])
     return groups
+
+
+def _soft_home(groups: Sequence[list[Mention]]) -> list[Mention] | None:
+    """The act that `punishing X` speaks of: the greatest addition told so far."""
+    fits = [g for g in groups if g[0].action == "add" and g[0].list != "VISA" and not g[0].background]
+    return max(fits, key=lambda g: max((m.count or len(m.names)) for m in g), default=None)
 
 
 def _keys(mentions: Sequence[Mention]) -> set[str]:

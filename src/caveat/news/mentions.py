@@ -218,6 +218,8 @@ def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequenc
         return None
     low = word.lower()
     if act.kind == "direct":
+        if low == "blacklist" and not re.search(r"\b(?:to|will|would|could|should|not|and|also|may|or)(?: \w+ly)? $", norm[start : act.start]):
+            return None
         if low in ("sanctions", "blacklists") and not (sentence.kind == "head" or _OFFICIAL.search(norm[start : act.start][-40:])):
             return None
         if low == "sanctions" and re.match(r"\s+(?:on|against|list|package|regime|target|are|were|have|will|and|by|in|over|that|for|imposed|evasion|risk|compliance|relief|program)", norm[act.end : act.end + 14]):
@@ -290,7 +292,8 @@ def _mention(
         chunk = _antecedent(context, min([r[0] for r in regions] or [act.start]), persons=persons)
         if chunk:
             names = [chunk]
-    names = [c for c in names if not _is_speaker(norm, c, act)]
+    if not anaphora:
+        names = [c for c in names if not _is_speaker(norm, c, act)]
     mention = Mention(
         wanted, action, start, end, (start, end), names, count, authority,
         _dates_for(context, sentence, act), _is_background(context, sentence, act), context.in_quote(act.start),
@@ -449,7 +452,7 @@ def resolve_list(context: Context, sentence: Sentence, cue: Cue | None, authorit
         return authority.list
     if body in ("china_state", "other_state"):
         return "OTHER"
-    nearest = [c for c in context.lists if c.start < sentence.end and c.list not in (None, "ANY", "NONE") and not c.weak]
+    nearest = [c for c in context.lists if c.start < sentence.end and c.list not in (None, "ANY", "NONE", "VISA", "WRO") and not c.weak]
     if nearest and sentence.start - nearest[-1].end < 900:
         return nearest[-1].list
     if context.dominant:
@@ -466,11 +469,28 @@ def resolve_list(context: Context, sentence: Sentence, cue: Cue | None, authorit
 def _dates_for(context: Context, sentence: Sentence, act: Act) -> list[Told]:
     """The dates of the sentence that can be the act's, nearest to it first."""
     found = find_dates(context.norm, sentence.start, sentence.end, context.published)
+    if act.kind == "noun" or re.match(r"\w+ing\b", context.norm[act.start : act.end]) and not re.search(r"\b(?:was|is|were|are|be|by)\s$", context.norm[:act.start][-8:]):
+        found = [d for d in found if d.start >= act.start or d.role != "told" or _reports(context.norm, sentence.start, d, act)]
     return sorted(found, key=lambda d: (not d.exact, abs((d.start + d.end) // 2 - act.start)))
+
+
+def _reports(norm: str, start: int, date: Told, act: Act) -> bool:
+    """Whether the verb a date stands by is that of the announcement: `said on Friday it was adding`."""
+    between = norm[start : act.start]
+    return bool(re.search(r"\b(?:said|announced|published|issued|amend\w*|unveiled|is|was|are|were|has|have)\b", between)) and not re.search(
+        r"\b(?:hit back|criticiz\w+|criticis\w+|condemn\w+|oppos\w+|protest\w+|slam\w+|fell|rose|respond\w+|react\w+|denounc\w+|object\w+|urged|accused|rejected|over|welcomed|sued|lodged)\b", between
+    )
 
 
 def _is_background(context: Context, sentence: Sentence, act: Act) -> bool:
     """Whether the sentence sets the act before what the article reports."""
     norm = context.norm
     near = norm[max(sentence.start, act.start - 70) : min(sentence.end, act.end + 110)]
-    return bool(background().search(near)) or act.kind == "state"
+    if re.search(r"\b(?:[Ll]ast (?:week|month|year|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)|[Pp]reviously|[Ii]n (?:19|20)\d\d)\b", norm[sentence.start : act.start]):
+        return True
+    definite = re.match(r"(?:blacklisting|addition|inclusion|designation|listing|removal)\b", norm[act.start : act.end], re.I) and re.search(
+        r"\b[Tt]he (?:\w+ )?$", norm[sentence.start : act.start]
+    )
+    if act.kind == "state" and not re.search(r"\bsa(?:id|ys)\b", norm[sentence.start : act.start]):
+        return True
+    return bool(background().search(near)) or bool(definite and not re.search(r"\b(?:announc|said|decid)", norm[sentence.start : act.start]))

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from caveat.errors import InputError
 from caveat.news.article import Article, Event, key_of
@@ -22,6 +23,8 @@ from caveat.news.statements import find_statements
 from caveat.news.text import Flat, flatten, set_aside
 
 _QUOTE = re.compile(r"\"[^\"\n]{2,1500}\"|\"[^\"\n]{2,1500}(?=\n)|(?<![\w])'(?=[A-Z])[^'\n]{12,600}[.,!?]'")
+#: Authorities named by a whole country: a name may begin or end with them.
+_STATES = frozenset(("us", "china_state", "other_state", "eu", "uk"))
 _GAZETTE = re.compile(r"\b(?:amends? the Export Administration Regulations|is amending the Export Administration Regulations|this (?:final |interim )?rule|Federal Register|\d+ FR \d+|Official Journal|final rule|implementing regulation)\b", re.I)  # fmt: skip
 
 
@@ -63,7 +66,7 @@ def read_article(
     relations = find_relations(context, flat, sentences)
     return Article(
         flat.title, flat.address, day.isoformat() if day else None, tuple(events), tuple(statements), tuple(relations),
-        tuple(_unlisted(context, events, [s.speaker for s in statements])), text,
+        tuple(_unlisted(context, events, [s.speaker for s in statements], [(s.start, s.end) for s in sentences if s.kind == "head"])), text,
         tuple((flat.text[s.start : s.end], flat.place(s.start, s.end)) for s in sentences),
     )  # fmt: skip
 
@@ -89,7 +92,7 @@ def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple
         Chunk(s.start, s.end, norm[s.start : s.end], "party", False, tuple(dict.fromkeys(n.entry_id for n in s.names)))
         for s in sightings
     ]
-    spans = [(c.start, c.end) for c in bodies]
+    spans = [(c.start, c.end) for c in bodies if c.id not in _STATES]
     kept = [Sentence(s.start, s.end, s.block, _kind(norm, flat, s)) for s in sentences]
     chunks: list[Chunk] = []
     listing = [(c.start, c.end) for c in lists if c.id not in ("ANY", "NONE")]
@@ -102,6 +105,7 @@ def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple
     for number, sentence in enumerate(kept):
         here = find_chunks(norm, sentence.start, sentence.end, lower=lower, known=by_sentence[number], bodies=spans)
         chunks += [c for c in here if not any(a < c.end and c.start < b for a, b in listing)]
+    chunks = [replace(c, kind="body") if c.kind in ("party", "plain") and _is_body(c, bodies) else c for c in chunks]
     quotes = [q.span() for q in _QUOTE.finditer(norm)]
     strong = Counter(c.list for c in lists if c.list not in (None, "ANY", "NONE", "VISA") and not c.weak)
     dominant = strong.most_common(1)[0][0] if strong else _by_authority(bodies)
@@ -110,6 +114,11 @@ def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple
         bool(re.search(r"\binvestors?\b|\binvest(?:ing|ment)?\b|securities", norm)),
         bool(re.search(r"\bblock(?:s|ed|ing)?\b[^.]{0,40}\b(?:property|assets)|assets?\b[^.]{0,30}\b(?:frozen|blocked|freez)|freez\w+ [^.]{0,30}assets|Specially Designated|\bSDN\b", norm)),
     ), kept  # fmt: skip
+
+
+def _is_body(chunk: Chunk, bodies: Sequence[Cue]) -> bool:
+    """Whether a name is an authority's, `the` aside."""
+    return any(b.start <= chunk.start and chunk.end <= b.end for b in bodies)
 
 
 def _by_authority(bodies: Sequence[Cue]) -> str | None:
@@ -150,13 +159,17 @@ def _settle(events: list[Event]) -> list[Event]:
     return out
 
 
-def _unlisted(context: Context, events: Sequence[Event], speakers: Sequence[str]) -> list[str]:
+def _unlisted(
+    context: Context, events: Sequence[Event], speakers: Sequence[str], heads: Sequence[tuple[int, int]]
+) -> list[str]:
     """Parties and media the text names that no event lists."""
     listed = {key_of(n) for e in events for n in e.entities} | {key_of(a) for e in events for v in e.aliases.values() for a in v}
     names = [n for e in events for n in e.entities]
     spoken = {key_of(s) for s in speakers}
     out: dict[str, str] = {}
     for chunk in context.chunks:
+        if any(a <= chunk.start < b for a, b in heads):
+            continue
         key = key_of(chunk.text)
         if chunk.kind not in ("party", "media") or key in listed or key in spoken or len(key) < 2 or key in out:
             continue

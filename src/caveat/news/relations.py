@@ -101,7 +101,7 @@ def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chu
             if context.in_quote(found.start()) and kind != "owner":
                 continue
             left, right = before(found.start() + (0 if norm[found.start()] != "'" else 0)), after(found.end())
-            near = left and found.start() - left[-1].end <= (60 if kind in ("owner",) and pattern is _BACKED_BY else 40)
+            near = left and found.start() - left[-1].end <= (100 if pattern is _BACKED_BY else 40)
             if pattern is _BACKED_BY and left and re.search(r"\b(?:products?|goods|equipment|technology|stakes?|shares)\b", norm[left[-1].end : found.start()]):
                 near = False
             if pattern in (_SUPPLIES, _BUYS_FROM) and not near:

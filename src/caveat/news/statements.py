@@ -16,7 +16,7 @@ from caveat.news.words import load, patterns
 _SAY = (
     r"(?:said|says|saying|told|added|adds|stated|states|asserted|asserts|argued|argues|arguing|insisted|insists|claimed|accused|accuses|denied|denies|"
     r"condemned|criticized|criticised|called|urged|urges|objected|opposes|opposed|wrote|noted|notes|commented|declared|complained|"
-    r"protested|rejected|rejects|responded|replied|maintained|maintains|warned|warns|explained|vowed|pledged|slammed|disputed|disputes|welcomed|praised|protested|countered|tweeted|emphasized|stressed|believes|affirmed|reiterated|remarked|lodged|expressed|hailed)"
+    r"protested|rejected|rejects|responded|replied|maintained|maintains|warned|warns|explained|vowed|pledged|slammed|disputed|disputes|welcomed|praised|protested|countered|tweeted|emphasized|stressed|believes|affirmed|reiterated|remarked|lodged|expressed|hailed|ruled|concluded|determined)"
 )
 _SPEECH = re.compile(rf"\b{_SAY}\b")
 _ROLE = re.compile(
@@ -54,7 +54,7 @@ def find_statements(context: Context, flat: Flat, sentences: Sequence[Sentence],
                 last = None
             continue
         span = (sentence.start, sentence.end)
-        known = next((s for s in found if _same_speaker(s.speaker, speech.speaker)), None)
+        known = next((s for s in found if _same_speaker(s.speaker, speech.speaker) or _same_office(s, speech)), None)
         if known:
             known.spans.append(span)
             known.affiliation = known.affiliation or speech.affiliation
@@ -78,12 +78,22 @@ def find_statements(context: Context, flat: Flat, sentences: Sequence[Sentence],
 
 
 def _same_speaker(a: str, b: str) -> bool:
+    if "foreign ministry spokes" in b.lower() and "foreign ministry spokes" in a.lower():
+        return True
     one, two = key_of(a), key_of(b)
     if one == two:
         return True
     short, long = sorted((a, b), key=len)
     words = [w.lower() for w in re.findall(r"\w+", long)]
     return len(short) > 1 and all(w.lower() in words for w in re.findall(r"\w+", short))
+
+
+def _same_office(a: _Speech, b: _Speech) -> bool:
+    """A nameless spokesman of the office a named one speaks for."""
+    if "spokes" not in b.speaker and "spokes" not in a.speaker:
+        return False
+    one, two = (set(re.findall(r"[a-z]{5,}", (s.affiliation or "").lower())) - {"ministry", "chinese", "department"} for s in (a, b))
+    return bool({w[:7] for w in one} & {w[:7] for w in two})
 
 
 def _quoted(context: Context, sentence: Sentence) -> bool:
@@ -104,6 +114,11 @@ def _speaker(context: Context, sentence: Sentence, found: Sequence[_Speech], las
         speech = _before(context, sentence, verb, listed) or _after(context, sentence, verb)
         if speech:
             return speech
+    if re.match(r"\W*According to", norm[start:end]):
+        return None
+    for verb in _SPEECH.finditer(norm, start, end):
+        if context.in_quote(verb.start()):
+            continue
         pronoun = re.search(r"(?:^|[\s\"])(?:he|she)(?: also| further| then)? $", norm[start : verb.start()], re.I)
         if pronoun and last:
             return _Speech(last.speaker, last.affiliation, official=last.official)
@@ -137,17 +152,21 @@ def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: S
         spoken = nameless[-1]
         people = [c for c in context.chunks_between(sentence.start + spoken.end(), verb.start()) if c.kind in ("party", "person")]
         if people and people[0].start - sentence.start - spoken.end() < 3:
-            org = (spoken["who"] or spoken["org"] or _ministry(head[: spoken.start()]) or "").strip()
+            org = (_chunk_before(context, sentence, spoken) or spoken["who"] or spoken["org"] or _ministry(head[: spoken.start()]) or "").strip()
             return _Speech(_plain(norm, people[0]), _clean(org) or None)
         before = [c for c in context.chunks_between(sentence.start, sentence.start + spoken.end()) if _is_person(norm, c, sentence.start, sentence.end)]
         if not before:
-            org = _clean((spoken["org"] or spoken["who"] or "").strip())
+            org = _clean((_chunk_before(context, sentence, spoken) or spoken["org"] or spoken["who"] or "").strip())
             if org or _ministry(head):
                 name = org or _ministry(head) or ""
                 return _Speech(f"{name} {re.search(r'spokes(?:man|woman|person)', spoken[0])[0]}", name or None)  # type: ignore[index]
-            return None
+            return _mute(context, sentence, listed)
         return _Speech(_plain(norm, before[-1]), _affiliation(context, sentence, before[-1]))
     chunks = [c for c in context.chunks_between(sentence.start, verb.start()) if c.kind in ("party", "person", "body")]
+    for chunk in chunks:
+        between = norm[chunk.end : verb.start()]
+        if len(between) < 150 and re.match(r"\s*,", between) and chunk.kind != "body" and re.search(r",\s*(?:also |has )?$", between) and _is_person(norm, chunk, sentence.start, sentence.end):
+            return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
     for chunk in reversed(chunks):
         between = norm[chunk.end : verb.start()]
         if chunk.owns:
@@ -182,6 +201,25 @@ def _after(context: Context, sentence: Sentence, verb: re.Match[str]) -> _Speech
             if _is_person(norm, chunk, sentence.start, sentence.end) or _ROLE.search(norm[verb.end() : chunk.start]):
                 return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk) or _ministry(norm[verb.end() : chunk.start]))
         return _Speech(_plain(norm, people[0]), _affiliation(context, sentence, people[0]) or _plain(norm, people[0]))
+    return None
+
+
+def _chunk_before(context: Context, sentence: Sentence, spoken: re.Match[str]) -> str | None:
+    """The name right before `spokesman`: `Ministry of Foreign Affairs spokesperson`."""
+    word = re.search(r"spokes(?:man|woman|person|people)", spoken[0])
+    at = sentence.start + spoken.start() + (word.start() if word else 0)
+    for chunk in context.chunks_between(sentence.start, at):
+        if context.norm[chunk.end : at] in (" ", "'s ") and chunk.kind in ("party", "body"):
+            return chunk.text
+    return None
+
+
+def _mute(context: Context, sentence: Sentence, listed: Sequence[str]) -> _Speech | None:
+    """`a spokesperson said`, of nobody: of the listed party the sentence's block speaks of last."""
+    near = [c for c in context.chunks if c.kind == "party" and sentence.start - 700 < c.start < sentence.end]
+    for chunk in reversed(near):
+        if any(key_of(chunk.text) in key_of(n) or key_of(n) in key_of(chunk.text) for n in listed):
+            return _Speech(f"{chunk.text} spokesperson", chunk.text)
     return None
 
 
