@@ -126,7 +126,6 @@ REAL = [
     ("bis/dpl_2026-04-14.json", {"us.bis.denied_persons": 564}, "2026-04-14"),
     ("bis/mieu_2026-07.csv", {"us.bis.military_intelligence_end_user": 13}, "2022-03-02"),
     ("dhs-uflpa/uflpa_2026-07-09.json", {"us.dhs.uflpa": 148}, "2026-07-09"),
-    ("dod/section_1260h_2026-06-10.json", {"us.dod.section_1260h": 80}, "2026-06-10"),
     ("dod/section_1286_fy24.json", {"us.dod.section_1286": 134}, "2026-07-09"),
     # 397 rows: a party has one a edition; two left and came back
     ("dod/chinese_military_companies_history.csv", {"us.dod.section_1260h": 229}, "2026-06-08"),

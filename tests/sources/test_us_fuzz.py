@@ -16,7 +16,7 @@ from caveat.sources import Document, Layout, Reading, open_path, recognize
 from caveat.sources.tables import read_mapping
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-FILES = sorted(p for folder in ("tables", "dhs", "cbp", "fcc", "state") for p in (EXAMPLES / folder).iterdir())
+FILES = sorted(p for folder in ("tables", "dhs", "cbp", "dod", "fcc", "state") for p in (EXAMPLES / folder).iterdir())
 CASES: list[tuple[str, bytes, Layout]] = []
 for _path in FILES:
     _document = next(open_path(_path))
@@ -87,8 +87,8 @@ def test_any_text_is_read_or_refused(case: tuple[str, bytes, Layout], text: str)
             st.lists(inner, max_size=4)
             | st.dictionaries(
                 st.sampled_from(
-                    "id list lists fields names from parse split pattern values published count records recognize columns "
-                    "kind details addresses quality ignore header sheet format one_entry_per when constant".split()
+                    "id list lists fields names from parse split pattern values published count records recognize "
+                    "columns kind details addresses quality ignore header sheet format one_entry_per when constant".split()
                 ),
                 inner,
                 max_size=5,

@@ -170,6 +170,26 @@ def test_producers_of_a_sentence() -> None:
     assert named_producers("Routers produced in a foreign country") == ()
 
 
+def test_section_1260h_lists_subsidiaries_beside_their_parents() -> None:
+    reading = reading_of(EXAMPLES / "dod" / "section_1260h.json", "dod.section_1260h_json")
+    parent, *below = entries(reading)
+    assert dict(parent.details)["reason"] == "EDI is affiliated with a ministry."
+    assert [e.name for e in below] == ["EDI North", "EDI South"]
+    assert all(dict(e.details)["parent"] == parent.name and e.effective_on == parent.effective_on for e in below)
+
+
+def test_section_1260h_as_parsed_from_the_notice() -> None:
+    path = shared("data", "dod", "section_1260h_2026-06-10.json")
+    reading = reading_of(path, "dod.section_1260h_json")
+    places = [row.place for row in reading.lists["us.dod.section_1260h"]]
+    assert sum("subsidiary" not in place for place in places) == 80  # the file's own count; the rest stand in notes
+    assert len(places) == 189
+    (zemic,) = named(reading, "Zhonghang Electronic Measuring Instruments Company Limited")
+    assert (zemic.name, zemic.names[1].quality) == ("AVIC Chengdu Aircraft Co., Ltd.", "former")
+    for name in ("SMIC, Americas", "COMAC America Corporation", "Kiekert USA Inc.", "Huawei"):
+        assert named(reading, name)
+
+
 def test_nonproliferation_page() -> None:
     reading = reading_of(EXAMPLES / "state" / "nonproliferation.html", "state.nonproliferation_html")
     rockets, fuel, trader = entries(reading)
