@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from caveat import __version__
+from caveat.batch import Progress, Rejected, Screener, screen_file, tell_query
 from caveat.config import Config, read_config
 from caveat.errors import InputError, UnknownEntryError
 from caveat.ledger import (
@@ -15,21 +17,23 @@ from caveat.ledger import (
     Refreshed,
     Refresher,
     Wishes,
+    broken_files,
     digest,
     documents_at,
+    keep_word,
     lay_starter,
+    tell_disagreement,
+    tell_listing,
+    words_on,
 )
 from caveat.model import AsOf, Listing, Moment
-from caveat.model.answer import Answer
+from caveat.model.answer import Answer, Hit, ScreenAnswer
 from caveat.record import Record, read_record
+from caveat.screening import Query
 from caveat.sources import Catalog, load_catalog
 from caveat.store import Store, open_store
 
-VERSION = "0.1.0"
-_DATES = ("announced_on", "published_on", "effective_on", "removed_on", "expires_on", "divest_by")
-_SHOWN = (
-    "names", "addresses", "citations", "identifiers", "license_requirement", "license_review_policy", "footnotes",
-)  # fmt: skip
+VERSION = __version__
 
 
 def open_app(config: Config | str | None = None, *, as_of: str | None = None, known: str | None = None) -> App:
@@ -50,6 +54,7 @@ class App:
         self.store: Store = open_store(config.db)
         lay_starter(self.store, self.record, self.now())
         self.ledger = Ledger(self.store)
+        self._screen: Screener | None = None
 
     def __enter__(self) -> App:
         return self
@@ -103,7 +108,7 @@ class App:
         else:
             from caveat.ledger.live import fetch_all
 
-            yield from fetch_all(refresher, self.catalog, wishes, self.now())
+            yield from fetch_all(refresher, self.catalog, wishes)
 
     def lists(self, as_of: AsOf | None = None) -> Answer:
         """Coverage: every list known, its entries in force, its date and age; and what is not loaded."""
@@ -181,7 +186,7 @@ class App:
         others = self.ledger.listings(list(relatives), as_of)
         return Answer(
             {
-                **_entry_dict(lead, as_of),
+                **tell_listing(lead, as_of),
                 "same_party": [
                     {
                         "entry_id": i, "list": x.entry.list, "name": x.entry.name, "status": x.status,
@@ -238,15 +243,13 @@ class App:
         """Where a list's origin and the consolidated list state one entry differently."""
         as_of = as_of or self.as_of()
         rows = [
-            {"entry_id": x.entry_id, "name": x.entry.name, **_disagreement_dict(d)}
+            {"entry_id": x.entry_id, "name": x.entry.name, **tell_disagreement(d)}
             for x, d in self.ledger.disagreements(list_id, as_of)
         ]
         return Answer({"list": list_id, "disagreements": rows, "as_of": as_of.to_dict()})
 
     def verify(self) -> Answer:
         """Read the whole ledger again: every kept file against its hash, and the ledger's digest."""
-        from caveat.ledger.verify import broken_files
-
         broken = broken_files(self.store)
         with self.store.read() as connection:
             return Answer({"digest": digest(connection), "broken": broken, "status": "broken" if broken else "whole"})
@@ -265,11 +268,119 @@ class App:
                 return found
             raise
 
-    # --- shared by the doors ---
+    # --- who is this? ---
 
-    def each_listing(self, ids: Iterable[str], as_of: AsOf) -> Mapping[str, Listing]:
-        """Listings of entries as of a moment."""
-        return self.ledger.listings(list(ids), as_of)
+    def screen(
+        self, query: Query | str, *, as_of: AsOf | None = None, lists: Sequence[str] = (), limit: int = 10,
+        threshold: float | None = None, kind: str | None = None, near: bool = False,
+    ) -> ScreenAnswer:  # fmt: skip
+        """The entries in force that one party may be, best first, each with its evidence."""
+        as_of = as_of or self.as_of()
+        for list_id in lists:
+            if list_id not in self.ledger.timelines():
+                self.catalog[list_id]
+        query = Query(query) if isinstance(query, str) else query
+        found = self._screener(as_of).screen(query, lists=lists, limit=limit, threshold=threshold, kind=kind)
+        hits = self._hits(query, found, as_of)
+        asked = tell_query(query)
+        answer = {
+            "query": asked,
+            "hits": [hit.to_dict() for hit in hits],
+            "status": "hits" if hits else "no_hit",
+            "basis": self.basis(as_of, tuple(lists)),
+        }
+        if near:
+            answer["near"] = self._screener(as_of).near(query, lists=lists, kind=kind)
+        return ScreenAnswer(answer, tuple(hits))
+
+    def screen_each(
+        self, queries: Iterable[Query | Rejected], *, as_of: AsOf | None = None, **options: Any
+    ) -> Iterator[ScreenAnswer]:
+        """Screen many, in order; what cannot be read gives an answer of status `error` in its place."""
+        as_of = as_of or self.as_of()
+        basis = self.basis(as_of, tuple(options.get("lists", ())))
+        for query in queries:
+            if isinstance(query, Rejected):
+                asked = {"id": query.row.get("id"), "name": query.row.get("name"), "country": query.row.get("country")}
+                error = f"line {query.line}: {query.why}"
+            else:
+                try:
+                    yield self.screen(query, as_of=as_of, **options)
+                    continue
+                except InputError as refused:
+                    asked, error = tell_query(query), str(refused)
+            yield ScreenAnswer({"query": asked, "hits": [], "status": "error", "error": error, "basis": basis})
+
+    def screen_file(self, path: Path | str, out: Path | str, **options: Any) -> Iterator[Progress]:
+        """Screen a file of counterparties into a file of answers, one JSON a line; resumable."""
+        as_of = options.pop("as_of", None) or self.as_of()
+        for list_id in options.get("lists", ()):
+            self.catalog[list_id]
+        basis = f"{VERSION} {self.ledger.generation()} {as_of} {sorted(options.items())}"
+
+        def screen(queries: Sequence[Query | Rejected]) -> list[dict[str, Any]]:
+            return [answer.to_dict() for answer in self.screen_each(queries, as_of=as_of, **options)]
+
+        yield from screen_file(Path(path), Path(out), screen, basis)
+
+    def compare(self, one: str, other: str, kind: str | None = None) -> Answer:
+        """One name against another, with the evidence."""
+        from caveat.screening import compare
+
+        return Answer({"name1": one, "name2": other, "kind": kind, **compare(one, other, kind).to_dict()})
+
+    def confirm(self, query: Query | str, entry: str, why: str, who: str | None = None) -> Answer:
+        """A person's word that a hit is the party asked for."""
+        return self._keep_word("confirmed", query, entry, why, who)
+
+    def reject(self, query: Query | str, entry: str, why: str, who: str | None = None) -> Answer:
+        """A person's word that a hit is somebody else."""
+        return self._keep_word("rejected", query, entry, why, who)
+
+    def _keep_word(self, said: str, query: Query | str, entry: str, why: str, who: str | None) -> Answer:
+        query = Query(query) if isinstance(query, str) else query
+        who = who or self.config.who
+        if not why.strip():
+            raise InputError("a word on a hit needs its reason", do="give --why TEXT")
+        if not who:
+            raise InputError("nobody to keep the word under", do="give --who NAME, or set CAVEAT_WHO")
+        listing = self.ledger.listing(entry, self.as_of())
+        if listing is None:
+            raise UnknownEntryError(f"entry {entry!r} is not known today", do="`caveat screen NAME` gives the ids")
+        word = keep_word(self.store, said, tell_query(query), listing, why=why, who=who, at=self.now())
+        return Answer({"query": tell_query(query), "entry_id": listing.entry_id, "word": word.to_dict()})
+
+    def _screener(self, as_of: AsOf) -> Screener:
+        if self._screen is None or self._screen.as_of != as_of or self._screen.generation != self.ledger.generation():
+            self._screen = Screener(self.ledger, self._index_folder(), as_of)
+        return self._screen
+
+    def _index_folder(self) -> Path:
+        if self.config.index:
+            return Path(self.config.index)
+        if self.store.path is not None:
+            return Path(f"{self.store.path}.index")
+        import platformdirs
+
+        return Path(platformdirs.user_cache_dir("caveat")) / "index"
+
+    def _hits(self, query: Query, found: Sequence[tuple[Any, Listing]], as_of: AsOf) -> list[Hit]:
+        words = words_on(self.store, tell_query(query), {x.entry_id: x for _, x in found})
+        hits = []
+        for rank, (candidate, listing) in enumerate(found, start=1):
+            entry = listing.entry
+            word = words.get(listing.entry_id)
+            hits.append(
+                Hit(
+                    entry_id=listing.entry_id, list=entry.list, name=entry.name, matched_name=candidate.matched_name,
+                    score=candidate.score, rank=rank, evidence=tuple(e.to_dict() for e in candidate.evidence),
+                    status=listing.status, kind=entry.kind, countries=entry.countries,
+                    effective_on=_iso(entry.effective_on or listing.since),
+                    citation="; ".join(c.cite for c in entry.citations) or None,
+                    source=listing.source.to_dict(), starter=listing.starter, word=word.to_dict() if word else None,
+                )
+            )  # fmt: skip
+        return hits
 
 
 def _moment(text: str, where: str) -> Moment:
@@ -289,59 +400,3 @@ def _lead(asked: str, found: Mapping[str, Listing]) -> Listing:
         found.values(),
         key=lambda x: (x.entry_id != asked, x.status != "listed", x.entry.list != "us.bis.entity_list", x.entry_id),
     )
-
-
-def _disagreement_dict(found: Any) -> dict[str, Any]:
-    plain = [_iso(v) if isinstance(v, dt.date) else v for v in (found.used, found.other)]
-    return {
-        "field": found.field, "used": plain[0], "used_source": found.used_source.to_dict(),
-        "other": plain[1], "other_source": found.other_source.to_dict(),
-    }  # fmt: skip
-
-
-def _entry_dict(listing: Listing, as_of: AsOf) -> dict[str, Any]:
-    entry = listing.entry.to_dict()
-    dates = {
-        d: entry.get(d)
-        for d in ("announced_on", "published_on", "effective_on", "removed_on", "expires_on", "divest_by")
-    }
-    terms = listing.terms_from
-    return {
-        "entry_id": listing.entry_id,
-        "list": entry.pop("list"),
-        "name": listing.entry.name,
-        "kind": entry.pop("kind"),
-        "status": listing.status,
-        "in_force": {"since": _iso(listing.since), "until": _iso(listing.until)},
-        **dates,
-        "license_requirement": entry.get("license_requirement"),
-        "license_review_policy": entry.get("license_review_policy"),
-        "footnotes": entry.get("footnotes", []),
-        "terms_said_on": terms.text if terms else None,
-        "names": [
-            {"text": n.text, "quality": n.quality, "script": n.script, "source": n.source} for n in listing.entry.names
-        ],
-        "addresses": entry.get("addresses", []),
-        "citations": entry.get("citations", []),
-        "identifiers": entry.get("identifiers", []),
-        "more": {
-            k: v
-            for k, v in entry.items()
-            if k not in dates
-            and k
-            not in (
-                "names",
-                "addresses",
-                "citations",
-                "identifiers",
-                "license_requirement",
-                "license_review_policy",
-                "footnotes",
-            )
-        },
-        "source": listing.source.to_dict(),
-        "said": {name: source.to_dict() for name, source in sorted(listing.said.items())},
-        "disagreements": [_disagreement_dict(d) for d in listing.disagreements],
-        "starter": listing.starter,
-        "as_of": as_of.to_dict(),
-    }

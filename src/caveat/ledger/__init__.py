@@ -5,7 +5,10 @@ from caveat.ledger.changes import Change
 from caveat.ledger.draw import digest
 from caveat.ledger.refresh import Refreshed, Refresher, Wishes, documents_at
 from caveat.ledger.starter import lay_starter
+from caveat.ledger.tell import tell_disagreement, tell_listing
 from caveat.ledger.traits import address_key, name_key
+from caveat.ledger.verify import broken_files
+from caveat.ledger.words import Word, keep_word, words_on
 
 __all__ = [
     "Change",
@@ -15,9 +18,15 @@ __all__ = [
     "Refresher",
     "Relative",
     "Wishes",
+    "Word",
     "address_key",
+    "broken_files",
     "digest",
     "documents_at",
+    "keep_word",
     "lay_starter",
     "name_key",
+    "tell_disagreement",
+    "tell_listing",
+    "words_on",
 ]

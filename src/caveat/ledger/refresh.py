@@ -76,6 +76,7 @@ class Wishes:
     accept     a reason for taking a list that shrank beyond its bound
     extract    the file is a part of the list: what it lacks is not removed
     layout     read it so, instead of recognizing it
+    fallback   the date of a file that has none anywhere (a fetch: its moment)
     live       fetched from the publisher: the catalog's counts bind
     """
 
@@ -84,6 +85,7 @@ class Wishes:
     accept: bool = False
     extract: bool = False
     layout: Layout | None = None
+    fallback: Moment | None = None
     live: bool = False
 
 
@@ -233,10 +235,12 @@ def _dated(document: Document, reading: Reading, wishes: Wishes) -> tuple[Moment
         return wishes.published, "stated"
     if reading.published is not None and not reading.inferred:
         return reading.published, "file"
-    if (named := date_in_name(document.name)) is not None:
+    if not wishes.live and (named := date_in_name(document.name)) is not None:
         return named, "file name"
-    if reading.published is not None:
+    if reading.published is not None and not wishes.live:
         return reading.published, "newest row"
+    if wishes.fallback is not None:
+        return wishes.fallback, "fetch"
     raise InputError("has no date in it", where=document.name, do="say when it was published: --published YYYY-MM-DD")
 
 

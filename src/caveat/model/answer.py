@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 SCHEMA_VERSION = 1
@@ -28,19 +28,12 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """One named piece of evidence for or against a hit; `points` add up to the raw score."""
-
-    feature: str
-    query: str
-    entry: str
-    points: float
-    why: str
-
-
-@dataclass(frozen=True)
 class Hit:
-    """A candidate with its evidence; a match only once a person confirms it."""
+    """A candidate with its evidence; a match only once a person confirms it.
+
+    `evidence` holds one mapping a piece: feature, query, entry, points, why. `word` is what a
+    person said of this hit, or None.
+    """
 
     entry_id: str
     list: str
@@ -48,10 +41,20 @@ class Hit:
     matched_name: str
     score: float
     rank: int
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Mapping[str, Any], ...]
     status: str
+    kind: str
+    countries: tuple[str, ...]
+    effective_on: str | None
+    citation: str | None
+    source: Mapping[str, str]
     starter: bool
-    word: str | None = None
+    word: Mapping[str, Any] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        plain = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {**plain, "evidence": [dict(e) for e in self.evidence], "countries": list(self.countries)}
 
 
 @dataclass(frozen=True)

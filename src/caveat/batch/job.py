@@ -1,0 +1,105 @@
+"""A file screened into a file: in order, in constant memory, resumable after a kill to the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from caveat.batch.files import Rejected, read_queries
+from caveat.screening import Query
+
+#: Rows between two marks of how far the job got.
+_STEP = 200
+
+Screen = Callable[[list[Query | Rejected]], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job got: rows taken, of which with hits, and rejected."""
+
+    rows: int
+    with_hits: int
+    rejected: int
+
+
+def screen_file(path: Path, out: Path, screen: Screen, basis: str) -> Iterator[Progress]:
+    """Screen `path` into `out` (one JSON answer a line), yielding progress.
+
+    A bad row gets an answer of status `error` in its place, and a line in `OUT.rejects.jsonl`.
+
+    `basis` names everything an answer rests on: a killed job is resumed only on the same file and
+    basis, else begun anew. Nothing stands at `out` before the job is done.
+    """
+    part, rejects, state = (out.with_name(out.name + end) for end in (".part", ".rejects.jsonl", ".state"))
+    key = hashlib.sha256(f"{_stamp(path)} {basis}".encode()).hexdigest()
+    done = _resume(state, key, part, rejects)
+    skip = done["rows"]
+    batch: list[Query | Rejected] = []
+    with part.open("ab") as answers, rejects.open("ab") as bad:
+        for number, (line, query) in enumerate(read_queries(path), start=1):
+            if number <= skip:
+                continue
+            if isinstance(query, Rejected):
+                bad.write(_line({"line": line, "why": query.why, "row": dict(query.row)}))
+                done["rejected"] += 1
+            batch.append(query)
+            if number % _STEP == 0:
+                _flush(batch, screen, answers, done)
+                _mark(state, key, number, done, answers, bad)
+                yield Progress(number, done["with_hits"], done["rejected"])
+            done["rows"] = number
+        _flush(batch, screen, answers, done)
+    yield Progress(done["rows"], done["with_hits"], done["rejected"])
+    part.replace(out)
+    state.unlink(missing_ok=True)
+    if not done["rejected"]:
+        rejects.unlink(missing_ok=True)
+
+
+def _flush(batch: list[Query | Rejected], screen: Screen, answers: Any, done: dict[str, int]) -> None:
+    for answer in screen(batch):
+        answers.write(_line(answer))
+        done["with_hits"] += answer["status"] == "hits"
+    batch.clear()
+
+
+def _mark(state: Path, key: str, rows: int, done: dict[str, int], answers: Any, bad: Any) -> None:
+    answers.flush()
+    bad.flush()
+    record = {**done, "rows": rows, "key": key, "bytes": answers.tell(), "bad_bytes": bad.tell()}
+    draft = state.with_name(state.name + ".new")
+    draft.write_text(json.dumps(record), "utf-8")
+    draft.replace(state)
+
+
+def _resume(state: Path, key: str, part: Path, rejects: Path) -> dict[str, int]:
+    """Cut both files back to the last mark, or empty them."""
+    record: dict[str, Any] = {}
+    if state.exists():
+        try:
+            record = json.loads(state.read_text("utf-8"))
+        except ValueError:
+            record = {}
+    if record.get("key") != key:
+        record = {}
+    for path, size in ((part, record.get("bytes", 0)), (rejects, record.get("bad_bytes", 0))):
+        with path.open("ab") as stream:
+            stream.truncate(size)
+    return {name: int(record.get(name, 0)) for name in ("rows", "with_hits", "rejected")}
+
+
+def _line(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "replace") + b"\n"
+
+
+def _stamp(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(2**20):
+            digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,75 @@
+"""The screening index of a ledger's state, and which of its entries are in force as of a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from caveat.ledger import Ledger
+from caveat.model import AsOf, Listing
+from caveat.screening import DEFAULT_THRESHOLD, Candidate, Index, Query, build_index, open_index
+
+
+class Screener:
+    """Screens against the entries in force as of one moment. The index is built where it is missing."""
+
+    def __init__(self, ledger: Ledger, folder: Path, as_of: AsOf) -> None:
+        self.ledger = ledger
+        self.as_of = as_of
+        self.generation = ledger.generation()
+        self.index = _index(ledger, folder, self.generation)
+        self._listings: dict[str, Listing | None] = {}
+
+    def screen(
+        self, query: Query, *, lists: Sequence[str] = (), limit: int = 10, threshold: float | None = None,
+        kind: str | None = None,
+    ) -> list[tuple[Candidate, Listing]]:  # fmt: skip
+        """The candidates in force, best first."""
+        candidates = self.index.search(
+            query, limit=limit, threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
+            lists=lists or None, kind=kind, accepts=self.is_in_force,
+        )  # fmt: skip
+        out = []
+        for candidate in candidates:
+            listing = self._listings[candidate.entry_id]
+            assert listing is not None
+            out.append((candidate, listing))
+        return out
+
+    def near(self, query: Query, *, lists: Sequence[str] = (), kind: str | None = None) -> list[dict[str, Any]]:
+        """What came near and was dropped, each with the evidence that weighed most against it."""
+        dropped = self.index.near(query, lists=lists or None, kind=kind, accepts=self.is_in_force)
+        return [
+            {
+                "entry_id": d.candidate.entry_id, "matched_name": d.candidate.matched_name, "score": d.candidate.score,
+                "reason": d.reason, "evidence": [e.to_dict() for e in d.candidate.evidence],
+            }
+            for d in dropped
+        ]  # fmt: skip
+
+    def is_in_force(self, entry_id: str) -> bool:
+        """Whether the entry is listed on the day, by what was known."""
+        if entry_id not in self._listings:
+            self._listings[entry_id] = self.ledger.listings([entry_id], self.as_of).get(entry_id)
+        listing = self._listings[entry_id]
+        return listing is not None and listing.status == "listed"
+
+
+def _index(ledger: Ledger, folder: Path, generation: str) -> Index:
+    """The index of this state of the ledger, built where another state stands."""
+    stamp = folder / "generation"
+    if not stamp.exists() or stamp.read_text("utf-8") != generation:
+        build_index(ledger.wordings(), folder)
+        stamp.write_text(generation, "utf-8")
+    return open_index(folder)
+
+
+def tell_query(query: Query) -> dict[str, Any]:
+    """The query as an answer repeats it: id, name and country always, the rest where given."""
+    numbers = [i if isinstance(i, str) else i.value for i in query.identifiers]
+    more = {
+        "kind": query.kind, "address": query.address, "city": query.city, "birth_date": query.birth_date,
+        "identifiers": numbers, "aliases": list(query.aliases),
+    }  # fmt: skip
+    return {"id": query.id, "name": query.name, "country": query.country} | {k: v for k, v in more.items() if v}
