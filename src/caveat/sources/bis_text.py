@@ -47,7 +47,7 @@ _ABBREVIATED = frozenset({
 
 _COMPANY_FORM = frozenset({
     "ltd", "limited", "co", "company", "corp", "inc", "llc", "llp", "lp", "plc", "pte", "pty", "gmbh", "bhd",
-    "sdn", "jsc", "pjsc", "ojsc", "ooo", "oao", "zao", "ao", "pao", "fze", "fzco", "fzc", "sti", "tic", "as",
+    "sdn", "jsc", "pjsc", "ojsc", "cjsc", "ooo", "oao", "zao", "ao", "pao", "fze", "fzco", "fzc", "sti", "tic", "as",
     "a.s", "s.a", "b.v", "s.a.l", "s.r.l", "l.l.c", "kg", "ag", "oy", "fz-llc", "dmcc", "sa", "srl", "sarl",
     "ltda", "pvt",
 })  # fmt: skip
@@ -273,6 +273,8 @@ def _ends_alias(before: str, after: str) -> bool:
         return False
     form = before.rsplit(" ", 1)[-1].strip("(),").casefold()
     following = re.split(r"[\s,]", after, maxsplit=1)[0].strip(".,()").casefold()
+    if form == "tech":
+        return bool(_ADDRESS_START.match(after))
     return form in _COMPANY_FORM and following not in _COMPANY_FORM and not _LOWER_START.match(after)
 
 
