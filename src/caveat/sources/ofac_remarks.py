@@ -137,7 +137,7 @@ def end_clause(clause: str) -> str:
     clause = clause.removeprefix("(") if clause.startswith("(Linked To: ") else clause
     if clause.startswith("Linked To: ") and clause.endswith(")") and clause.count(")") > clause.count("("):
         clause = clause[:-1]
-    return clause if _ABBREVIATED.search(clause) else clause.rstrip(".")
+    return clause.rstrip(".") if clause.endswith(".") and not _ABBREVIATED.search(clause[-12:]) else clause
 
 
 def read_birth(text: str) -> str | None:
