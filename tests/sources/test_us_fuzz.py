@@ -87,8 +87,9 @@ def test_any_text_is_read_or_refused(case: tuple[str, bytes, Layout], text: str)
             st.lists(inner, max_size=4)
             | st.dictionaries(
                 st.sampled_from(
-                    "id list lists fields names from parse split pattern values published count records recognize "
-                    "columns kind details addresses quality ignore header sheet format one_entry_per when constant".split()
+                    "id list lists fields names from parse split pattern values published count records "
+                    "recognize columns kind details addresses quality ignore header sheet format one_entry_per when "
+                    "constant".split()
                 ),
                 inner,
                 max_size=5,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from caveat.model import Entry, Name
+from caveat.model import Entry, Name, Quality
 from caveat.sources.document import Document
 from caveat.sources.reading import Layout, Reading, Row
 from caveat.sources.tables import read_mapping
@@ -68,7 +68,7 @@ def _names(text: str) -> tuple[Name, ...]:
     others = [inner]
     if deeper := _BRACKETED.search(inner):
         others = [inner[: deeper.start()], deeper[1]]
-    quality = "former" if former else "strong"
+    quality: Quality = "former" if former else "strong"
     return (Name(text[: found.start()].strip(" ,"), "primary"), *(Name(o, quality) for o in others if o))
 
 
