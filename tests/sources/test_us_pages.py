@@ -70,6 +70,7 @@ def test_uflpa_page_as_saved() -> None:
         ("A Co. (also known as B Co. and C Co.)", ["A Co.", "B Co.", "C Co."], None),
         ("A (Testville) Co., Ltd., and Subsidiaries", ["A (Testville) Co., Ltd."], "subsidiaries"),
         ("No. 4 Center (FSC)", ["No. 4 Center (FSC)"], None),
+        ("A Co. (including three!aliases: B)", ["A Co. (including three!aliases: B)"], None),
         ("A (also known as B; and formerly known as C and D)", ["A", "B", "C and D"], None),
     ],
 )

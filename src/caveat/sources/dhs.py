@@ -44,14 +44,18 @@ def split_party(text: str) -> tuple[tuple[Name, ...], str | None]:
     if extends:
         text = text[: extends.start()].rstrip(" ,")
     names: list[Name] = []
-    lists = list(_ALIAS_LIST.finditer(text))
-    primary = one_line(_ALIAS_LIST.sub(" ", text))
-    for found in lists:
+    kept = text
+    for found in _ALIAS_LIST.finditer(text):
         leads = list(_LEAD.finditer(found[1]))
-        for lead, following in zip(leads, [*leads[1:], None], strict=True):
+        if not leads:
+            continue  # a bracket of another kind stays in the name
+        kept = kept.replace(found[0], " ", 1)
+        names += [Name(alias, "strong") for alias in _split(found[1][: leads[0].start()])]
+        for number, lead in enumerate(leads):
+            end = leads[number + 1].start() if number + 1 < len(leads) else len(found[1])
             former = "formerly" in lead[0].casefold() or re.search(r"\bf\.?k", lead[0], re.IGNORECASE)
-            part = found[1][lead.end() : following.start() if following else len(found[1])]
-            names += [Name(alias, "former" if former else "strong") for alias in _split(part)]
+            names += [Name(alias, "former" if former else "strong") for alias in _split(found[1][lead.end() : end])]
+    primary = one_line(kept)
     names = [Name(primary, "primary"), *(n for n in dict.fromkeys(names) if n.text != primary)] if primary else []
     return tuple(names), extends[1].strip(" .").lower() if extends else None
 
