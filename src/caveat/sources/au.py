@@ -31,7 +31,7 @@ _HOLDS = frozenset({
     "kind", "source_id", "names", "addresses", "identifiers", "nationalities", "birth_dates", "birth_places",
     "programs", "effective_on", "remarks", "details",
 })  # fmt: skip
-_LISTED = re.compile(r"\b[Ll]isted\b[^.()]*?\bon:?\s+(\d{1,2}\s+[A-Za-z]{3,9}\.?\s+\d{4})")
+_LISTED = re.compile(r"\b[Ll]isted\b[^.()]{0,200}?\bon:?\s+(\d{1,2}\s+[A-Za-z]{3,9}\.?\s+\d{4})")
 _LETTERED = re.compile(r"(?:^|\s)[a-z]\)\s*")
 
 Cells = Mapping[str, str]
@@ -119,8 +119,8 @@ def split_lettered(text: str) -> tuple[str, ...]:
 
 def _births(text: str) -> Iterable[str]:
     for part in split_lettered(text):
-        for birth in re.split(r"\s*[;,]\s*(?=\D*\d)|\s+or\s+", part):
-            yield read_birth(birth)
+        for birth in re.split(r"[;,]| or ", " ".join(part.split())):
+            yield read_birth(birth.strip())
 
 
 def _listed_on(text: str) -> dt.date | None:

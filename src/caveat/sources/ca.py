@@ -15,7 +15,7 @@ from caveat.errors import ShapeError
 from caveat.model import Entry, Identifier, Kind, Moment, Name, unique
 from caveat.sources.document import Document
 from caveat.sources.reading import Layout, Reading, Row
-from caveat.sources.text import read_date
+from caveat.sources.text import read_date, split_outside
 from caveat.sources.xml import local, parse_xml, text_of
 
 LIST = "ca.sema"
@@ -29,7 +29,6 @@ _FIELDS = {
 _HOLDS = frozenset({
     "kind", "source_id", "names", "identifiers", "birth_dates", "title", "programs", "effective_on", "details",
 })  # fmt: skip
-_ALIAS_SPLIT = re.compile(r"[,;]\s+(?![^(]*\))")
 #: What follows a comma and is no name of its own.
 _ENDING = re.compile(r"(?:ltd|inc|llc|jsc|co|corp|s\.?a|ooo|pjsc|limited|jr|sr)\b\.?", re.IGNORECASE)
 
@@ -37,6 +36,8 @@ _ENDING = re.compile(r"(?:ltd|inc|llc|jsc|co|corp|s\.?a|ooo|pjsc|limited|jr|sr)\
 def read_records(document: Document) -> Reading:
     """The whole list. ShapeError for broken XML or a record without a name or a regime."""
     root = parse_xml(document.data, document.name)
+    if local(root) != "data-set":
+        raise ShapeError(f"root is <{local(root)}>, not <data-set>", where=document.name)
     unread: Counter[str] = Counter()
     rows: list[Row] = []
     used: Counter[str] = Counter()
@@ -103,7 +104,7 @@ def split_aliases(text: str) -> tuple[str, ...]:
     (('Air Bagan Holdings Pte. Ltd.', 'Air Bagan Limited'), ('Fajr Industries, Ltd.',))
     """
     names: list[str] = []
-    for part in _ALIAS_SPLIT.split(text):
+    for part in split_outside(text, ",;"):
         if names and _ENDING.fullmatch(part.strip()):
             names[-1] = f"{names[-1]}, {part.strip()}"
         else:

@@ -258,7 +258,7 @@ def _old_paper(text: str, country: str) -> Identifier | None:
     """`AD001095 (passport-National passport) (note)`: the number, its kind, the rest."""
     if not text:
         return None
-    found = re.fullmatch(r"(.+?)\s*\((passport|id|other|[a-z]+)-([^)]*)\)\s*(.*)", text)
+    found = re.fullmatch(r"(.+?)\s*\((passport|id|other|[a-z]+)-([^)]{0,300})\)\s*(.*)", text)
     if not found:
         return Identifier("document", text, country=country_code(country))
     kind = {"passport": "passport", "id": "national_id"}.get(found[2], "document")

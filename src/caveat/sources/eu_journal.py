@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from caveat.errors import ShapeError
 from caveat.model import Address, Citation, Entry, Identifier, Kind, Name, Quality, unique
 from caveat.sources.document import Document
 from caveat.sources.reading import Layout, Reading, Row
-from caveat.sources.text import country_code, decode, read_date, rows
+from caveat.sources.text import country_code, decode, read_date, rows, split_outside
 from caveat.sources.un import split_alias
 
 REGULATIONS = (
@@ -47,14 +47,16 @@ _HOLDS = frozenset({
     "birth_places", "genders", "title", "programs", "citations", "effective_on", "remarks", "details",
 })  # fmt: skip
 _CELEX = re.compile(r"3(\d{4})R0*(\d{1,4})")
-_LETTERED = re.compile(r"(?:^|[,;.]?\s+)\([a-z]\)\s*")
+_LETTERED = re.compile(r"(?:^|[,;.]? )\([a-z]\) ?")
 
 
 def read_journal(document: Document) -> Reading:
     """The parties of one or more regulations, a list each. ShapeError where a row is cut or nameless."""
     text, _ = decode(document.data, document.name)
     numbered = rows(text, document.name)
-    _, header = next(numbered, (0, []))
+    _, header = next(numbered, (0, [""]))
+    if not {"celex", "name", "annex"} <= set(header):
+        raise ShapeError("its first row is not the header", where=document.name, do="fetch it again")
     read: dict[str, list[tuple[Mapping[str, str], str]]] = {}
     unread: Counter[str] = Counter()
     used: Counter[tuple[str, ...]] = Counter()
@@ -143,9 +145,8 @@ def _birth(text: str) -> str:
 
 def _split(text: str) -> tuple[str, ...]:
     """The values of a cell: `a; b` outside brackets, or `(a) x, (b) y`."""
-    parts: Iterator[str] = (
-        part for lettered in _LETTERED.split(text.strip('"')) for part in re.split(r";\s*(?![^(]*\))", lettered)
-    )
+    spaced = " ".join(text.strip('"').split())
+    parts = (part for lettered in _LETTERED.split(spaced) for part in split_outside(lettered))
     return unique(part.strip(" ,;") for part in parts)
 
 

@@ -25,7 +25,6 @@ _JAPANESE = r"[\u3040-\u30ff\u4e00-\u9fff\uff66-\uff9f]"
 _ALSO = re.compile(
     r",?\s*\ba\.\s?k\.\s?a\b\.?,?\s*(?:(?:the\s+)?follow(?:ing)?\s+\w+?\s*alias(?:es)?)?\s*[:：]?\s*", re.IGNORECASE
 )
-_RUN_ON = re.compile(rf"(.*(?:{_JAPANESE}|[）」]))([A-Za-z](?:(?!{_JAPANESE})[^（）])+)", re.DOTALL)
 _TITLE = "輸出等に係る禁止措置"
 
 
@@ -38,7 +37,7 @@ def read_text(document: Document) -> Reading:
     found = re.search(f"最終更新日：{_DAY}", text) or re.search(f"指定日：{_DAY}", text)
     if not found:
         raise ShapeError("states no day (最終更新日)", where=where, do="make the text from the PDF again")
-    notice = re.search(r"（(令和[^（）]*告示[^（）]*)）", text)
+    notice = re.search(r"（(令和[^（）]*告示[^（）]*)）", text[:1000])
     try:
         published = dt.date(*map(int, found.groups()))
     except ValueError:
@@ -97,10 +96,11 @@ def _entry(number: int, block: str, notice: str | None) -> Entry:
             is_japanese = False
             if line.strip():
                 latin.append(line)
-    run_on = _RUN_ON.fullmatch("\n".join(japanese).strip())
+    joined = "\n".join(japanese).strip()
+    run_on = re.sub(rf"^.*(?:{_JAPANESE}|[（）」])", "", joined, flags=re.DOTALL)
     # `…「プログレス」JSC Rocket`: the Latin name has no line of its own, or only its end has
-    if run_on and (not latin or re.match("[-—–―]", latin[0]) or "a.k.a" in run_on[2]):
-        japanese, latin = [run_on[1]], [run_on[2], *latin]
+    if run_on[:1].isalpha() and (not latin or re.match("[-—–―]", latin[0]) or "a.k.a" in run_on):
+        japanese, latin = [joined.removesuffix(run_on)], [run_on, *latin]
     spaced = re.sub(r"(?<=[A-Za-z.])\n(?=[A-Za-z])", " ", "\n".join(line.strip() for line in japanese))
     native, native_aliases = _japanese_names(spaced.replace("\n", ""))
     main, aliases = _latin_names(latin)
@@ -120,10 +120,11 @@ def _entry(number: int, block: str, notice: str | None) -> Entry:
 
 
 def _japanese_names(text: str) -> tuple[str, list[str]]:
-    found = re.fullmatch(r"(.*?)[（(]\s*別称[、：:]?\s*(.*)[）)]\s*", text)
-    if not found:
+    found = re.search(r"[（(] ?別称[、：:]? ?", text)
+    if not found or not text.rstrip().endswith(("）", ")")):
         return text.strip(), []
-    return found[1].strip(), [part.strip() for part in re.split(r"、|､|及び(?=.)", found[2]) if part.strip()]
+    inside = text[found.end() :].rstrip()[:-1]
+    return text[: found.start()].strip(), [part.strip() for part in re.split(r"、|､|及び(?=.)", inside) if part.strip()]
 
 
 def _latin_names(lines: list[str]) -> tuple[str, list[str]]:
@@ -141,7 +142,7 @@ def _join(text: str) -> str:
 
 
 def _country(text: str) -> str | None:
-    last = re.sub(r"[\d\s,-]+$", "", text).rsplit(",", 1)[-1].strip(" .")
+    last = text.rstrip("0123456789 ,-").rsplit(",", 1)[-1].strip(" .")
     return country_code(last) if script_of(last) == "Latn" else None
 
 

@@ -131,3 +131,22 @@ def country_code(text: str | None) -> str | None:
         except LookupError:
             return None
     return None
+
+
+def split_outside(text: str, marks: str = ";") -> list[str]:
+    """The parts of a cell between `marks`, brackets kept whole; linear in the length of the text.
+
+    >>> split_outside("Ann (a; b); Bea")
+    ['Ann (a; b)', 'Bea']
+    """
+    parts, depth, start = [], 0, 0
+    for at, char in enumerate(text):
+        if char in "(（":
+            depth += 1
+        elif char in ")）":
+            depth = max(0, depth - 1)
+        elif char in marks and depth == 0:
+            parts.append(text[start:at].strip())
+            start = at + 1
+    parts.append(text[start:].strip())
+    return [part for part in parts if part]

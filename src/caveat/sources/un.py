@@ -14,7 +14,7 @@ from caveat.errors import ShapeError
 from caveat.model import Address, Entry, Identifier, Kind, Moment, Name, Quality, script_of, unique
 from caveat.sources.document import Document
 from caveat.sources.reading import Layout, Reading, Row
-from caveat.sources.text import country_code, read_date
+from caveat.sources.text import country_code, read_date, split_outside
 from caveat.sources.xml import child, children, count_unread, local, parse_xml, text_of
 
 if TYPE_CHECKING:
@@ -154,10 +154,12 @@ def split_alias(text: str) -> list[str]:
     (['Jin Tiesan', '金铁三'], ['Mujahidin Barat (MIB)'])
     """
     names = []
-    for part in re.split(r";\s*(?![^(]*\))", text):
-        bracketed = re.fullmatch(r"(.+?)\s*\((?:original script:\s*)?([^()]+)\),?", part.strip())
-        if bracketed and {script_of(bracketed[1]), script_of(bracketed[2])} - {None, script_of(part)}:
-            names += [bracketed[1], *bracketed[2].split(";")]
+    for part in split_outside(text):
+        before, _, inside = part.rstrip(",").removesuffix(")").partition("(")
+        inside = inside.strip().removeprefix("original script:")
+        is_pair = part.rstrip(",").endswith(")") and before.strip() and not set("()") & set(inside)
+        if is_pair and {script_of(before), script_of(inside)} - {None, script_of(part)}:
+            names += [before, *inside.split(";")]
         else:
             names.append(part)
     return [name.strip() for name in names if name.strip()]
