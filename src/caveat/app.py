@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from caveat import __version__
-from caveat.batch import Progress, Rejected, Screener, screen_file, tell_query
+from caveat.batch import Progress, Rejected, Screener, read_queries, screen_file, tell_query
 from caveat.config import Config, read_config
 from caveat.errors import InputError, UnknownEntryError
 from caveat.ledger import (
@@ -32,6 +32,8 @@ from caveat.record import Record, read_record
 from caveat.screening import Query
 from caveat.sources import Catalog, load_catalog
 from caveat.store import Store, open_store
+
+__all__ = ["App", "Query", "open_app"]
 
 VERSION = __version__
 
@@ -311,6 +313,10 @@ class App:
                     asked, error = tell_query(query), str(refused)
             yield ScreenAnswer({"query": asked, "hits": [], "status": "error", "error": error, "basis": basis})
 
+    def queries(self, path: Path | str) -> Iterator[Query | Rejected]:
+        """The rows of a file of counterparties, in order."""
+        return (query for _, query in read_queries(Path(path)))
+
     def screen_file(self, path: Path | str, out: Path | str, **options: Any) -> Iterator[Progress]:
         """Screen a file of counterparties into a file of answers, one JSON a line; resumable."""
         as_of = options.pop("as_of", None) or self.as_of()
@@ -322,6 +328,12 @@ class App:
             return [answer.to_dict() for answer in self.screen_each(queries, as_of=as_of, **options)]
 
         yield from screen_file(Path(path), Path(out), screen, basis)
+
+    def receipt(self, answer: Answer, path: Path | str) -> Path:
+        """Write a dated receipt of an answer, with its evidence and the lists it rests on (.json or .pdf)."""
+        from caveat.batch import write_receipt
+
+        return write_receipt(answer.to_dict(), Path(path), at=self.now(), version=VERSION)
 
     def compare(self, one: str, other: str, kind: str | None = None) -> Answer:
         """One name against another, with the evidence."""

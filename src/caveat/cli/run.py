@@ -1,0 +1,92 @@
+"""The `caveat` program: its options, its exit codes, and one line for every error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from caveat import __version__
+from caveat.cli import acts, ledger, screening
+from caveat.cli.context import Context, Form
+from caveat.errors import CaveatError, InputError, RefusedError
+
+app = typer.Typer(
+    name="caveat",
+    help="Who is this party, what do the official restriction lists say about it, and what does that mean "
+    "for this act on this day? Caveat informs; it gives no legal advice, and silence is never clearance.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"caveat {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    ctx: typer.Context,
+    db: Annotated[str | None, typer.Option(help="Database URL or SQLite file.", envvar="CAVEAT_DB")] = None,
+    as_of: Annotated[str | None, typer.Option(help="The day in force, YYYY-MM-DD; default today.")] = None,
+    known: Annotated[str | None, typer.Option(help="What was known by then; default all known now.")] = None,
+    form: Annotated[Form, typer.Option("--format", help="How to print.")] = Form.text,
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    ctx.obj = Context(db=db, as_of=as_of, known=known, form=form)
+
+
+ledger.register(app)
+screening.register(app)
+acts.register(app)
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 found, 2 wrong use, 3 part not done."""
+    import click
+
+    words = _general_options_first(list(sys.argv[1:] if arguments is None else arguments))
+    try:
+        code = app(words, standalone_mode=False)
+        return int(code or 0)
+    except click.exceptions.Exit as done:
+        return int(done.exit_code)
+    except click.ClickException as error:
+        print(f"caveat: {error.format_message()}", file=sys.stderr)  # noqa: T201
+        return 2
+    except click.Abort:
+        return 130
+    except (InputError, RefusedError, CaveatError) as error:
+        print(f"caveat: {error}", file=sys.stderr)  # noqa: T201
+        return 2 if isinstance(error, InputError) else 3
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _general_options_first(words: list[str]) -> list[str]:
+    """Let `--db`, `--as-of`, `--known` and `--format` stand after the command too."""
+    front: list[str] = []
+    rest: list[str] = []
+    taken = iter(words)
+    for word in taken:
+        if word == "--":
+            rest += [word, *taken]
+            break
+        name, mark, _ = word.partition("=")
+        if name in ("--db", "--as-of", "--known", "--format"):
+            front.append(word)
+            if not mark:
+                front += [value for value in [next(taken, None)] if value is not None]
+        else:
+            rest.append(word)
+    return front + rest
