@@ -16,7 +16,7 @@ from caveat.ledger.traits import Traits
 from caveat.model import Entry, Moment
 
 #: Which of two official streams is believed where both speak of one moment.
-STREAMS = ("origin", "us.trade.csl", "starter")
+STREAMS = ("origin", "us.trade.csl", "kr.kaist", "starter")
 
 
 @dataclass(frozen=True, slots=True)
