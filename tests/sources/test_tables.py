@@ -230,6 +230,7 @@ ignore: [Internal]
         ("list: my.list\nfields: {names: {from: A, pattern: '('}}", "no regular expression"),
         ("list: my.list\nfields: {names: A, identifiers: B}", r"`fields.identifiers\[1\].kind` must be given"),
         ("list: my.list\nformat: pdf\nfields: {names: A}", "`format` cannot be 'pdf'.*csv"),
+        ("list: my.list\nstream: mine\nfields: {names: A}", "`stream` cannot be 'mine'.*origin"),
         ("list: my.list\nheader: 0\nfields: {names: A}", "`header` must be a number"),
         ("list: my.list\ncolour: red\nfields: {names: A}", "`colour` is no key"),
     ],

@@ -1,4 +1,20 @@
-"""The grammar of a mapping file: which column says what; every error names the key and what it may be."""
+"""The grammar of a mapping file: which column says what; every error names the key and what it may be.
+
+    list: my.list                       # or lists: {column: Which, values: {a: my.first, b: my.second}}
+    published: 2031-01-02               # or {key: …, pattern: …, format: …}, or {newest: [Since]}
+    records: data.parties               # JSON only: where the array of records stands
+    fields:
+      names: [Company, {from: Also, split: ';', quality: weak}]
+      kind: {from: Type, values: {P: person}, else: organization}
+      countries: Country
+      identifiers: {from: Number, kind: tax_number, parts: {country: Country}}
+      effective_on: {from: Since, day_first: true}
+      details: {name: note, from: Remarks, when: {Type: '^P$'}}
+    ignore: [Internal]                  # any other column with a value is reported as unread
+
+`fields` are those of `caveat.model.Entry`; a rule's keys are the attributes of `Rule`. The mappings
+that ship (`mappings/*.yaml`) are examples. Files: CSV, TSV, XLSX, JSON (nested keys by dots), JSON lines.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +39,8 @@ PARSERS: Mapping[str, tuple[str, ...]] = {
     "birth_dates": ("birth_date", "text"),
     "kind": ("kind",),
 } | dict.fromkeys(("announced_on", "published_on", "effective_on", "removed_on", "expires_on", "divest_by"), ("date",))
+#: Whose word a file is: the publisher's, the consolidated list's, or a third party's merge of several lists.
+STREAMS = ("origin", "us.trade.csl", "kr.kaist")
 FIELDS = tuple(sorted(ENTRY_FIELDS - {"unconfirmed", "corrects"}))
 SCALARS = frozenset(
     {"kind", "source_id", "title", "license_requirement", "license_review_policy", "remarks"}
@@ -183,7 +201,7 @@ def read_grammar(given: Any, where: str) -> Grammar:
         id=read.text("id", top.get("id") or f"mapping.{next(iter(lists.values()))}"),
         lists=lists, list_column=list_column, rules=rules,
         title=read.text("title", top.get("title", "")),
-        stream=read.text("stream", top.get("stream", "origin")),
+        stream=read.one_of("stream", top.get("stream", "origin"), STREAMS),
         format=_format(read, top.get("format")),
         records=read.text("records", top.get("records", "")),
         sheet=read.number("sheet", sheet) if isinstance(sheet, int) else read.text("sheet", sheet),
