@@ -6,7 +6,18 @@ import pytest
 
 from caveat.errors import GuardError, InputError, ShapeError
 from caveat.model import Entry, Name
-from caveat.sources import Document, Layout, Reading, Row, date_in_name, layout_of, read, recognize, registry
+from caveat.sources import (
+    Document,
+    Layout,
+    Reading,
+    Row,
+    date_in_name,
+    layout_of,
+    load_catalog,
+    read,
+    recognize,
+    registry,
+)
 
 
 def document(data: bytes, name: str = "file.dat") -> Document:
@@ -38,6 +49,15 @@ def test_an_unknown_file_is_told_in_words(data: bytes, says: str) -> None:
     assert says in str(caught.value)
     assert "--mapping" in str(caught.value)
     assert "file.dat" in str(caught.value)
+
+
+def test_every_layout_speaks_for_lists_of_the_catalog() -> None:
+    found = list(registry.layouts())
+    assert len({layout.id for layout in found}) == len(found)
+    catalog = load_catalog()
+    for layout in found:
+        assert layout.lists, layout.id
+        assert [name for name in layout.lists if name not in catalog] == [], layout.id
 
 
 def test_the_first_layout_in_order_wins_and_a_named_list_narrows(monkeypatch: pytest.MonkeyPatch) -> None:

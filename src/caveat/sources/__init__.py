@@ -2,18 +2,23 @@
 
 from caveat.sources.catalog import Catalog, ListInfo, load_catalog
 from caveat.sources.document import Document, open_path, unpack
+from caveat.sources.fetch import Fetched, Patience, Validators, fetch
 from caveat.sources.reading import Layout, Reading, Row
 from caveat.sources.registry import date_in_name, describe, layout_of, layouts, read, recognize
 
 __all__ = [
     "Catalog",
     "Document",
+    "Fetched",
     "Layout",
     "ListInfo",
+    "Patience",
     "Reading",
     "Row",
+    "Validators",
     "date_in_name",
     "describe",
+    "fetch",
     "layout_of",
     "layouts",
     "load_catalog",

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -115,6 +114,7 @@ def fetch(
 
 def _fetch_once(url: str, previous: Validators | None, base: str | None, patience: Patience, is_page: bool) -> Fetched:
     import http.cookiejar
+    from importlib.metadata import version
 
     import httpx
 
