@@ -28,8 +28,7 @@ from caveat.ledger import (
 )
 from caveat.model import AsOf, Listing, Moment
 from caveat.model.answer import Answer, Hit, ScreenAnswer
-from caveat.record import Record, read_record
-from caveat.screening import Query
+from caveat.screening import Comparison, Query, compare
 from caveat.sources import Catalog, load_catalog
 from caveat.store import Store, open_store
 
@@ -51,10 +50,9 @@ class App:
     def __init__(self, config: Config, *, as_of: str | None = None, known: str | None = None) -> None:
         self.config = config
         self._as_of, self._known = as_of, known
-        self.record: Record = read_record()
         self.catalog: Catalog = load_catalog()
         self.store: Store = open_store(config.db)
-        lay_starter(self.store, self.record, self.now())
+        lay_starter(self.store, self.now())
         self.ledger = Ledger(self.store)
         self._screen: Screener | None = None
 
@@ -274,7 +272,7 @@ class App:
 
     def screen(
         self, query: Query | str, *, as_of: AsOf | None = None, lists: Sequence[str] = (), limit: int = 10,
-        threshold: float | None = None, kind: str | None = None, near: bool = False,
+        threshold: float | None = None, kind: str | None = None,
     ) -> ScreenAnswer:  # fmt: skip
         """The entries in force that one party may be, best first, each with its evidence."""
         as_of = as_of or self.as_of()
@@ -291,8 +289,6 @@ class App:
             "status": "hits" if hits else "no_hit",
             "basis": self.basis(as_of, tuple(lists)),
         }
-        if near:
-            answer["near"] = self._screener(as_of).near(query, lists=lists, kind=kind)
         return ScreenAnswer(answer, tuple(hits))
 
     def screen_each(
@@ -337,9 +333,7 @@ class App:
 
     def compare(self, one: str, other: str, kind: str | None = None) -> Answer:
         """One name against another, with the evidence."""
-        from caveat.screening import compare
-
-        return Answer({"name1": one, "name2": other, "kind": kind, **compare(one, other, kind).to_dict()})
+        return Answer({"name1": one, "name2": other, "kind": kind, **tell_comparison(compare(one, other, kind))})
 
     def confirm(self, query: Query | str, entry: str, why: str, who: str | None = None) -> Answer:
         """A person's word that a hit is the party asked for."""
@@ -400,6 +394,12 @@ def _moment(text: str, where: str) -> Moment:
         return Moment.parse(text)
     except ValueError as error:
         raise InputError(str(error), where=where) from None
+
+
+def tell_comparison(found: Comparison) -> dict[str, Any]:
+    """A comparison in plain JSON values."""
+    evidence = [e.to_dict() for e in found.evidence]
+    return {"score": found.score, "verdict": found.verdict, "evidence": evidence}
 
 
 def _iso(day: dt.date | None) -> str | None:

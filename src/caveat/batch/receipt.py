@@ -18,7 +18,8 @@ _PAGE = """
 #set document(title: "Caveat receipt")
 #set page(paper: "a4", margin: 2cm, footer: [
   #set text(7pt, gray)
-  Caveat #r.version, #r.at UTC. Information, not legal advice; no hit is no clearance. #h(1fr) sha256 #r.sha256.slice(0, 24)
+  Caveat #r.version, #r.at UTC. Information, not legal advice; no hit is no clearance.
+  #h(1fr) sha256 #r.sha256.slice(0, 24)
 ])
 #set text(9pt, font: ("Libertinus Serif", "Noto Sans CJK SC", "Noto Serif CJK SC", "WenQuanYi Zen Hei"), fallback: true)
 #let words(v) = if v == none { "" } else if type(v) == str { v } else { repr(v) }

@@ -8,7 +8,7 @@ from typing import Any
 
 from caveat.ledger import Ledger
 from caveat.model import AsOf, Listing
-from caveat.screening import DEFAULT_THRESHOLD, Candidate, Index, Query, build_index, open_index
+from caveat.screening import DEFAULT_THRESHOLD, Candidate, Index, Query, open_index, search, write_index
 
 
 class Screener:
@@ -26,8 +26,8 @@ class Screener:
         kind: str | None = None,
     ) -> list[tuple[Candidate, Listing]]:  # fmt: skip
         """The candidates in force, best first."""
-        candidates = self.index.search(
-            query, limit=limit, threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
+        candidates = search(
+            self.index, query, limit=limit, threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
             lists=lists or None, kind=kind, accepts=self.is_in_force,
         )  # fmt: skip
         out = []
@@ -36,17 +36,6 @@ class Screener:
             assert listing is not None
             out.append((candidate, listing))
         return out
-
-    def near(self, query: Query, *, lists: Sequence[str] = (), kind: str | None = None) -> list[dict[str, Any]]:
-        """What came near and was dropped, each with the evidence that weighed most against it."""
-        dropped = self.index.near(query, lists=lists or None, kind=kind, accepts=self.is_in_force)
-        return [
-            {
-                "entry_id": d.candidate.entry_id, "matched_name": d.candidate.matched_name, "score": d.candidate.score,
-                "reason": d.reason, "evidence": [e.to_dict() for e in d.candidate.evidence],
-            }
-            for d in dropped
-        ]  # fmt: skip
 
     def is_in_force(self, entry_id: str) -> bool:
         """Whether the entry is listed on the day, by what was known."""
@@ -60,7 +49,7 @@ def _index(ledger: Ledger, folder: Path, generation: str) -> Index:
     """The index of this state of the ledger, built where another state stands."""
     stamp = folder / "generation"
     if not stamp.exists() or stamp.read_text("utf-8") != generation:
-        build_index(ledger.wordings(), folder)
+        write_index(ledger.wordings(), folder)
         stamp.write_text(generation, "utf-8")
     return open_index(folder)
 

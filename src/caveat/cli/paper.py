@@ -249,13 +249,19 @@ def hits(answer: Mapping[str, Any], *, brief: bool = False) -> None:
                 out.print(
                     Text.assemble(
                         f"      {piece['points']:+6.2f} ", (bar, "green" if piece["points"] > 0 else "red"),
-                        f" {piece['feature']}: {piece['why']}",
+                        f" {piece['feature']}: ", _pair(piece), piece["why"],
                     )
                 )  # fmt: skip
     for near in answer.get("near", ()):
         out.print(Text(f"   near: {near['score']:.3f} {near['matched_name']}: {near['reason']}", style="dim"))
     if not brief:
         _basis(out, answer["basis"])
+
+
+def _pair(piece: Mapping[str, Any]) -> str:
+    """The words a piece of evidence rests on."""
+    words = list(dict.fromkeys(str(w) for w in (piece["query"], piece["entry"]) if w))
+    return f"{' ~ '.join(words)}, " if words else ""
 
 
 def comparison(answer: Mapping[str, Any]) -> None:
@@ -267,7 +273,7 @@ def comparison(answer: Mapping[str, Any]) -> None:
         )
     )
     for piece in answer["evidence"]:
-        out.print(Text(f"      {piece['points']:+6.2f} {piece['feature']}: {piece['why']}"))
+        out.print(Text(f"      {piece['points']:+6.2f} {piece['feature']}: {_pair(piece)}{piece['why']}"))
 
 
 def _basis(out: Console, basis: Mapping[str, Any]) -> None:
@@ -279,7 +285,9 @@ def _basis(out: Console, basis: Mapping[str, Any]) -> None:
         )
     if starter:
         out.print(Text(f"  starter record only: {', '.join(starter)}", style="yellow"))
-    missing = [x["list"] for x in basis["not_covered"] if x["list"] not in starter]
+    missing = [
+        x["list"] for x in basis["not_covered"] if x["list"] not in starter and not x["list"].startswith("eu.journal")
+    ]
     if missing:
         out.print(Text(f"  not loaded: {', '.join(missing)}", style="yellow"))
     out.print(_clocks(basis["as_of"]))

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from caveat.ledger.snapshot import Snapshot, entries_of
-from caveat.ledger.view import Said, Timeline, presence
+from caveat.ledger.view import FROM_PUBLICATION, Said, Timeline, presence
 from caveat.model import AsOf, Entry, Moment
 
 _ORDER = {"added": 0, "amended": 1, "removed": 2}
@@ -115,7 +115,7 @@ def _said_at(group: Sequence[Said], as_of: AsOf) -> list[Said]:
 
 def _steps(before: Said | None, said: Said, contents: Mapping[int, Entry], timeline: Timeline) -> list[Change]:
     on = Moment.from_key(said.since)
-    if said.in_force_from:
+    if said.in_force_from and contents[said.statement_id].list not in FROM_PUBLICATION:
         on = max(on, Moment(said.in_force_from))
     if before is None or (before.until is not None and before.until < said.since):
         gap = [_gone(before, contents, timeline)] if before else []

@@ -15,7 +15,7 @@ from caveat.errors import CaveatError, GuardError, InputError, RefusedError, Sha
 from caveat.ledger.changes import counts
 from caveat.ledger.draw import draw, set_generation
 from caveat.ledger.sayings import sayings
-from caveat.ledger.snapshot import Given, Snapshot, append, keep_file, snapshots
+from caveat.ledger.snapshot import STREAMS, Given, Snapshot, append, keep_file, snapshots
 from caveat.ledger.tables import saying
 from caveat.ledger.view import Timeline
 from caveat.model import Moment
@@ -120,7 +120,7 @@ class Refresher:
             if document.name in used:
                 continue
             try:
-                layout = wishes.layout or recognize(document, wishes.lists[0] if len(wishes.lists) == 1 else None)
+                layout = wishes.layout or recognize(document, _only(wishes))
                 reading = read(document, layout)
                 used.update(reading.used)
                 used.update(name.removesuffix(".gz") for name in reading.used)
@@ -140,7 +140,8 @@ class Refresher:
     def _take(self, document: Document, layout: Layout, reading: Reading, wishes: Wishes) -> list[Refreshed]:
         published, dated_by = _dated(document, reading, wishes)
         sha256 = _name_of(document, reading)
-        wanted = [x for x in dict.fromkeys((*layout.lists, *reading.lists)) if not wishes.lists or x in wishes.lists]
+        takes_all = not wishes.lists or layout.stream in wishes.lists  # `us.trade.csl` names the whole file
+        wanted = [x for x in dict.fromkeys((*layout.lists, *reading.lists)) if takes_all or x in wishes.lists]
         if not any(reading.lists.get(x) for x in wanted):
             raise ShapeError(
                 f"holds nothing of {', '.join(wishes.lists)}", where=document.name, do="leave the list out to take all"
@@ -195,7 +196,7 @@ class Refresher:
 def check(given: Given, before: Snapshot | None, info: ListInfo, wishes: Wishes) -> None:
     """GuardError where the list is smaller or worse written than it can lawfully have become."""
     rows = len(given.rows)
-    if wishes.live and not info.expected_min <= rows <= info.expected_max:
+    if wishes.live and given.stream == "origin" and not info.expected_min <= rows <= info.expected_max:
         raise GuardError(
             f"{rows} entries, where {info.expected_min} to {info.expected_max} are expected",
             where=given.list,
@@ -219,6 +220,11 @@ def check(given: Given, before: Snapshot | None, info: ListInfo, wishes: Wishes)
             where=f"{given.list} in {given.file_name}",
             do="fetch it again",
         )
+
+
+def _only(wishes: Wishes) -> str | None:
+    """The one list asked for; a stream's name asks for whatever the file holds."""
+    return wishes.lists[0] if len(wishes.lists) == 1 and wishes.lists[0] not in STREAMS else None
 
 
 def _preceding(earlier: Sequence[Snapshot], given: Given) -> Snapshot | None:

@@ -11,15 +11,16 @@ import sqlalchemy as sa
 from caveat.ledger.draw import draw, set_generation
 from caveat.ledger.snapshot import Given, append, snapshots
 from caveat.model import ENTRY_FIELDS, Entry, Moment
-from caveat.record import Record, StarterEntry
+from caveat.record import StarterEntry, digest_record, read_record
 from caveat.store import Store
 
 
-def lay_starter(store: Store, record: Record, now: str) -> None:
-    """Append the record where the ledger does not hold this version of it yet."""
+def lay_starter(store: Store, now: str) -> None:
+    """Append the record that ships with Caveat where the ledger does not hold this version of it yet."""
     with store.read() as connection:
-        if record.digest in _held(connection):
+        if digest_record() in _held(connection):
             return
+    record = read_record()
     with store.write() as connection:
         if record.digest in _held(connection):  # another process was faster
             return

@@ -27,7 +27,7 @@ _FIELDS_ONLY = "origin+"
 _DATES = ("announced_on", "published_on", "effective_on", "removed_on", "expires_on", "divest_by")
 _COMPARED = ("effective_on", "published_on", "divest_by", "footnotes", "license_requirement", "license_review_policy")
 #: NS-CMIC listings stand from publication; `effective_on` is when purchases are barred.
-_IN_FORCE_FROM_PUBLICATION = frozenset({"us.ofac.ns_cmic"})
+FROM_PUBLICATION = frozenset({"us.ofac.ns_cmic"})
 _FIELDS = (
     "kind", "source_id", "addresses", "identifiers", "countries", "nationalities", "birth_dates", "birth_places",
     "genders", "title", "programs", "citations", "remarks", "details", "unconfirmed",
@@ -158,7 +158,7 @@ def _date_rank(said: Said, name: str) -> int:
 
 
 def _first_day(list_id: str, stated: dict[str, str]) -> str | None:
-    if list_id in _IN_FORCE_FROM_PUBLICATION and "published_on" in stated:
+    if list_id in FROM_PUBLICATION and "published_on" in stated:
         return stated["published_on"]
     return stated.get("effective_on") or stated.get("published_on") or stated.get("announced_on")
 

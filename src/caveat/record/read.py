@@ -119,12 +119,7 @@ def read_record(folder: Path | None = None) -> Record:
     date or citation, states out of order, or the same listing twice.
     """
     folder = folder or _FOLDER
-    hashed = hashlib.sha256()
-    files: dict[str, dict[str, Any]] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        raw = path.read_bytes()
-        hashed.update(path.name.encode() + b"\0" + raw + b"\0")
-        files[path.name] = _parse(raw, path.name)
+    files = {path.name: _parse(path.read_bytes(), path.name) for path in sorted(folder.glob("*.yaml"))}
     if not files:
         raise LawError("no starter record here", where=str(folder), do="reinstall Caveat")
     shared = _Shared.gather(files)
@@ -136,7 +131,15 @@ def read_record(folder: Path | None = None) -> Record:
     _check_whole(entries, shared)
     titles = {key: str(party["title"]) for key, party in shared.parties.items()}
     reasons = {key: str(party["why"]) for key, party in shared.parties.items()}
-    return Record(tuple(entries), titles, reasons, hashed.hexdigest())
+    return Record(tuple(entries), titles, reasons, digest_record(folder))
+
+
+def digest_record(folder: Path | None = None) -> str:
+    """SHA-256 (hex) over the record's files, without reading what they say."""
+    hashed = hashlib.sha256()
+    for path in sorted((folder or _FOLDER).glob("*.yaml")):
+        hashed.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return hashed.hexdigest()
 
 
 class _Loader(yaml.CSafeLoader):

@@ -1,1 +1,22 @@
-"""screening."""
+"""The screening engine: candidates for a query, each with its evidence."""
+
+from caveat.screening.build import write_index
+from caveat.screening.compare import compare
+from caveat.screening.evidence import DEFAULT_THRESHOLD
+from caveat.screening.index import Index, open_index
+from caveat.screening.query import Candidate, Comparison, Dropped, Evidence, Query
+from caveat.screening.search import search
+
+__all__ = [
+    "DEFAULT_THRESHOLD",
+    "Candidate",
+    "Comparison",
+    "Dropped",
+    "Evidence",
+    "Index",
+    "Query",
+    "compare",
+    "open_index",
+    "search",
+    "write_index",
+]
