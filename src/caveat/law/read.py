@@ -54,9 +54,8 @@ class Reading:
 
     def to_dict(self) -> dict[str, Any]:
         """The value as in the file, in plain JSON values."""
-        value = self.value.isoformat() if isinstance(self.value, dt.date) else self.value
         return {
-            "from": self.since.isoformat(), "known": self.known.isoformat(), "value": value,
+            "from": self.since.isoformat(), "known": self.known.isoformat(), "value": _plain(self.value),
             "cite": self.cite, "quote": self.quote, "confirmed": self.confirmed,
         }  # fmt: skip
 
@@ -130,6 +129,14 @@ class Law:
             content = {name: values for name, values in content.items() if values}
             self._digests[known] = "sha256:" + hashlib.sha256(canonical_json(content).encode()).hexdigest()
         return self._digests[known]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def load(folder: Path | None = None) -> Law:

@@ -1,0 +1,112 @@
+"""Ownership: how much of a party is held by restricted ones, directly or through owners who count as restricted.
+
+An owner counts whole when it is restricted itself, or when restricted owners hold the threshold of it in turn
+(31 CFR 583.411; Supplement No. 8 to 15 CFR part 744): shares are added at each level, never multiplied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from caveat.determination.facts import Missing
+from caveat.determination.gather import Case, Member
+
+#: True, False, or None where only a person can tell (a near name).
+IsRestricted = Callable[[Member], bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The restricted share of a party, in percent: at least `low`, at most `high`.
+
+    owners    the restricted owners that count, nearest first (listed ones below a counted owner included)
+    question  the fact that would narrow the range, or None
+    """
+
+    low: float
+    high: float
+    owners: tuple[Member, ...]
+    question: Missing | None
+
+
+def restricted_share(case: Case, member: Member, is_restricted: IsRestricted, threshold: float) -> Holding:
+    """The share of `member` held by restricted parties."""
+    known = [share for share in (_pct(case, owner) for owner in member.owners) if share is not None]
+    rest = max(0.0, 100.0 - sum(known))
+    low = high = 0.0
+    owners: list[Member] = []
+    questions: list[tuple[Member, float, Missing | None]] = []
+    for owner in member.owners:
+        share = _pct(case, owner)
+        counts = is_restricted(owner)
+        below: Holding | None = None
+        question: Missing | None = None
+        if counts is not True and owner.owners:
+            below = restricted_share(case, owner, is_restricted, threshold)
+            if below.low >= threshold:
+                counts = True
+            elif below.high >= threshold:
+                counts, question = None, below.question
+        if counts is False:
+            if below and below.owners:
+                owners += below.owners
+            continue
+        owners.append(owner)
+        if below:
+            owners += below.owners
+        most = rest if share is None else share
+        if counts is None and question is None:
+            question = _who(owner)
+        if counts is True and share is not None:
+            low += share
+            high += share
+        else:
+            high += most
+            questions.append((owner, most, question))
+    high = max(low, min(high, 100.0) if sum(known) <= 100 else high)
+    asked = _first_question(case, questions, low, threshold) if low < threshold <= high else None
+    return Holding(low, high, tuple({owner.path: owner for owner in owners}.values()), asked)
+
+
+def _pct(case: Case, owner: Member) -> float | None:
+    share = case.facts.get(f"{owner.path}.pct")
+    return None if share is None else float(share)
+
+
+def _first_question(
+    case: Case, questions: list[tuple[Member, float, Missing | None]], low: float, threshold: float
+) -> Missing | None:
+    for owner, _, question in sorted(questions, key=lambda q: q[0].path):
+        if question is not None:
+            return question
+        if _pct(case, owner) is None:
+            need = max(threshold - low, 0.01)
+            return Missing(
+                f"{owner.path}.pct",
+                f"the share {owner.name} holds decides whether restricted owners reach {threshold:g} percent",
+                ((f"{need:g} or more", need), (f"less than {need:g}", max(need - 0.01, 0.0))),
+            )
+    return None
+
+
+def _who(owner: Member) -> Missing:
+    ids = [(near.entry_id, near.entry_id) for near in owner.matches.near]
+    return Missing(
+        f"{owner.path}.entry_id",
+        f"the name {owner.name} is near a listed one; a person must say whether it is that party",
+        (*ids, ("none of them", "none")),
+    )
+
+
+def sums_over_100(members: tuple[Member, ...], case: Case) -> list[str]:
+    """A sentence for each party whose owners' shares add up to more than 100 percent."""
+    said = []
+    for member in members:
+        total = sum(share for owner in member.owners if (share := _pct(case, owner)) is not None)
+        if total > 100:
+            said.append(
+                f"The shares of the owners of {member.name} add up to {total:g} percent: check them; nothing was cut."
+            )
+        said += sums_over_100(member.owners, case)
+    return said
