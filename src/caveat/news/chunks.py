@@ -155,6 +155,9 @@ _MONTHS = frozenset(
         "Sun",
     ]
 )
+_SPEAKS = re.compile(
+    r"\s(?:said|says|told|denied|denies|called|has|had|did|declined|makes|supplies|owns|and|,|was|is|will|plans|opposed|strongly|also)\b"
+)
 _COUNTRY_SHORT = frozenset(["US", "U.S.", "UK", "U.K.", "EU", "U.N.", "UN", "USA", "American", "Chinese"])
 
 
@@ -197,12 +200,14 @@ def find_chunks(
     end: int,
     *,
     lower: frozenset[str] = frozenset(),
+    raised: frozenset[str] = frozenset(),
     known: Sequence[Chunk] = (),
     bodies: Sequence[tuple[int, int]] = (),
 ) -> list[Chunk]:
     """The names between two offsets of a folded text, in order, none overlapping.
 
     lower   words the article also writes in lower case: alone at a sentence's head they name nobody
+    raised  words the article writes with a capital inside a sentence
     known   names of listed parties found by the scan: each stands whole
     bodies  spans of authorities
     """
@@ -222,7 +227,7 @@ def find_chunks(
             index += 1
             continue
         last = _extend(norm, tokens, index, whole)
-        out.extend(_name(norm, tokens, index, last, start, lower, bodies))
+        out.extend(_name(norm, tokens, index, last, start, lower, raised, bodies))
         index = last + 1
     return out
 
@@ -322,7 +327,9 @@ def _extend(norm: str, tokens: Sequence[Token], index: int, whole: dict[int, Chu
     return last
 
 
-_OFFICE = frozenset("Secretary Undersecretary Minister Commissioner Administrator Director Envoy Representative".split())
+_OFFICE = frozenset(
+    "Secretary Undersecretary Minister Commissioner Administrator Director Envoy Representative".split()
+)
 
 
 def _after_title(norm: str, tokens: Sequence[Token], first: int) -> bool:
@@ -354,10 +361,12 @@ def _name(
     last: int,
     start: int,
     lower: frozenset[str],
+    raised: frozenset[str],
     bodies: Sequence[tuple[int, int]],
 ) -> list[Chunk]:
     """The name in tokens first..last, without what merely opens a sentence or qualifies it."""
     ordinary, titles = word_set("names", "ordinary"), word_set("names", "titles")
+    generic, suffixes = word_set("names", "generic"), word_set("names", "suffixes")
     institutions = word_set("names", "institutions")
     demonyms = word_set("places", "demonyms")
     begin, final = tokens[first].start, _with_stop(norm, tokens[last])
@@ -367,13 +376,35 @@ def _name(
                 return [Chunk(begin, final, norm[begin:final], "body", tokens[last].owns)]
             if a <= begin and b < final:  # an authority, then something else: cut it off
                 cut = next((n for n in range(first, last + 1) if tokens[n].start >= b), last)
-                rest = _name(norm, tokens, cut, last, start, lower, bodies) if cut > first else []
+                rest = _name(norm, tokens, cut, last, start, lower, raised, bodies) if cut > first else []
                 return [Chunk(begin, b, norm[begin:b], "body"), *rest]
     origin = first
     person = _after_title(norm, tokens, first)
     if person:
-        while first < last and (tokens[first].text in ordinary or tokens[first].text in word_set("names", "generic") or tokens[first].text in titles):
+        while first < last and (
+            tokens[first].text in ordinary
+            or tokens[first].text in word_set("names", "generic")
+            or tokens[first].text in titles
+        ):
             first += 1
+        begin = tokens[first].start
+    office = next(
+        (
+            n
+            for n in range(last - 1, first - 1, -1)
+            if tokens[n].text in titles and tokens[n].text not in ("General", "Foreign", "Head", "Major", "King")
+        ),
+        None,
+    )
+    if (
+        office is not None
+        and last - office <= 3
+        and not any(
+            t.text in generic or t.text in institutions or t.text in suffixes or not t.text[0].isupper()
+            for t in tokens[office + 1 : last + 1]
+        )
+    ):
+        first, person = office + 1, True
         begin = tokens[first].start
     opens = tokens[first].start == start or norm[max(start, begin - 1) : begin] in ('"', "'")
     while first < last:
@@ -381,7 +412,7 @@ def _name(
         rest = [t.text for t in tokens[first + 1 : last + 1]]
         if word in ("The", "A", "An") or (word in _COUNTRY_SHORT and word not in demonyms):
             first += 1
-        elif word in titles and not any(w in institutions for w in rest):
+        elif word in titles and not any(w in institutions or w in generic or w in suffixes for w in rest):
             person = word not in ("General", "Foreign", "Chief", "Leader") or person
             first += 1
         elif (word in demonyms and not any(w in institutions for w in rest)) or (
@@ -405,7 +436,7 @@ def _name(
         return [Chunk(tokens[origin].start, final, full, "party", tokens[last].owns)]
     if text in word_set("names", "organs"):
         return [Chunk(begin, final, text, "organ", tokens[last].owns)]
-    if text in places() or (alone and words[0] in demonyms):
+    if text in places() or text.title() in places() or (alone and words[0] in demonyms):
         kind = "place"
     elif text in word_set("places", "media"):
         kind = "media"

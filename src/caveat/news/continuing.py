@@ -23,14 +23,16 @@ _ALSO_ACTIVE = re.compile(
     r"\b(?:also|additionally|separately|further)\s+(?:(?:is|are|was|were) )?(?:added|adds|adding|named|targeted|targets|listed|lists|designated|designates|identified|sanctioned|hit|hits|blacklisted|includes?|included|covers?|covered)\b(?! (?:a|the) (?:statement|that))"
 )
 _IN_ADDITION = re.compile(r"^(?:In addition(?: to [^,]+)?,|Besides [^,]+,)")
-_ENUMERATES = re.compile(r":\s*$|\b(?:following|below|are|namely|include|includes|as follows)\b[^.]{0,60}[:.]?\s*$", re.IGNORECASE)
+_ENUMERATES = re.compile(
+    r":\s*$|\b(?:following|below|are|namely|include|includes|as follows)\b[^.]{0,60}[:.]?\s*$", re.IGNORECASE
+)
 
 
 @functools.cache
 def _are() -> re.Pattern[str]:
     nouns = "|".join(sorted(word_set("names", "entity_nouns"), key=len, reverse=True))
     return re.compile(
-        rf"\W*(?:Of (?:the|those) [^,]{{1,50}}, )?(?:The|These|Those|Its|Their|Both|All|Three|Two|Four|Five|Six|Seven|Eight|Nine|Ten|Twelve|\d+)?\s*(?:[\w'\".-]+,? ){{0,7}}?(?:{nouns})\b(?:,)?(?:(?! said| says)[^.;:]){{0,110}}?\b{_VERB}\b(?! (?:not|also not|accused|barred|expected|believed|required|subject|based|located|owned|involved|being|now|still|already|all|both|under|in|on|from|used|said|alleged|suspected|blocked|prohibited|able|allowed|a |an ))",
+        rf"\W*(?:Of (?:the|those) [^,]{{1,50}}, )?(?:The|These|Those|Its|Their|Both|All|Three|Two|Four|Five|Six|Seven|Eight|Nine|Ten|Twelve|\d+)?\s*(?:[\w'\".-]+,? ){{0,7}}?(?:{nouns})\b(?:,)?(?:(?! said| says)[^.;:]){{0,110}}?(?:,? (?:including|among them|such as|namely)\b|\b{_VERB}\b)(?! (?:not|also not|accused|barred|expected|believed|required|subject|based|located|owned|involved|being|now|still|already|all|both|under|in|on|from|used|said|alleged|suspected|blocked|prohibited|able|allowed|a |an ))",
         re.IGNORECASE,
     )
 
@@ -85,7 +87,11 @@ def take_item(context: Context, sentence: Sentence, mention: Mention) -> bool:
     """Take the name an item or a table row begins with; False where it begins with none."""
     norm = context.norm
     persons = mention.list in PERSON_LISTS
-    chunks = [c for c in context.chunks_between(sentence.start, sentence.end) if c.kind in ("party", *(("person",) if persons else ()))]
+    chunks = [
+        c
+        for c in context.chunks_between(sentence.start, sentence.end)
+        if c.kind in ("party", *(("person",) if persons else ()))
+    ]
     if not chunks:
         return False
     if sentence.kind == "row":

@@ -216,7 +216,7 @@ _LINE = re.compile(
 )
 _STAMP = re.compile(r"\b(?:original[_ ]published|publication date|published(?: on| at)?|posted(?: on)?|date(?:d)?|issued|updated|released?|for immediate release)\b\W{0,4}(?:\w{3,9}\.?,?\s+){0,3}?", re.I)  # fmt: skip
 _DATELINE = re.compile(
-    r"^[A-Z][A-Z .,'/()&-]{2,60}?[,-]?\s*\(?(?P<date>[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,?\s+(?:19|20)\d\d)?|\d{1,2}\s+[A-Z][a-z]{2,8}\.?(?:\s+(?:19|20)\d\d)?)\)?\s*(?:\(|/|-|:|,)",
+    r"^[A-Z][A-Za-z .,'/()&-]{2,60}?[,-]?\s*\(?(?P<date>[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,?\s+(?:19|20)\d\d)?|\d{1,2}\s+[A-Z][a-z]{2,8}\.?(?:\s+(?:19|20)\d\d)?)\)?\s*(?:\(|/|-|:|,)",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from caveat.news.continuing import continue_mention, opens_list, take_item
 from caveat.news.dates import Told
 from caveat.news.mentions import Context, Mention, read_mentions
 from caveat.news.sentences import Sentence
+from caveat.news.signals import Cue
 from caveat.news.text import Flat
 from caveat.news.words import word_set
 
@@ -70,7 +71,11 @@ def _is_continuation(context: Context, sentence: Sentence, current: Mention, fou
 def merge(context: Context, mentions: Sequence[Mention]) -> list[list[Mention]]:
     """The mentions of one act together, in the order the text tells the acts."""
     groups: list[list[Mention]] = []
-    ordered = [m for m in mentions if not (m.head or m.quoted or m.soft)] + [m for m in mentions if m.quoted or m.soft] + [m for m in mentions if m.head]
+    ordered = (
+        [m for m in mentions if not (m.head or m.quoted or m.soft)]
+        + [m for m in mentions if m.quoted or m.soft]
+        + [m for m in mentions if m.head]
+    )
     for mention in ordered:
         home = _soft_home(groups) if mention.soft else next((g for g in groups if _belongs(context, mention, g)), None)
         if home is not None:
@@ -110,7 +115,12 @@ def same_party(a: str, b: str) -> bool:
     short, long = sorted((one, two), key=len)
     if not short:
         return False
-    if len(short) == 1 and len(short[0]) >= 2 and len(long) > 1 and short[0] == "".join(w[0] for w in long if w not in ("of", "and", "the")):
+    if (
+        len(short) == 1
+        and len(short[0]) >= 2
+        and len(long) > 1
+        and short[0] == "".join(w[0] for w in long if w not in ("of", "and", "the"))
+    ):
         return True
     if not set(short) <= set(long):
         return False
@@ -138,9 +148,19 @@ def _belongs(context: Context, mention: Mention, group: Sequence[Mention]) -> bo
         loose = {mention.list, first.list}
         if not (mention.head or mention.soft or mention.quoted) or "OTHER" not in loose:
             return False
+    if mention.named and first.named and not (mention.named in first.named or first.named in mention.named):
+        return False
     if mention.action != first.action:
         promised = {mention.action, first.action} == {"add", "announce_intent"}
-        if not (promised and (mention.head or mention.quoted or _overlap(mention, group) or (not mention.names and mention.count in (None, first.count)))):
+        if not (
+            promised
+            and (
+                mention.head
+                or mention.quoted
+                or _overlap(mention, group)
+                or (not mention.names and mention.count in (None, first.count))
+            )
+        ):
             return False
     mine, theirs = _value(mention), next((v for v in map(_value, group) if v), None)
     overlap = _overlap(mention, group)
@@ -149,7 +169,9 @@ def _belongs(context: Context, mention: Mention, group: Sequence[Mention]) -> bo
             return not (mention.background or first.background) and _close(mine, theirs)
         return _close(mine, theirs)
     if overlap:
-        return mention.background == first.background or not (mine and theirs is None and mention.background and _is_old(mention))
+        return mention.background == first.background or not (
+            mine and theirs is None and mention.background and _is_old(mention)
+        )
     if mention.names and mention.background and not first.background:
         return False
     if first.background and not mention.background:
@@ -158,7 +180,12 @@ def _belongs(context: Context, mention: Mention, group: Sequence[Mention]) -> bo
         return False
     if not mention.names and mention.background and _is_old(mention):
         return False
-    if mention.count is not None and mention.names and any(m.count is not None and m.names for m in group) and mention.action in ("remove", "modify"):
+    if (
+        mention.count is not None
+        and mention.names
+        and any(m.count is not None and m.names for m in group)
+        and mention.action in ("remove", "modify")
+    ):
         return True
     return True
 
@@ -179,7 +206,7 @@ def _close(a: str, b: str) -> bool:
 def build_event(context: Context, flat: Flat, group: Sequence[Mention], sentences: Sequence[Sentence]) -> Event | None:
     """The event a group of mentions tells; None where it names and counts nobody."""
     first = next((m for m in group if not m.head and not m.quoted), group[0])
-    names, aliases, entries = _distinct([c for m in group for c in m.names])
+    names, aliases, entries = _distinct([c for m in group for c in m.names if not m.head or _is_told(context, c, m)])
     counts = [m.count for m in group if m.count is not None]
     count = max(counts) if counts else None
     if count is not None and count == 1 and len(names) != 1 and names:
@@ -199,12 +226,17 @@ def build_event(context: Context, flat: Flat, group: Sequence[Mention], sentence
         start = min(start, min(c.start for m in told for c in m.names) if any(m.names for m in told) else start)
     action = "add" if any(m.action == "add" for m in group) else first.action
     return Event(
-        first.list, action, flat.text[authority.start : authority.end] if authority else None, date,
+        first.list, action, _full(context, flat, authority) if authority else None, date,
         tuple(flat.text[c.start : c.end].replace("\n", " ") for c in names), count, _grounds(context, flat, group, sentences),
         flat.place(start, end), days, first.background,
         {flat.text[c.start : c.end]: tuple(a) for c, a in aliases.items() if a}, {flat.text[c.start : c.end]: e for c, e in entries.items() if e},
         flat.place(*first.core),
     )  # fmt: skip
+
+
+def _is_told(context: Context, chunk: Chunk, mention: Mention) -> bool:
+    """Whether a name of a heading stands in the text below as well."""
+    return chunk.text in context.norm[: mention.start] or chunk.text in context.norm[mention.end :]
 
 
 def _distinct(chunks: Sequence[Chunk]) -> tuple[list[Chunk], dict[Chunk, list[str]], dict[Chunk, tuple[str, ...]]]:
@@ -222,7 +254,17 @@ def _distinct(chunks: Sequence[Chunk]) -> tuple[list[Chunk], dict[Chunk, list[st
                 forms[chunk] = [*forms.pop(same), same.text]
             elif chunk.text not in forms[same]:
                 forms[same].append(chunk.text)
-    return kept, forms, {k: tuple(dict.fromkeys(e for c in chunks if same_party(c.text, k.text) for e in c.entries)) for k in kept}
+    return (
+        kept,
+        forms,
+        {k: tuple(dict.fromkeys(e for c in chunks if same_party(c.text, k.text) for e in c.entries)) for k in kept},
+    )
+
+
+def _full(context: Context, flat: Flat, authority: Cue) -> str:
+    """The fullest form in which the text names the authority."""
+    forms = [flat.text[c.start : c.end] for c in context.authorities if c.id == authority.id]
+    return max(forms, key=len).replace("\n", " ").removeprefix("the ").removeprefix("The ")
 
 
 def _choose_dates(context: Context, flat: Flat, group: Sequence[Mention]) -> tuple[str | None, dict[str, str]]:
@@ -254,7 +296,9 @@ def _choose_dates(context: Context, flat: Flat, group: Sequence[Mention]) -> tup
 def _grounds(context: Context, flat: Flat, group: Sequence[Mention], sentences: Sequence[Sentence]) -> str | None:
     """A short phrase of why, from the sentences that tell the act or those next to them."""
     spans = [m.core for m in group]
-    for begin, end in spans + [(s.start, s.end) for s in sentences if any(0 <= s.start - m.core[1] < 500 for m in group)]:
+    for begin, end in spans + [
+        (s.start, s.end) for s in sentences if any(0 <= s.start - m.core[1] < 500 for m in group)
+    ]:
         found = _GROUNDS.search(context.norm, begin, end)
         if found:
             stop = re.search(r"[.;:]|,(?! (?:and|or)\b)| said\b", context.norm[found.end() : end])

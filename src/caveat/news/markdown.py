@@ -137,7 +137,10 @@ def _read_front(front: str, draft: Draft) -> None:
     """Title, day and address from front matter; the day of the original outranks the post's own."""
     fields = {m[1].lower(): m[2].strip().strip("\"'") for m in re.finditer(r"^(\w[\w-]*):\s*(.+?)\s*$", front, re.M)}
     draft.title = fields.get("title")
-    draft.address = next((fields[k] for k in ("source_url", "url", "link", "canonical_url") if fields.get(k, "").startswith("http")), None)
+    draft.address = next(
+        (fields[k] for k in ("source_url", "url", "link", "canonical_url") if fields.get(k, "").startswith("http")),
+        None,
+    )
     for name in ("original_published", "published", "date", "pubdate", "published_at", "publication_date"):
         found = re.match(r"\d{4}-\d{2}-\d{2}", fields.get(name, ""))
         if found:

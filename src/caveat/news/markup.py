@@ -28,7 +28,10 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 _ATTR = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
-_DATED = re.compile(r"published_time|datepublished|publishdate|pubdate|^date$|dc\.date|article:published|parsely-pub-date|sailthru\.date", re.I)
+_DATED = re.compile(
+    r"published_time|datepublished|publishdate|pubdate|^date$|dc\.date|article:published|parsely-pub-date|sailthru\.date",
+    re.I,
+)
 
 
 def is_html(text: str) -> bool:
@@ -99,12 +102,25 @@ def read_html(text: str) -> Draft:
             _read_meta(draft, tag, attributes)
         if tag in _BLOCK and tag not in ("td", "th"):
             flush()
-            state["kind"] = "head" if re.fullmatch(r"h[1-6]", tag) else "item" if tag in ("li", "dd", "dt") else "row" if tag == "tr" else state["kind"] if tag == "p" and state["kind"] == "item" else "text"
+            state["kind"] = (
+                "head"
+                if re.fullmatch(r"h[1-6]", tag)
+                else "item"
+                if tag in ("li", "dd", "dt")
+                else "row"
+                if tag == "tr"
+                else state["kind"]
+                if tag == "p" and state["kind"] == "item"
+                else "text"
+            )
         if tag in _VOID or attributes.endswith("/"):
             continue
         if tag == "a":
             state["link"] += 1
-        dropped = tag in _DROPPED or (tag not in ("body", "html", "main", "article", "p", "a", "span", "em", "strong", "b", "i") and _is_aside(attributes))
+        dropped = tag in _DROPPED or (
+            tag not in ("body", "html", "main", "article", "p", "a", "span", "em", "strong", "b", "i")
+            and _is_aside(attributes)
+        )
         if len(stack) < 2000:
             stack.append((tag, dropped))
             state["drop"] += dropped

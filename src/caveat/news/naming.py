@@ -67,7 +67,7 @@ def names_in(
                 continue
             piece = [c for c in piece if c.start >= begin + inner.end() - 1]
             apposed = False
-        if before in ("and", "or") and governed and piece and not norm[begin : piece[0].start].strip(" \"the"):
+        if before in ("and", "or") and governed and piece and not norm[begin : piece[0].start].strip(' "the'):
             piece = []
         size = len(out)
         for chunk in piece:

@@ -55,7 +55,9 @@ def read_article(
         raise InputError("holds no running text", do="give an article")
     day = published or draft.published or find_published(flat.norm, [(b.start, b.end) for b in flat.blocks])
     gazette = bool(_GAZETTE.search(flat.norm[:6000]))
-    flat = Flat(flat.text, flat.norm, flat.places, flat.blocks, draft.title or _title(flat), day, draft.address, gazette)
+    flat = Flat(
+        flat.text, flat.norm, flat.places, flat.blocks, draft.title or _title(flat), day, draft.address, gazette
+    )
     sentences = split_sentences(flat)
     context, sentences = _context(flat, sentences, names or NameSet())
     mentions = gather(context, flat, sentences)
@@ -87,6 +89,7 @@ def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple
     norm = flat.norm
     lists, bodies = find_lists(norm), find_authorities(norm)
     lower = frozenset(re.findall(r"(?<![\w-])[a-z][a-z'-]+", norm))
+    raised = frozenset(re.findall(r"(?<=[a-z,;] )[A-Z][a-z]+(?![\w-])", norm))
     sightings = names.scan(norm)
     known = [
         Chunk(s.start, s.end, norm[s.start : s.end], "party", False, tuple(dict.fromkeys(n.entry_id for n in s.names)))
@@ -103,7 +106,17 @@ def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple
             at += 1
         by_sentence[at].append(chunk)
     for number, sentence in enumerate(kept):
-        here = find_chunks(norm, sentence.start, sentence.end, lower=lower, known=by_sentence[number], bodies=spans)
+        here = find_chunks(
+            norm,
+            sentence.start,
+            sentence.end,
+            lower=lower,
+            raised=raised
+            if sentence.kind == "text"
+            else frozenset(re.findall(r"[A-Z][a-z]+", norm[sentence.start : sentence.end])),
+            known=by_sentence[number],
+            bodies=spans,
+        )
         chunks += [c for c in here if not any(a < c.end and c.start < b for a, b in listing)]
     chunks = [replace(c, kind="body") if c.kind in ("party", "plain") and _is_body(c, bodies) else c for c in chunks]
     quotes = [q.span() for q in _QUOTE.finditer(norm)]
@@ -163,7 +176,9 @@ def _unlisted(
     context: Context, events: Sequence[Event], speakers: Sequence[str], heads: Sequence[tuple[int, int]]
 ) -> list[str]:
     """Parties and media the text names that no event lists."""
-    listed = {key_of(n) for e in events for n in e.entities} | {key_of(a) for e in events for v in e.aliases.values() for a in v}
+    listed = {key_of(n) for e in events for n in e.entities} | {
+        key_of(a) for e in events for v in e.aliases.values() for a in v
+    }
     names = [n for e in events for n in e.entities]
     spoken = {key_of(s) for s in speakers}
     out: dict[str, str] = {}

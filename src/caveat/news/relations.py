@@ -14,19 +14,31 @@ from caveat.news.text import Flat
 
 _USES_AS = re.compile(r"\b(?:uses?|used|rel(?:y|ies|ied) on|buys?|sources?|bought|sourced|purchases?|depends? on|count(?:s|ed)?|lists?)\b(?P<mid>[^.;]*?)\bas (?:its |their |key |major |a |one of its |main )*(?:suppliers?|vendors?)\b")  # fmt: skip
 _SUPPLIERS_ARE = re.compile(r"\b(?P<who>[^.;,]*?)(?:'s|')? (?:(?:key|main|major|biggest|largest|top|U\.S\.|US|American|Western|chip|component|overseas) )*suppliers(?: |, )(?:[^.;:]{0,40}?)(?:include|includes|including|such as|are|were|like|:)\s")  # fmt: skip
-_SUPPLIERS_OF = re.compile(r"\bsuppliers? (?:to|of|for) (?P<who>[A-Z][^.;,]*?)(?:,? (?:include|includes|including|such as|like|are|were)\b|:)")
+_SUPPLIERS_OF = re.compile(
+    r"\bsuppliers? (?:to|of|for) (?P<who>[A-Z][^.;,]*?)(?:,? (?:include|includes|including|such as|like|are|were)\b|:)"
+)
 _SUPPLIES = re.compile(r"\b(?:suppl(?:y|ies|ied)|sells?|sold|ships?|shipped|provides?|provided|exports?|exported|delivers?|delivered|has supplied|selling|supplying)\b(?P<what>[^.;]{0,80}?)\b(?:to|for)\b ")  # fmt: skip
 _SUPPLIES_DIRECT = re.compile(r"\bsuppl(?:y|ies|ied)\s+(?=[A-Z])")
 _SUPPLIER_TO = re.compile(r",? (?:which is |who is |is |are |was |were )?(?:an?|the|one of the|its) (?:[\w'-]+ ){0,4}?(?:supplier|vendor|contractor) (?:to|of|for) (?=(?:the )?[A-Z])")  # fmt: skip
-_CUSTOMER_OF = re.compile(r",? (?:which is |is |are |was |were )?(?:an?|the|one of the|its) (?:[\w'-]+ ){0,4}?(?:customers?|clients?|buyers?) (?:of|for) (?=(?:the )?[A-Z])")
+_CUSTOMER_OF = re.compile(
+    r",? (?:which is |is |are |was |were )?(?:an?|the|one of the|its) (?:[\w'-]+ ){0,4}?(?:customers?|clients?|buyers?) (?:of|for) (?=(?:the )?[A-Z])"
+)
 _CUSTOMERS_ARE = re.compile(r"\b(?P<who>[^.;,]*?)(?:'s|') (?:[\w-]+ ){0,3}?(?:customers|clients|buyers)(?: |, )(?:[^.;:]{0,30}?)(?:include|includes|including|such as|are|were|like)\s")  # fmt: skip
 _BUYS_FROM = re.compile(r"\b(?:buys?|bought|buying|purchases?|purchased|sources?|sourced|procures?|procured|imports?|imported|orders?|ordered)\b(?P<what>[^.;]{0,70}?)\bfrom (?=(?:[\w-]+ )?[A-Z])")  # fmt: skip
-_BACKED_BY = re.compile(r"\b(?:is |are |was |were |been )?(?:partly |partially |majority |wholly |jointly |also |now |fully |part-|state-)*(?:backed|owned|controlled|funded|held|acquired|run) by (?=[^.;])")
+_BACKED_BY = re.compile(
+    r"\b(?:is |are |was |were |been )?(?:partly |partially |majority |wholly |jointly |also |now |fully |part-|state-)*(?:backed|owned|controlled|funded|held|acquired|run) by (?=[^.;])"
+)
 _SUBSIDIARY_OF = re.compile(r",? (?:which is |is |are |was |were |both )?(?:an?|the|its|one of the|two|both|itself an?)? ?(?:[\w'-]+ ){0,4}?(?:subsidiar(?:y|ies)|units?|arms?|divisions?|spin-?offs?|business|brands?) of (?=(?:the )?(?:[\w-]+ ){0,5}?[A-Z])")  # fmt: skip
 _OWNS = re.compile(r"\b(?:owns|owned|controls|holds? (?:an? |its )?(?:[\w.%-]+ ){0,4}?(?:stake|share|shares|interest) in|invested in|has invested in|bought a stake in|took a stake in|has a (?:[\w.%-]+ ){0,3}?stake in|acquired|backs|backed|is the parent (?:company )?of|parent (?:company )?of)\b(?! by)")  # fmt: skip
-_ITS_UNIT = re.compile(r"'s? (?:[\w-]+ ){0,4}?(?:subsidiar(?:y|ies)|units?|arms?|chip (?:unit|arm)|divisions?|design (?:unit|arm)),? (?=[A-Z])")
-_AND_UNIT = re.compile(r",? (?:and|along with|plus) its (?:[\w-]+ ){0,5}?(?:subsidiar(?:y|ies)|units?|arms?),? (?=[A-Z])")
-_INVESTORS = re.compile(r"\b(?:investors?|backers|shareholders?|owners?|parent(?: company)?)(?: in [\w ]+?| of [\w ]+?)?,? (?:include|includes|including|such as|are|is|was|like)\s")
+_ITS_UNIT = re.compile(
+    r"'s? (?:[\w-]+ ){0,4}?(?:subsidiar(?:y|ies)|units?|arms?|chip (?:unit|arm)|divisions?|design (?:unit|arm)),? (?=[A-Z])"
+)
+_AND_UNIT = re.compile(
+    r",? (?:and|along with|plus) its (?:[\w-]+ ){0,5}?(?:subsidiar(?:y|ies)|units?|arms?),? (?=[A-Z])"
+)
+_INVESTORS = re.compile(
+    r"\b(?:investors?|backers|shareholders?|owners?|parent(?: company)?)(?: in [\w ]+?| of [\w ]+?)?,? (?:include|includes|including|such as|are|is|was|like)\s"
+)
 _AFFILIATE = re.compile(r",? (?:which is |is |are |was |were )?(?:an?|its|the|two|both)? ?(?:[\w'-]+ ){0,3}?(?:affiliates?|sister compan(?:y|ies)|associates?) of (?=[A-Z])|\b(?:is|are|was|were) (?:closely )?affiliated with (?=(?:the )?[A-Z])")  # fmt: skip
 
 
@@ -71,7 +83,10 @@ def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chu
     def after(position: int, stop: int | None = None) -> list[Chunk]:
         """The parties enumerated right after a position, up to the clause's end."""
         limit = stop or end
-        cut = re.search(r"[;.]|, (?:which|who|said|a |an |the |has|was|is|while|but)|\b(?:after|before|said|says|because|since|until|in (?:19|20)\d\d|, according|for|that|to|when|where)\b", norm[position:limit])
+        cut = re.search(
+            r"[;.]|, (?:which|who|said|a |an |the |has|was|is|while|but)|\b(?:after|before|said|says|because|since|until|in (?:19|20)\d\d|, according|for|that|to|when|where)\b|, and ",
+            norm[position:limit],
+        )
         stop_at = position + (cut.start() if cut else limit - position)
         named = names_in(norm, position, stop_at, context.chunks, free=True)
         return named or [c for c in context.chunks_between(position, stop_at) if c.kind == "party" and not c.owns][:1]
@@ -79,7 +94,9 @@ def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chu
     found = _USES_AS.search(norm, start, end)
     if found:
         buyers = names_in(norm, _clause(norm, start, found.start()), found.start(), context.chunks, free=True)
-        out.append(("supplier", names_in(norm, found.start("mid"), found.end("mid"), context.chunks, free=True), buyers))
+        out.append(
+            ("supplier", names_in(norm, found.start("mid"), found.end("mid"), context.chunks, free=True), buyers)
+        )
         return out
     for pattern in (_SUPPLIERS_ARE, _SUPPLIERS_OF):
         found = pattern.search(norm, start, end)
@@ -102,7 +119,13 @@ def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chu
                 continue
             left, right = before(found.start() + (0 if norm[found.start()] != "'" else 0)), after(found.end())
             near = left and found.start() - left[-1].end <= (100 if pattern is _BACKED_BY else 40)
-            if pattern is _BACKED_BY and left and re.search(r"\b(?:products?|goods|equipment|technology|stakes?|shares)\b", norm[left[-1].end : found.start()]):
+            if (
+                pattern is _BACKED_BY
+                and left
+                and re.search(
+                    r"\b(?:products?|goods|equipment|technology|stakes?|shares)\b", norm[left[-1].end : found.start()]
+                )
+            ):
                 near = False
             if pattern in (_SUPPLIES, _BUYS_FROM) and not near:
                 continue
@@ -110,9 +133,15 @@ def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chu
                 continue
             if not left or not right or not near:
                 continue
-            if pattern in (_SUBSIDIARY_OF, _SUPPLIER_TO, _CUSTOMER_OF, _AFFILIATE) and not re.match(r",", found[0].strip()[:1] or " ") and not re.search(r"\b(?:is|are|was|were|which)\b", found[0]):
+            if (
+                pattern in (_SUBSIDIARY_OF, _SUPPLIER_TO, _CUSTOMER_OF, _AFFILIATE)
+                and not re.match(r",", found[0].strip()[:1] or " ")
+                and not re.search(r"\b(?:is|are|was|were|which)\b", found[0])
+            ):
                 left = left[-1:]
-            if pattern in (_SUBSIDIARY_OF, _SUPPLIER_TO, _CUSTOMER_OF) and not re.search(r"\b(?:are|were|both|two|subsidiaries|units|suppliers|customers)\b", found[0]):
+            if pattern in (_SUBSIDIARY_OF, _SUPPLIER_TO, _CUSTOMER_OF) and not re.search(
+                r"\b(?:are|were|both|two|subsidiaries|units|suppliers|customers)\b", found[0]
+            ):
                 left = left[-1:]
             out.append((kind, right, left) if swap else (kind, left, right))
     found = _INVESTORS.search(norm, start, end)

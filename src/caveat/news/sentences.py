@@ -82,6 +82,11 @@ _SHORT = frozenset(
 )
 _LEGAL = frozenset(["inc", "co", "corp", "ltd", "llc", "pte", "pvt", "bhd"])
 _STOP = re.compile(r"[.!?]+[\"')\]]*\s+(?=[\"'(\[]?[^\W_a-z])|[.!?]\"(?=[A-Z])|[.!?]+\"\s+(?=[a-z])")
+#: `WASHINGTON, Oct. 7 (Agency) -`: where an agency's report was written, no part of its first sentence.
+_DATELINE = re.compile(
+    r"(?=[^a-z]{4,}|[^-]{0,60}\((?:[A-Z][\w. ]{1,20})\)|[A-Z][a-z]+(?: [A-Z][a-z]+)?,? \(?\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?|[A-Z][a-z]+(?: [A-Z][a-z]+)?, [A-Z][a-z]{2,8}\.? \d{1,2})"
+    r"[A-Z][A-Za-z.]*(?:[ ,/&.'-]+(?:[A-Z][A-Za-z.]*|\d{1,4}))*,?\s*(?:\([^)]{2,40}\)|/[A-Z][\w -]{2,30}/)?\s*(?:--?|:)\s+(?=\S)"
+)
 _OPENERS = frozenset(
     [
         "The",
@@ -149,8 +154,11 @@ def split_sentences(flat: Flat) -> list[Sentence]:
     """The sentences of the kept blocks, in order; a heading, an item or a row is at least one."""
     found: list[Sentence] = []
     for number, block in enumerate(flat.blocks):
-        start = block.start
-        for stop in _STOP.finditer(flat.norm, block.start, block.end):
+        dateline = (
+            _DATELINE.match(flat.norm, block.start, min(block.end, block.start + 110)) if block.kind == "text" else None
+        )
+        start = dateline.end() if dateline else block.start
+        for stop in _STOP.finditer(flat.norm, start, block.end):
             end = stop.end()
             if flat.norm[stop.start()] == "." and _is_short(flat.norm, block.start, stop.start(), end):
                 continue

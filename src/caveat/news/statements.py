@@ -38,7 +38,9 @@ class _Speech:
     official: bool = False
 
 
-def find_statements(context: Context, flat: Flat, sentences: Sequence[Sentence], listed: Sequence[str]) -> list[Statement]:
+def find_statements(
+    context: Context, flat: Flat, sentences: Sequence[Sentence], listed: Sequence[str]
+) -> list[Statement]:
     """One statement a speaker, in the order they first speak. Listing acts told as `said it added` are no statement."""
     norm = context.norm
     found: list[_Speech] = []
@@ -69,7 +71,11 @@ def find_statements(context: Context, flat: Flat, sentences: Sequence[Sentence],
     for speech in found:
         start, end = min(a for a, _ in speech.spans), max(b for _, b in speech.spans)
         words = " ".join(norm[a:b] for a, b in speech.spans)
-        quotes = tuple(flat.text[a + 1 : b - 1].replace("\n", " ") for a, b in context.quotes if any(x <= a < y for x, y in speech.spans))
+        quotes = tuple(
+            flat.text[a + 1 : b - 1].replace("\n", " ")
+            for a, b in context.quotes
+            if any(x <= a < y for x, y in speech.spans)
+        )
         stance = stance_of(words, official=speech.official)
         if stance is None and not quotes and not speech.official:
             continue
@@ -92,7 +98,10 @@ def _same_office(a: _Speech, b: _Speech) -> bool:
     """A nameless spokesman of the office a named one speaks for."""
     if "spokes" not in b.speaker and "spokes" not in a.speaker:
         return False
-    one, two = (set(re.findall(r"[a-z]{5,}", (s.affiliation or "").lower())) - {"ministry", "chinese", "department"} for s in (a, b))
+    one, two = (
+        set(re.findall(r"[a-z]{5,}", (s.affiliation or "").lower())) - {"ministry", "chinese", "department"}
+        for s in (a, b)
+    )
     return bool({w[:7] for w in one} & {w[:7] for w in two})
 
 
@@ -105,7 +114,9 @@ def _is_speech_only(context: Context, sentence: Sentence) -> bool:
     return any(a <= sentence.start + 1 and sentence.end - 2 <= b for a, b in context.quotes)
 
 
-def _speaker(context: Context, sentence: Sentence, found: Sequence[_Speech], last: _Speech | None, listed: Sequence[str]) -> _Speech | None:
+def _speaker(
+    context: Context, sentence: Sentence, found: Sequence[_Speech], last: _Speech | None, listed: Sequence[str]
+) -> _Speech | None:
     norm = context.norm
     start, end = sentence.start, sentence.end
     for verb in _SPEECH.finditer(norm, start, end):
@@ -122,7 +133,11 @@ def _speaker(context: Context, sentence: Sentence, found: Sequence[_Speech], las
         pronoun = re.search(r"(?:^|[\s\"])(?:he|she)(?: also| further| then)? $", norm[start : verb.start()], re.I)
         if pronoun and last:
             return _Speech(last.speaker, last.affiliation, official=last.official)
-        nameless = re.search(r"\b(?:it|they|the company|the firm|the chinese telecommunications company|the [\w ]{0,30}(?:company|firm|maker|group|giant))(?: also| further| has| have| strongly)* $", norm[start : verb.start()], re.I)
+        nameless = re.search(
+            r"\b(?:it|they|the company|the firm|the chinese telecommunications company|the [\w ]{0,30}(?:company|firm|maker|group|giant))(?: also| further| has| have| strongly)* $",
+            norm[start : verb.start()],
+            re.I,
+        )
         if nameless:
             return _company(context, sentence, last, listed)
     quoted = re.search(r"\b(?:quoted|according to|cited)\b", norm[start:end])
@@ -136,7 +151,9 @@ def _speaker(context: Context, sentence: Sentence, found: Sequence[_Speech], las
 
 def _company(context: Context, sentence: Sentence, last: _Speech | None, listed: Sequence[str]) -> _Speech | None:
     """`the company said`: the last listed party that was named."""
-    prior = [c for c in context.chunks if c.end <= sentence.start and sentence.start - c.end < 900 and c.kind == "party"]
+    prior = [
+        c for c in context.chunks if c.end <= sentence.start and sentence.start - c.end < 900 and c.kind == "party"
+    ]
     for chunk in reversed(prior[-5:]):
         if any(key_of(chunk.text) in key_of(n) or key_of(n) in key_of(chunk.text) for n in listed):
             return _Speech(chunk.text, chunk.text)
@@ -150,11 +167,25 @@ def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: S
     nameless = list(_NAMELESS.finditer(head))
     if nameless and len(head) - nameless[-1].end() < 45:
         spoken = nameless[-1]
-        people = [c for c in context.chunks_between(sentence.start + spoken.end(), verb.start()) if c.kind in ("party", "person")]
+        people = [
+            c
+            for c in context.chunks_between(sentence.start + spoken.end(), verb.start())
+            if c.kind in ("party", "person")
+        ]
         if people and people[0].start - sentence.start - spoken.end() < 3:
-            org = (_chunk_before(context, sentence, spoken) or spoken["who"] or spoken["org"] or _ministry(head[: spoken.start()]) or "").strip()
+            org = (
+                _chunk_before(context, sentence, spoken)
+                or spoken["who"]
+                or spoken["org"]
+                or _ministry(head[: spoken.start()])
+                or ""
+            ).strip()
             return _Speech(_plain(norm, people[0]), _clean(org) or None)
-        before = [c for c in context.chunks_between(sentence.start, sentence.start + spoken.end()) if _is_person(norm, c, sentence.start, sentence.end)]
+        before = [
+            c
+            for c in context.chunks_between(sentence.start, sentence.start + spoken.end())
+            if _is_person(norm, c, sentence.start, sentence.end)
+        ]
         if not before:
             org = _clean((_chunk_before(context, sentence, spoken) or spoken["org"] or spoken["who"] or "").strip())
             if org or _ministry(head):
@@ -165,24 +196,52 @@ def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: S
     chunks = [c for c in context.chunks_between(sentence.start, verb.start()) if c.kind in ("party", "person", "body")]
     for chunk in chunks:
         between = norm[chunk.end : verb.start()]
-        if len(between) < 150 and re.match(r"\s*,", between) and chunk.kind != "body" and re.search(r",\s*(?:also |has )?$", between) and _is_person(norm, chunk, sentence.start, sentence.end):
+        if (
+            len(between) < 150
+            and re.match(r"\s*,", between)
+            and chunk.kind != "body"
+            and re.search(r",\s*(?:also |has )?$", between)
+            and _is_person(norm, chunk, sentence.start, sentence.end)
+        ):
             return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
+    pair = next((c for a, c in zip(chunks, chunks[1:], strict=False) if norm[a.end : c.start] == " and "), None)
     for chunk in reversed(chunks):
         between = norm[chunk.end : verb.start()]
+        if chunk is pair and re.fullmatch(r"\s*(?:also )?", between):
+            chunk = chunks[chunks.index(pair) - 1]  # noqa: PLW2901
+            return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk) or _plain(norm, chunk))
         if chunk.owns:
             continue
-        if re.fullmatch(r",?\s*(?:(?:has|have|had|also|strongly|later|earlier|repeatedly|on \w+|in a statement|further|again|who|which|meanwhile|then)\b,?\s*)*", between):
+        if re.fullmatch(
+            r",?\s*(?:(?:has|have|had|also|strongly|later|earlier|repeatedly|on \w+|in a statement|further|again|who|which|meanwhile|then)\b,?\s*)*",
+            between,
+        ):
             if chunk.kind == "body":
-                return None if not _speaks(norm, verb.start(), sentence.end) else _Speech(_short(norm, chunk), _short(norm, chunk), official=True)
+                return (
+                    None
+                    if not _speaks(norm, verb.start(), sentence.end)
+                    else _Speech(_short(norm, chunk), _short(norm, chunk), official=True)
+                )
             person = _is_person(norm, chunk, sentence.start, sentence.end)
-            return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk) if person else _plain(norm, chunk))
-        if re.match(r"\s*,", between) and re.search(r",\s*(?:also |has )?$", between) and _is_person(norm, chunk, sentence.start, sentence.end):
+            return _Speech(
+                _plain(norm, chunk), _affiliation(context, sentence, chunk) if person else _plain(norm, chunk)
+            )
+        if (
+            re.match(r"\s*,", between)
+            and re.search(r",\s*(?:also |has )?$", between)
+            and _is_person(norm, chunk, sentence.start, sentence.end)
+        ):
             return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
     for chunk in chunks:
         between = norm[chunk.end : verb.start()]
         if len(between) < 130 and re.match(r"\s*,", between) and _ROLE.search(between[:90]) and chunk.kind != "body":
             return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
-        if len(between) < 130 and re.match(r"\s*,\s*(?:one of|which|a |an |the )", between) and re.search(r",\s*$", between) and chunk.kind == "party":
+        if (
+            len(between) < 130
+            and re.match(r"\s*,\s*(?:one of|which|a |an |the )", between)
+            and re.search(r",\s*$", between)
+            and chunk.kind == "party"
+        ):
             return _Speech(_plain(norm, chunk), _plain(norm, chunk))
     return None
 
@@ -199,7 +258,10 @@ def _after(context: Context, sentence: Sentence, verb: re.Match[str]) -> _Speech
     if people and lead and people[0].start - verb.end() < 90:
         for chunk in people:
             if _is_person(norm, chunk, sentence.start, sentence.end) or _ROLE.search(norm[verb.end() : chunk.start]):
-                return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk) or _ministry(norm[verb.end() : chunk.start]))
+                return _Speech(
+                    _plain(norm, chunk),
+                    _affiliation(context, sentence, chunk) or _ministry(norm[verb.end() : chunk.start]),
+                )
         return _Speech(_plain(norm, people[0]), _affiliation(context, sentence, people[0]) or _plain(norm, people[0]))
     return None
 
@@ -242,7 +304,10 @@ def _clean(text: str) -> str:
 
 
 def _ministry(text: str) -> str | None:
-    found = re.findall(r"(?:[A-Z][\w.'-]+ )*(?:[Ff]oreign [Mm]inistry|[Cc]ommerce [Mm]inistry|Ministry of [A-Z]\w+(?: [A-Z]\w+)?|[Ee]mbassy(?: in [A-Z]\w+)?|State Department|Commerce Department|Treasury Department|White House|Pentagon|regional government)", text)
+    found = re.findall(
+        r"(?:[A-Z][\w.'-]+ )*(?:[Ff]oreign [Mm]inistry|[Cc]ommerce [Mm]inistry|Ministry of [A-Z]\w+(?: [A-Z]\w+)?|[Ee]mbassy(?: in [A-Z]\w+)?|State Department|Commerce Department|Treasury Department|White House|Pentagon|regional government)",
+        text,
+    )
     return found[-1].strip() if found else None
 
 
@@ -257,7 +322,14 @@ def _is_person(norm: str, chunk: Chunk, start: int, end: int) -> bool:
         return False
     if re.search(_ROLE.pattern + r",? $", before, re.I):
         return True
-    return bool(len(words) >= 2 and re.match(r",\s+(?:(?:an?|the|its|their|then|former|who|whose)\s+)?(?:[\w'&.-]+\s+){0,5}?" + _ROLE.pattern, after, re.I))
+    return bool(
+        len(words) >= 2
+        and re.match(
+            r",\s+(?:(?:an?|the|its|their|then|former|who|whose)\s+)?(?:[\w'&.-]+\s+){0,5}?" + _ROLE.pattern,
+            after,
+            re.I,
+        )
+    )
 
 
 def _affiliation(context: Context, sentence: Sentence, chunk: Chunk) -> str | None:
@@ -274,7 +346,11 @@ def _affiliation(context: Context, sentence: Sentence, chunk: Chunk) -> str | No
             title = re.match(r"\s*,\s*((?:an? |the )?[^,]{3,80})", after)
             return _ministry(after) or (re.sub(r"^.*?\b(?:of|for) (?:the )?", "", title[1]) if title else None)
     before = norm[max(sentence.start, chunk.start - 110) : chunk.start]
-    close = [c for c in context.chunks_between(max(sentence.start, chunk.start - 110), chunk.start) if c.kind in ("party", "body", "media")]
+    close = [
+        c
+        for c in context.chunks_between(max(sentence.start, chunk.start - 110), chunk.start)
+        if c.kind in ("party", "body", "media")
+    ]
     if close and _ROLE.search(norm[close[-1].end : chunk.start] + " "):
         return _plain(norm, close[-1])
     return _ministry(before)
