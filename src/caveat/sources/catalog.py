@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -78,8 +79,15 @@ def load_catalog(text: str | None = None) -> Catalog:
 
     ConfigError for an unknown or missing key, a duplicate list or a value out of its range.
     """
-    if text is None:
-        text = resources.files("caveat.sources").joinpath("catalog.yaml").read_text("utf-8")
+    return _load(text) if text is not None else _load_packaged()
+
+
+@functools.cache
+def _load_packaged() -> Catalog:
+    return _load(resources.files("caveat.sources").joinpath("catalog.yaml").read_text("utf-8"))
+
+
+def _load(text: str) -> Catalog:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         reader = loader(text)

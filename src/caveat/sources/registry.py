@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import importlib
-import importlib.util
 import json
 import re
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from caveat.sources.reading import Layout, Reading
 #: are told by column or key names alone. Where two layouts recognize one file, the first in this
 #: order (and in a module's LAYOUTS) reads it.
 _READERS = (
-    "ofac", "un", "eu", "eu_journal", "uk", "ca", "au", "jp", "trade_gov", "bis", "dhs", "cbp", "fcc", "dod", "far", "state",
+    "ofac", "un", "eu", "eu_journal", "uk", "ca", "au", "jp", "trade_gov", "bis", "dhs", "cbp", "fcc", "dod", "state",
     "tables",
 )  # fmt: skip
 _DATE = re.compile(
@@ -33,9 +32,7 @@ _DO = "name the list, or describe the columns with --mapping FILE"
 def layouts() -> Iterator[Layout]:
     """Every layout there is, in the order in which they are asked."""
     for name in _READERS:
-        module = f"caveat.sources.{name}"
-        if importlib.util.find_spec(module) is not None:
-            yield from importlib.import_module(module).LAYOUTS
+        yield from importlib.import_module(f"caveat.sources.{name}").LAYOUTS
 
 
 def recognize(document: Document, list_id: str | None = None) -> Layout:
