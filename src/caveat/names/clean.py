@@ -1,0 +1,140 @@
+"""One spelling for one text: Unicode forms, invisible marks, look-alike letters, accents, punctuation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from caveat.errors import InputError
+
+#: Longest name that is read; a longer text is a document, not a name.
+LONGEST = 1000
+
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+                        "\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]")  # fmt: skip
+_BROKEN = re.compile("[\ud800-\udfff\ufffd]")
+_APOSTROPHES = re.compile("['`´‘’‚‛ʹʻʼʽʾʿˈˊˋ′‵＇ʔʕ״׳]")
+_DOTTED = re.compile(
+    r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|(?<![^\W_])[^\W\d_](?:/[^\W\d_])+(?![^\W_])"
+)
+_BREAK = re.compile(r"[\W_]+")
+
+#: Latin letters that do not fall apart into a letter and an accent.
+_LATIN = str.maketrans({
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h",
+    "ŋ": "ng", "ə": "a", "ɛ": "e", "ɔ": "o", "ƒ": "f", "ŧ": "t", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ȝ": "y", "ĸ": "k",
+    "ĳ": "ij", "ǝ": "e", "ɨ": "i", "ƴ": "y", "ơ": "o", "ư": "u", "&": " and ",
+})  # fmt: skip
+
+#: Cyrillic and Greek letters drawn like a Latin one.
+_LOOKALIKE = {
+    "а": "a", "в": "b", "е": "e", "к": "k", "м": "m", "н": "h", "о": "o", "р": "p", "с": "c", "т": "t", "у": "y",
+    "х": "x", "і": "i", "ј": "j", "ѕ": "s", "ԁ": "d", "ԛ": "q", "ԝ": "w", "ӏ": "l", "г": "r", "п": "n",
+    "α": "a", "β": "b", "ε": "e", "ι": "i", "κ": "k", "μ": "m", "ν": "v", "ο": "o", "ρ": "p", "τ": "t", "υ": "u",
+    "χ": "x", "η": "n", "ζ": "z", "γ": "y",
+}  # fmt: skip
+_TO_LATIN = str.maketrans(_LOOKALIKE)
+_TO_CYRILLIC = str.maketrans({
+    "a": "а", "b": "в", "e": "е", "k": "к", "m": "м", "h": "н", "o": "о", "p": "р", "c": "с", "t": "т", "y": "у",
+    "x": "х", "i": "і",
+})  # fmt: skip
+_MIXED = re.compile("[a-z].*[\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f].*[a-z]")
+_CASED = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+
+
+def normalize(text: str) -> str:
+    """The words of `text` in lower case, in their own script, one blank between them.
+
+    Case, accents on Latin letters, punctuation, apostrophe forms, invisible marks and letters borrowed
+    from a look-alike alphabet are gone. Empty where nothing readable is left.
+
+    >>> normalize("  Ürümqi\\u200f Public-Security (P.R.C.) Bureau’s ")
+    'urumqi public security prc bureaus'
+    """
+    return " ".join(split(text))
+
+
+def key(text: str) -> str:
+    """A key equal for names that differ only in case, punctuation, apostrophe form or word order.
+
+    >>> key("HUSSEIN AL-TIKRITI, Saddam") == key("Saddam Hussein al-Tikriti")
+    True
+    """
+    return " ".join(sorted(split(text)))
+
+
+def check_readable(text: str, *, where: str | None = None) -> None:
+    """Raise InputError where `text` is no name that can be read; say why and what to do."""
+    if not isinstance(text, str) or not text.strip():
+        raise InputError("the name is empty", where=where, do="give a name")
+    if _BROKEN.search(text):
+        raise InputError("the name holds broken characters", where=where, do="read the file in its own encoding")
+    if len(text) > LONGEST:
+        raise InputError(f"the name has {len(text)} characters", where=where, do=f"give at most {LONGEST}")
+    if not any(char.isalnum() for char in text):
+        raise InputError("the name has no letter or digit", where=where, do="give a name that can be read")
+
+
+def split(text: str) -> list[str]:
+    """The words of `text`, as `normalize` writes them."""
+    if text.isascii():
+        text = text.lower()
+        if "." in text or "/" in text:
+            text = _DOTTED.sub(_undot, text)
+        if "'" in text or "`" in text:
+            text = text.replace("'", "").replace("`", "")
+        if "&" in text:
+            text = text.replace("&", " and ")
+    else:
+        return _spell(text).split()
+    return [word for word in _BREAK.split(text) if word]
+
+
+def _spell(text: str) -> str:
+    text = _INVISIBLE.sub("", text)
+    text = _BROKEN.sub(" ", text)
+    text = unicodedata.normalize("NFKC", text.replace("№", " no ")).casefold()
+    text = _APOSTROPHES.sub("", text).translate(_LATIN)
+    text = _DOTTED.sub(_undot, text)
+    out = []
+    for char in unicodedata.normalize("NFD", text):
+        # an accent falls off a Latin, Greek or Cyrillic letter; Indic and Thai vowel signs stay, with Hangul whole
+        if unicodedata.category(char) == "Mn":
+            if out and (out[-1] < "\u0530" or "\u0590" <= out[-1] <= "\u06ff"):
+                if char == "\u0306" and out[-1] == "и":
+                    out[-1] = "й"
+                continue
+        out.append(char)
+    text = unicodedata.normalize("NFC", "".join(out)).replace("\u0640", "").translate(_LATIN)
+    if not _CASED.search(text):
+        return _spaced(text)
+    return _spaced(" ".join(_one_alphabet(word, text) for word in text.split(" ")))
+
+
+def _spaced(text: str) -> str:
+    # Indic and Thai signs are marks, not letters: a word break must not fall on them
+    return "".join(c if c.isalnum() or unicodedata.category(c) in ("Mc", "Mn") else " " for c in text)
+
+
+def _one_alphabet(word: str, text: str) -> str:
+    """`word` in one alphabet where look-alike letters were mixed in."""
+    if not _MIXED.search(word):
+        if _CASED.search(word) and len(word) > 1 and all(c in _LOOKALIKE or not c.isalpha() for c in word):
+            latin = sum("a" <= c <= "z" for c in text)
+            if latin > len(text) / 2:  # a whole word of look-alikes inside a Latin name
+                return word.translate(_TO_LATIN)
+        return word
+    latin = sum("a" <= c <= "z" for c in word)
+    strange = sum(bool(_CASED.match(c)) for c in word)
+    to_latin = word.translate(_TO_LATIN)
+    if not _CASED.search(to_latin) and (latin >= strange or latin > 2):
+        return to_latin
+    to_cyrillic = word.translate(_TO_CYRILLIC)
+    if latin < strange and not re.search("[a-z]", to_cyrillic):
+        return to_cyrillic
+    return to_latin
+
+
+def _undot(found: re.Match[str]) -> str:
+    letters = re.sub(r"[./\s]", "", found[0])
+    return f" {letters} "

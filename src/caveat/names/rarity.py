@@ -1,0 +1,45 @@
+"""How rare a word is among names, in hundredths of a bit: common words prove little."""
+
+from __future__ import annotations
+
+import zlib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+#: Bits (in hundredths) of a word nobody has seen, by its length: a long unseen word is rarer than a short one.
+_UNSEEN = (0, 500, 700, 1000, 1250, 1450, 1600, 1700, 1800, 1850, 1900)
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[Any, Any]:
+    """Sorted word hashes and, beside each, its rarity in tenths of a bit (`words/rarity.npy`)."""
+    import numpy as np
+
+    with (files("caveat.names") / "words" / "rarity.npy").open("rb") as file:
+        table = np.load(file)
+    return np.ascontiguousarray(table["hash"]), np.ascontiguousarray(table["tenths"])
+
+
+@lru_cache(maxsize=100_000)
+def known(word: str) -> int:
+    """The rarity of a word seen in lists or name registers, in hundredths of a bit; 0 where never seen."""
+    import numpy as np
+
+    hashes, tenths = _table()
+    code = zlib.crc32(word.encode())
+    place = int(np.searchsorted(hashes, code))
+    if place < len(hashes) and int(hashes[place]) == code:
+        return int(tenths[place]) * 10
+    return 0
+
+
+def bits(word: str) -> int:
+    """The rarity of any word, in hundredths of a bit (1 bit = half as common)."""
+    return known(word) or unseen(word)
+
+
+def unseen(word: str) -> int:
+    """The rarity of a word never seen, by its length; one Han or Hangul sign counts as three letters."""
+    length = len(word) if word.isascii() else sum(3 if char >= "\u2e80" else 1 for char in word)
+    return _UNSEEN[min(length, len(_UNSEEN) - 1)]

@@ -1,0 +1,139 @@
+"""The words of a name with what each is: a distinctive word, a legal form, a place, a number …"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from caveat.names.fold import fold, skeleton
+from caveat.names.rarity import bits
+from caveat.names.rarity import known as known_bits
+from caveat.names.words import words
+
+
+class TokenKind(IntEnum):
+    """What a word is in a name. The number is stored in indexes: append, never renumber."""
+
+    WORD = 0
+    INITIAL = 1
+    PARTICLE = 2
+    TITLE = 3
+    FORM = 4
+    PLACE = 5
+    GENERIC = 6
+    NUMBER = 7
+    STOP = 8
+
+
+class Mode(IntEnum):
+    """How a spelling came about, and so how freely it may differ. Stored in indexes."""
+
+    WRITTEN = 0
+    SOUNDED = 1
+    BARE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a name.
+
+    text    the word as compared (lower case, one spelling for synonyms)
+    shown   the word as the reader knows it
+    bits    its rarity in hundredths of a bit, light kinds capped
+    loss    what a missing or extra word of its kind costs, hundredths of a bit
+    seen    whether it is known from name registers or lists: a known word is seldom a slip for another
+    group   number of the given names it stands for, 0 for none
+    """
+
+    text: str
+    shown: str
+    kind: TokenKind
+    bits: int
+    loss: int
+    fold: str
+    skeleton: str
+    seen: bool
+    group: int
+    mode: Mode
+
+
+#: Most bits and the loss of each light kind, hundredths of a bit.
+_CAP = {
+    TokenKind.INITIAL: 300,
+    TokenKind.PARTICLE: 150,
+    TokenKind.TITLE: 40,
+    TokenKind.FORM: 80,
+    TokenKind.PLACE: 500,
+    TokenKind.GENERIC: 450,
+    TokenKind.NUMBER: 800,
+    TokenKind.STOP: 40,
+}
+_LOSS = {
+    TokenKind.INITIAL: 80,
+    TokenKind.PARTICLE: 30,
+    TokenKind.TITLE: 10,
+    TokenKind.FORM: 15,
+    TokenKind.PLACE: 180,
+    TokenKind.GENERIC: 130,
+    TokenKind.NUMBER: 450,
+    TokenKind.STOP: 10,
+}
+
+
+def kind_of(word: str) -> TokenKind:
+    """The kind of one word, after `same`."""
+    known = words()
+    if word.isdigit():
+        return TokenKind.NUMBER
+    for kind, names in (
+        (TokenKind.FORM, known.forms),
+        (TokenKind.STOP, known.stop),
+        (TokenKind.PARTICLE, known.particles),
+        (TokenKind.TITLE, known.titles),
+        (TokenKind.PLACE, known.places),
+        (TokenKind.GENERIC, known.generic),
+    ):
+        if word in names:
+            return kind
+    if len(word) == 1 and word.isascii():
+        return TokenKind.INITIAL
+    return TokenKind.WORD
+
+
+@lru_cache(maxsize=200_000)
+def token(shown: str, mode: Mode = Mode.WRITTEN) -> Token:
+    """The token of one word as `split` gives it."""
+    known = words()
+    text = known.same.get(shown, shown)
+    text = known.numbers.get(text) or known.romans.get(text) or text
+    if text[:1].isdigit():
+        text = _figure(text)
+    kind = kind_of(text)
+    rare = bits(text)
+    if kind in _CAP:
+        rare = min(rare, _CAP[kind])
+    if kind is TokenKind.NUMBER:
+        rare = _CAP[kind]
+    loss = _LOSS[kind] if kind in _LOSS else 300 + rare // 8
+    light = kind in (TokenKind.NUMBER, TokenKind.INITIAL)
+    return Token(
+        text=text,
+        shown=shown,
+        kind=kind,
+        bits=rare,
+        loss=loss,
+        fold=text if light else fold(text),
+        skeleton=text if light else skeleton(text),
+        seen=kind is not TokenKind.WORD or known_bits(text) > 0,
+        group=known.groups.get(text, 0),
+        mode=mode,
+    )
+
+
+def _figure(word: str) -> str:
+    """`1st` and `038` as `1` and `38`."""
+    for ending in ("st", "nd", "rd", "th"):
+        if word.endswith(ending) and word[:-2].isdigit():
+            word = word[:-2]
+    return word.lstrip("0") or "0" if word.isdigit() else word

@@ -1,0 +1,31 @@
+"""One name against another, without an index."""
+
+from __future__ import annotations
+
+from caveat.names import check_readable, key, read_name
+from caveat.screening.evidence import DEFAULT_THRESHOLD, Judged, explain, name_points, probability
+from caveat.screening.query import Comparison
+from caveat.screening.scorer import score
+
+
+def judge(name_a: str, name_b: str) -> Judged:
+    """The best pair of readings of two names. InputError where one cannot be read."""
+    check_readable(name_a, where="first name")
+    check_readable(name_b, where="second name")
+    same = key(name_a) == key(name_b)
+    best: Judged | None = None
+    for one in read_name(name_a):
+        for other in read_name(name_b):
+            aligned = score(one.tokens, other.tokens)
+            points = name_points(aligned, same)
+            if best is None or points > best.points:
+                best = Judged(points, aligned, one, other.tokens, same)
+    assert best is not None, "a readable name has a reading"
+    return best
+
+
+def compare(name_a: str, name_b: str, kind: str | None = None) -> Comparison:
+    """How likely two names name one party, with the evidence. `kind` is what both are, where it is known."""
+    judged = judge(name_a, name_b)
+    chance = probability(judged.points)
+    return Comparison(chance, "match" if chance >= DEFAULT_THRESHOLD else "no_match", explain(judged))

@@ -1,0 +1,252 @@
+"""An index opened: mapped arrays, the words of a row, and which rows share a word with a query."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from caveat.errors import StoreError
+from caveat.names import Mode, Token, token
+from caveat.screening.build import LAYOUT, bag, name_code, spans
+from caveat.screening.evidence import most_points, weights
+from caveat.screening.identifiers import normal_number
+from caveat.screening.scorer import most_edits, spelling_cost
+
+
+class Index:
+    """One published index, read only; several processes share its pages. See `open_index`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        about = json.loads((folder / "about.json").read_text("utf-8"))
+        if about["layout"] != LAYOUT:
+            raise StoreError("the search index is of another version", where=str(folder), do="build it anew")
+        self.arrays: dict[str, Any] = {n: np.load(folder / f"{n}.npy", mmap_mode="r") for n in about["arrays"]}
+        for name, values in self.arrays.items():
+            self.arrays[name] = np.asarray(values)
+        a = self.arrays
+        self._texts: Any = a["texts"]
+        self._lists: dict[str, list[str]] = {}
+        self._terms_of: dict[tuple[str, str, str, bool, int], Any] = {}
+        self.rows = len(a["row_entry"])
+
+    # what stands in the index
+
+    def term_text(self, place: int) -> str:
+        """The word of a term."""
+        start = self.arrays["text_start"]
+        return self._texts[int(start[place]) : int(start[place + 1])].tobytes().decode()
+
+    def row_tokens(self, row: int) -> tuple[Token, ...]:
+        """The tokens of a row, as they were read when it was built."""
+        a = self.arrays
+        places = a["row_words"][int(a["row_start"][row]) : int(a["row_start"][row + 1])]
+        return tuple(self._token(int(place)) for place in places)
+
+    def _token(self, place: int) -> Token:
+        return token(self.term_text(place), Mode(int(self.arrays["term_mode"][place])))
+
+    def name(self, row: int) -> str:
+        """The name of a row, verbatim as listed."""
+        a = self.arrays
+        number = int(a["row_name"][row])
+        data = a["names"][int(a["name_start"][number]) : int(a["name_start"][number + 1])]
+        return str(data.tobytes().decode("utf-8", "surrogatepass"))
+
+    def is_weak(self, row: int) -> bool:
+        """Whether the name of a row is a weak alias."""
+        return bool(self.arrays["name_weak"][int(self.arrays["row_name"][row])])
+
+    @lru_cache(maxsize=20_000)  # noqa: B019 - an index lives as long as the process that opened it
+    def card(self, number: int) -> tuple[str, dict[str, Any]]:
+        """The id of an entry, and its kinds, countries, birth dates, identifiers and addresses."""
+        a = self.arrays
+        data = a["cards"][int(a["card_start"][number]) : int(a["card_start"][number + 1])]
+        entry_id, card = json.loads(data.tobytes().decode("utf-8", "surrogatepass"))
+        return str(entry_id), card
+
+    # which rows come into question
+
+    def same_name(self, name: str) -> list[int]:
+        """The first rows of the listed names equal to `name` but for case, punctuation and word order."""
+        code = np.uint64(name_code(name))
+        a = self.arrays
+        low, high = np.searchsorted(a["code"], code, "left"), np.searchsorted(a["code"], code, "right")
+        return [int(row) for row in a["code_row"][low:high]]
+
+    def numbered(self, number: str) -> list[int]:
+        """The entries that may bear an identifier (to be compared in full)."""
+        import zlib
+
+        code = np.uint32(zlib.crc32(normal_number(number).encode()))
+        a = self.arrays
+        low, high = np.searchsorted(a["number"], code, "left"), np.searchsorted(a["number"], code, "right")
+        return sorted({int(entry) for entry in a["number_entry"][low:high]})
+
+    def rows_near(self, tokens: tuple[Token, ...], least_points: int) -> Any:
+        """Rows that share, up to spelling, enough of the query's words to reach `least_points`.
+
+        Returns an array of row numbers. A row that shares none of the chosen words of the query cannot reach
+        the points: its remaining words earn too little. So only the rows of the chosen words are read.
+        """
+        reach = np.zeros(self.rows, np.int32)
+        order = sorted(range(len(tokens)), key=lambda i: (-tokens[i].bits, i))
+        rest = sum(t.bits for t in tokens)
+        by_token: dict[int, list[Any]] = {i: [] for i in range(len(tokens))}
+        for some, covered in self._pieces(tokens):
+            found = self.terms_near(some)
+            for i in covered:
+                by_token[i].append(found)
+        chosen: list[int] = []
+        for i in order:
+            if most_points(rest - sum(tokens[c].loss for c in chosen), rest) < least_points:
+                break
+            chosen.append(i)
+            rest -= tokens[i].bits
+        touched: list[Any] = []
+        for i in range(len(tokens)):
+            found = [p for p in by_token[i] if len(p)]
+            if not found:
+                continue
+            rows = self._rows_of(np.unique(np.concatenate(found)))
+            reach[rows] += tokens[i].bits + tokens[i].loss
+            if i in chosen:
+                touched.append(rows)
+        if not touched:
+            return np.zeros(0, np.int64)
+        rows = np.unique(np.concatenate(touched))
+        total = reach[rows].astype(np.int64) - sum(t.loss for t in tokens)
+        needed = np.minimum(self.arrays["row_self"][rows], sum(t.bits for t in tokens))
+        w = weights()
+        bound = (
+            w["base"]
+            + w["ratio"] * np.minimum(1000, total * 1000 // np.maximum(1, needed)) // 1000
+            + w["rarity"] * np.minimum(total, w["rarity_cap"]) // 1000
+        )
+        return rows[bound >= least_points]
+
+    def _rows_of(self, places: Any) -> Any:
+        a = self.arrays
+        starts, posting = a["posting_start"], a["posting"]
+        parts = [posting[int(starts[p]) : int(starts[p + 1])] for p in places.tolist()]
+        return np.unique(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
+
+    @staticmethod
+    def _pieces(tokens: tuple[Token, ...]) -> Iterable[tuple[tuple[Token, ...], range]]:
+        for i in range(len(tokens)):
+            yield tokens[i : i + 1], range(i, i + 1)
+        for size in (2, 3):
+            for i in range(len(tokens) - size + 1):
+                if spans(tokens[i : i + size]):
+                    yield tokens[i : i + size], range(i, i + size)
+        if len(tokens) == 4 and spans(tokens):
+            yield tokens, range(4)
+
+    def terms_near(self, some: tuple[Token, ...]) -> Any:
+        """The terms that agree, up to spelling, with words of the query run together."""
+        text = "".join(t.text for t in some)
+        mode = max(int(t.mode) for t in some)
+        seen = all(t.seen for t in some)
+        group = some[0].group if len(some) == 1 else 0
+        cache_key = (text, "", "", seen, mode)
+        found = self._terms_of.get(cache_key)
+        if found is None:
+            if len(self._terms_of) > 200_000:
+                self._terms_of.clear()
+            found = self._find_terms(some, text, mode, seen, group)
+            self._terms_of[cache_key] = found
+        return found
+
+    def _find_terms(self, some: tuple[Token, ...], text: str, mode: int, seen: bool, group: int) -> Any:
+        from caveat.names import TokenKind, fold, skeleton
+
+        a = self.arrays
+        if any(t.kind is TokenKind.NUMBER for t in some):
+            near = (a["term_length"] == min(len(text), 120)) & (a["term_bag"] == np.uint64(bag(text)))
+            places = np.flatnonzero(near)
+            return np.array([p for p in places.tolist() if self.term_text(p) == text], np.int64)
+        sound, bare = fold(text), skeleton(text)
+        modes = a["term_mode"]
+        bare_terms = modes == int(Mode.BARE)
+        if mode == Mode.BARE:
+            near = self._close(bare, "bare") | (a["term_bag"] == np.uint64(bag(text)))
+            places = np.flatnonzero(near).tolist()
+        else:
+            places = self._within(text, "term") | self._within(sound, "sound")
+            if bare_terms.any():
+                places |= set(np.flatnonzero(bare_terms & self._close(bare, "bare")).tolist())
+            places = sorted(places)
+        out = []
+        for place in places:
+            other = self.term_text(place)
+            other_mode = int(modes[place])
+            if max(mode, other_mode) == Mode.BARE:
+                cost, _ = spelling_cost(bare, skeleton(other), "", "", seen, True)
+                if cost < 0 and text == other:
+                    cost = 0
+            else:
+                cost, _ = spelling_cost(text, other, sound, fold(other), seen, max(mode, other_mode) == Mode.SOUNDED)
+            if cost >= 0:
+                out.append(place)
+        if group:
+            out = sorted(set(out) | set(self._groups().get(group, ())))
+        if len(some) == 1 and some[0].kind is TokenKind.INITIAL:
+            return np.array([p for p in out if self.term_text(p) == text], np.int64)
+        return np.array(out, np.int64)
+
+    def _within(self, text: str, which: str) -> set[int]:
+        """The terms whose spelling (or sound) is near, by edits."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        places = np.flatnonzero(self._close(text, which))
+        if not len(places):
+            return set()
+        if which not in self._lists:
+            blob = self.arrays["texts" if which == "term" else "sounds"].tobytes()
+            starts = self.arrays["text_start" if which == "term" else "sound_start"].tolist()
+            self._lists[which] = [blob[i:j].decode() for i, j in zip(starts, starts[1:], strict=False)]
+        texts = self._lists[which]
+        most = most_edits(len(text) + 1)
+        far = process.cdist([text], [texts[p] for p in places.tolist()], scorer=OSA.distance, score_cutoff=most)[0]
+        return set(places[far <= most].tolist())
+
+    def _close(self, text: str, which: str) -> Any:
+        a = self.arrays
+        lengths = a[f"{which}_length"]
+        most = most_edits(len(text) + 1) if len(text) < 32 else 3
+        near = np.abs(lengths - np.int8(min(len(text), 120))) <= most
+        if which == "sound" and len(text) < 3:
+            return np.zeros(len(lengths), bool)
+        return near & (np.bitwise_count(a[f"{which}_bag"] ^ np.uint64(bag(text))) <= 2 * most)
+
+    def _groups(self) -> dict[int, list[int]]:
+        if not hasattr(self, "_group_terms"):
+            from caveat.names.words import words
+
+            place_of: dict[str, list[int]] = {}
+            wanted = words().groups
+            spans_ = self.arrays["term_span"]
+            start, data = self.arrays["text_start"], self._texts.tobytes()
+            for place in np.flatnonzero(spans_ == 0).tolist():
+                text = data[int(start[place]) : int(start[place + 1])].decode()
+                if text in wanted:
+                    place_of.setdefault(text, []).append(place)
+            out: dict[int, list[int]] = {}
+            for text, places in place_of.items():
+                out.setdefault(wanted[text], []).extend(places)
+            self._group_terms = out
+        return self._group_terms
+
+
+def open_index(folder: Path) -> Index:
+    """Open the index that `folder/current` points to. StoreError where there is none."""
+    pointer = folder / "current"
+    if not pointer.exists():
+        raise StoreError("there is no search index", where=str(folder), do="build it with build_index")
+    return Index(folder / pointer.read_text("utf-8").strip())

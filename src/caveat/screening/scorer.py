@@ -1,0 +1,241 @@
+"""The reference scorer: one name read against another, in whole hundredths of a bit.
+
+Each pair of words that agree earns evidence: as many bits as the word is rare, less what its differences cost.
+Words left over on either side cost a little, by their kind. All figures are integers, so that the compiled
+kernel can give the same scores to the last unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from caveat.names import Mode, Token, TokenKind, fold
+
+#: Costs, hundredths of a bit.
+EDIT = 500  # one letter wrong, missing, extra, or two swapped
+EDIT_SEEN = 700  # the same where the query's word is a word of its own
+SHAVE = 40  # what an edit takes from a listed word in any case, so that an exact word ranks above
+VARIANT = 120  # another romanization of the same sound
+VARIANT_SEEN = 300  # the same where the query's word is a word of its own
+NICKNAME = 150  # another form of the same given name
+JOIN = 30  # words written together or apart
+INITIAL = 200  # what an initial earns against a word
+ORDER = 150  # words in another order
+CLASH = 300  # a word against another word in the same place
+CLASH_LIGHT = 200  # a trade or place against another
+FATHER = 2500  # father and son exchanged
+NUMBER_CLASH = 900  # No. 38 against No. 14
+
+_WORDY = (TokenKind.WORD, TokenKind.GENERIC, TokenKind.PLACE)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words of the query (`start:stop`) that agree with words of the listed name, and what that earns."""
+
+    query: tuple[int, int]
+    entry: tuple[int, int]
+    points: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What the alignment of two readings gives, in hundredths of a bit.
+
+    total   earned less lost
+    needed  what a full agreement of the shorter name would earn
+    """
+
+    total: int
+    needed: int
+    links: tuple[Link, ...]
+    left_query: tuple[int, ...]
+    left_entry: tuple[int, ...]
+    penalties: tuple[tuple[str, int], ...]
+
+    @property
+    def ratio(self) -> int:
+        """`total` over `needed` in thousandths, never below 0."""
+        return max(0, self.total) * 1000 // max(1, self.needed)
+
+
+def most_edits(length: int) -> int:
+    """How many letters of a word of that length may be wrong."""
+    return 0 if length < 2 else 1 if length < 5 else 2 if length < 9 else 3
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Edits between two words (insert, delete, replace, swap neighbors); `most` + 1 where more."""
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(one, other, score_cutoff=most)
+
+
+@lru_cache(maxsize=500_000)
+def spelling_cost(
+    query: str, entry: str, query_sound: str, entry_sound: str, seen: bool, loose: bool
+) -> tuple[int, int]:
+    """What the difference of two spellings costs (hundredths of a bit), and in how many edits; (-1, 0) for too far."""
+    if query == entry:
+        return 0, 0
+    edit = EDIT_SEEN if seen else EDIT
+    most = most_edits(max(len(query), len(entry)))
+    best, edits = -1, 0
+    found = distance(query, entry, most)
+    if found <= most:
+        best, edits = edit * found, found
+    if len(query_sound) > 2 and len(entry_sound) > 2:
+        limit = most_edits(min(len(query_sound), len(entry_sound)))
+        sound = distance(query_sound, entry_sound, limit)
+        if sound <= limit:
+            variant = VARIANT // 3 if loose else VARIANT_SEEN if seen else VARIANT
+            cost = variant + edit * sound
+            if best < 0 or cost < best:
+                best, edits = cost, max(1, sound)
+    return best, edits
+
+
+def pair(query: Token, entry: Token) -> tuple[int, str]:
+    """What two single words earn together (0 where they do not agree), and why."""
+    if query.text == entry.text:
+        return min(query.bits, entry.bits), "same"
+    if query.kind is TokenKind.NUMBER or entry.kind is TokenKind.NUMBER:
+        return 0, ""
+    if query.kind is TokenKind.INITIAL or entry.kind is TokenKind.INITIAL:
+        one, other = (query, entry) if query.kind is TokenKind.INITIAL else (entry, query)
+        if other.kind is TokenKind.WORD and other.text[0] == one.text:
+            return INITIAL, "initial"
+        return 0, ""
+    best, why = _agree((query,), (entry,)), "spelling"
+    if query.group and query.group == entry.group:
+        nick = min(entry.bits, query.bits) - NICKNAME
+        if nick > best:
+            best, why = nick, "nickname"
+    return (best, why) if best > 0 else (0, "")
+
+
+def joined(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
+    """What several words written together earn against others written apart; 0 where they do not agree."""
+    if any(t.kind is TokenKind.NUMBER for t in query + entry):
+        return 0
+    return max(0, _agree(query, entry) - JOIN)
+
+
+def _agree(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
+    """What words run together earn against words run together."""
+    mode = max(max(t.mode for t in query), max(t.mode for t in entry))
+    seen = mode is Mode.WRITTEN and all(t.seen for t in query)
+    if mode is Mode.BARE:
+        one, other = "".join(t.skeleton for t in query), "".join(t.skeleton for t in entry)
+        cost, edits = spelling_cost(one, other, "", "", seen, True)
+        cost = cost + VARIANT // 2 if cost >= 0 else cost
+    else:
+        one, other = "".join(t.text for t in query), "".join(t.text for t in entry)
+        cost, edits = spelling_cost(one, other, _sound(query), _sound(entry), seen, mode is Mode.SOUNDED)
+    if cost < 0:
+        return 0
+    earned = sum(t.bits for t in query)
+    return min(min(earned, sum(t.bits for t in entry)) - SHAVE * edits, earned - cost)
+
+
+def _sound(tokens: tuple[Token, ...]) -> str:
+    return tokens[0].fold if len(tokens) == 1 else fold("".join(t.text for t in tokens))
+
+
+#: How many words on either side may be written together.
+_SPANS = ((1, 2), (2, 1), (1, 3), (3, 1))
+
+
+def score(query: tuple[Token, ...], entry: tuple[Token, ...]) -> Score:
+    """Align two readings and add up the evidence."""
+    links = [
+        Link((i, i + 1), (j, j + 1), points, why)
+        for i, one in enumerate(query)
+        for j, other in enumerate(entry)
+        for points, why in (pair(one, other),)
+        if points > 0
+    ]
+    for wide, tall in _SPANS:
+        for i in range(len(query) - wide + 1):
+            for j in range(len(entry) - tall + 1):
+                points = joined(query[i : i + wide], entry[j : j + tall])
+                if points > 0:
+                    links.append(Link((i, i + wide), (j, j + tall), points, "joined"))
+    best = _total(query, entry, _choose(links))
+    if 1 < len(query) < 5 and 1 < len(entry) < 5:
+        points = joined(query, entry)
+        if points > max(0, best.total):
+            best = _total(query, entry, [Link((0, len(query)), (0, len(entry)), points, "joined")])
+    return best
+
+
+def _choose(links: list[Link]) -> list[Link]:
+    """The links that earn most, no word used twice; ties by place."""
+    taken_query = taken_entry = 0
+    chosen = []
+    for link in sorted(links, key=lambda k: (-k.points, k.query, k.entry)):
+        rows = (1 << link.query[1]) - (1 << link.query[0])
+        columns = (1 << link.entry[1]) - (1 << link.entry[0])
+        if rows & taken_query or columns & taken_entry:
+            continue
+        taken_query |= rows
+        taken_entry |= columns
+        chosen.append(link)
+    return sorted(chosen, key=lambda k: k.query)
+
+
+def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]) -> Score:
+    used_query = {i for link in links for i in range(*link.query)}
+    used_entry = {j for link in links for j in range(*link.entry)}
+    left_query = tuple(i for i in range(len(query)) if i not in used_query)
+    left_entry = tuple(j for j in range(len(entry)) if j not in used_entry)
+    total = sum(link.points for link in links)
+    total -= sum(query[i].loss for i in left_query) + sum(entry[j].loss for j in left_entry)
+    penalties = []
+    numbers = any(query[i].kind is TokenKind.NUMBER for i in left_query) and any(
+        entry[j].kind is TokenKind.NUMBER for j in left_entry
+    )
+    if numbers:
+        penalties.append(("number", NUMBER_CLASH))
+    words = [
+        sum(query[i].kind is TokenKind.WORD for i in left_query),
+        sum(entry[j].kind is TokenKind.WORD for j in left_entry),
+    ]
+    wordy = [sum(query[i].kind in _WORDY for i in left_query), sum(entry[j].kind in _WORDY for j in left_entry)]
+    heavy = min(words)
+    light = min(wordy) - heavy
+    if heavy or light:
+        penalties.append(("clash", CLASH * heavy + CLASH_LIGHT * light))
+    if _fathers_exchanged(query, entry, links):
+        penalties.append(("father", FATHER))
+    elif not _is_turned(links):
+        penalties.append(("order", ORDER))
+    total -= sum(cost for _, cost in penalties)
+    needed = min(sum(t.bits for t in query), sum(t.bits for t in entry))
+    return Score(total, needed, tuple(links), left_query, left_entry, tuple(penalties))
+
+
+def _is_turned(links: list[Link]) -> bool:
+    """Whether the listed words stand in the query's order, but for a turn (family name first or last)."""
+    places = [link.entry[0] for link in links]
+    falls = sum(after < before for before, after in zip(places, places[1:], strict=False))
+    return falls == 0 or (falls == 1 and places[-1] < places[0])
+
+
+def _fathers_exchanged(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]) -> bool:
+    """Whether `A bin B` meets `B bin A`."""
+    from caveat.names.words import words
+
+    fathers = words().fathers
+    goes = {link.query[0]: link.entry[0] for link in links if link.query[1] - link.query[0] == 1}
+    for i in range(1, len(query) - 1):
+        if query[i].text not in fathers:
+            continue
+        son, father = goes.get(i - 1), goes.get(i + 1)
+        if son is None or father is None:
+            continue
+        if son - father == 2 and entry[father + 1].text in fathers:
+            return True
+    return False
