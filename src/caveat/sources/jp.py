@@ -49,6 +49,8 @@ def read_text(document: Document) -> Reading:
         if not entry.name:
             raise ShapeError("has no name", where=f"{where} entry {number}", do="make the text from the PDF again")
         rows.append(Row(entry, f"entry {number}"))
+    if not rows:
+        raise ShapeError("has no numbered entry", where=where, do="make the text from the PDF again")
     addresses = len(re.findall("所在地", text))
     notes = []
     if addresses > len(rows):
@@ -76,7 +78,7 @@ def _blocks(text: str, start: int) -> list[str]:
             break
         starts.append((found.start(1), found.end()))
         at, number = found.end(), number + 1
-    ends = [begin for begin, _ in starts[1:]] + [len(text)]
+    ends = [*(begin for begin, _ in starts), len(text)][1:]
     return [text[begin:end] for (_, begin), end in zip(starts, ends, strict=True)]
 
 
