@@ -1,0 +1,62 @@
+# `make demo` shows Caveat at work, `make test` tests it. Both set up what they need in .venv.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+ARGS   ?=
+
+.PHONY: demo test check lint bench wheel lock clean
+
+demo: $(VENV)/.run-ready
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+
+test: $(VENV)/.dev-ready
+	$(BIN)/python -m pytest $(ARGS)
+
+check: lint test
+
+lint: $(VENV)/.dev-ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+# Every benchmark prints its figure beside a named baseline; ARGS chooses files (default: all).
+bench: $(VENV)/.dev-ready
+	@for file in $(or $(ARGS),$(wildcard benchmarks/*.py)); do \
+		echo "== $$file"; $(BIN)/python "$$file" || exit 1; \
+	done
+
+wheel: $(VENV)/.dev-ready
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+# Pin the newest versions that pyproject.toml allows; run it with the oldest Python we support.
+LOCK := pip-compile --quiet --upgrade --no-header --strip-extras --no-emit-index-url --no-emit-find-links \
+	--no-allow-unsafe --unsafe-package caveat
+lock: $(VENV)/.dev-ready
+	$(PIP) install pip-tools
+	$(BIN)/$(LOCK) --extra all --output-file requirements/run.txt pyproject.toml
+	$(BIN)/$(LOCK) --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) .demo build dist .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Caveat needs Python 3.11 or newer: make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ rm -rf $(VENV); echo "$(PYTHON) cannot make a venv: apt-get install python3-venv"; exit 1; }
+
+# Wheels only: nothing is compiled on the way.
+$(VENV)/.run-ready: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@echo "setting up $(VENV) …"
+	@$(PIP) install --only-binary :all: --requirement requirements/run.txt setuptools==$(SETUPTOOLS)
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev-ready: requirements/dev.txt $(VENV)/.run-ready
+	@echo "adding what tests need …"
+	@$(PIP) install --only-binary :all: --requirement requirements/dev.txt
+	@touch $@
+
+SETUPTOOLS = $(shell sed -n 's/^setuptools==//p' requirements/dev.txt)
