@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from caveat import __version__
 from caveat.batch import Progress, Rejected, Screener, read_queries, screen_file, tell_query
 from caveat.config import Config, read_config
+from caveat.determination import determine, read_transaction
 from caveat.errors import InputError, UnknownEntryError
+from caveat.law import Law, load
 from caveat.ledger import (
     Coverage,
     Ledger,
@@ -26,11 +29,12 @@ from caveat.ledger import (
     tell_listing,
     words_on,
 )
-from caveat.model import AsOf, Listing, Moment
+from caveat.model import AsOf, Determination, Listing, Moment
 from caveat.model.answer import Answer, Hit, ScreenAnswer
 from caveat.screening import Comparison, Query, compare
 from caveat.sources import Catalog, load_catalog
 from caveat.store import Store, open_store
+from caveat.who import Who
 
 __all__ = ["App", "Query", "open_app"]
 
@@ -342,6 +346,23 @@ class App:
     def reject(self, query: Query | str, entry: str, why: str, who: str | None = None) -> Answer:
         """A person's word that a hit is somebody else."""
         return self._keep_word("rejected", query, entry, why, who)
+
+    # --- what does it mean for this act? ---
+
+    def determine(self, transaction: Mapping[str, Any], *, known: str | None = None) -> Determination:
+        """What the lists and the law mean for one transaction (contract: `caveat determine`)."""
+        read = read_transaction(transaction)
+        as_of = AsOf(read.date, read.known or self.as_of(None, known).known)
+        return determine(read, self.who(as_of), self.law, as_of.known.day, VERSION)
+
+    def who(self, as_of: AsOf) -> Who:
+        """The look-ups of determination as of a moment."""
+        return Who(self.ledger, self._screener(as_of), self.basis(as_of))
+
+    @cached_property
+    def law(self) -> Law:
+        """The parameters of the law, read once."""
+        return load()
 
     def _keep_word(self, said: str, query: Query | str, entry: str, why: str, who: str | None) -> Answer:
         query = Query(query) if isinstance(query, str) else query

@@ -2,8 +2,108 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
 import typer
+
+from caveat.cli import paper, verdict
+from caveat.cli.context import Context, of
+from caveat.errors import InputError
+
+_MILD = ("no_restriction_found", "not_subject")
+_MOST_BYTES = 5 * 2**20
 
 
 def register(app: typer.Typer) -> None:
     """Hang the commands on the program."""
+    for command in (determine, check, replay):
+        app.command()(command)
+
+
+def determine(
+    ctx: typer.Context,
+    transaction: Annotated[Path, typer.Argument(metavar="TRANSACTION", help="A YAML or JSON file, or -.")],
+) -> int:
+    """What the lists and the law mean for one transaction on its day."""
+    context = of(ctx)
+    return _tell(context, read_document(transaction))
+
+
+def check(
+    ctx: typer.Context,
+    name: Annotated[list[str], typer.Argument(help="The party.")],
+    eccn: Annotated[str | None, typer.Option(help="EAR99, or an ECCN; left out is unknown.")] = None,
+    date: Annotated[str | None, typer.Option(help="The day of the act; default today.")] = None,
+    destination: Annotated[str | None, typer.Option(help="Two-letter country.")] = None,
+    activity: Annotated[str, typer.Option(help="export, reexport, import, buy_security …")] = "export",
+    role: Annotated[str, typer.Option(help="The party's role.")] = "end_user",
+    origin: Annotated[str | None, typer.Option(help="Country of origin of the item.")] = None,
+    location: Annotated[str | None, typer.Option(help="Where the item is.")] = None,
+    country: Annotated[str | None, typer.Option(help="Country of the party.")] = None,
+    us_person: Annotated[bool | None, typer.Option(help="Whether the actor is a US person.")] = None,
+    entry_id: Annotated[str | None, typer.Option(help="The entry a person confirmed.")] = None,
+) -> int:
+    """The one-line form of `determine`."""
+    context = of(ctx)
+    item = {"eccn": eccn, "origin": origin, "location": location}
+    party = {"name": " ".join(name), "role": role, "country": country, "entry_id": entry_id}
+    given: dict[str, Any] = {
+        "date": date or context.clocks.in_force.isoformat(),
+        "activity": activity,
+        "item": {k: v for k, v in item.items() if v is not None},
+        "parties": [{k: v for k, v in party.items() if v is not None}],
+    }
+    if destination:
+        given["destination"] = destination
+    if us_person is not None:
+        given["actor"] = {"us_person": us_person}
+    return _tell(context, given)
+
+
+def replay(ctx: typer.Context, stored: Annotated[Path, typer.Argument(help="A determination stored as JSON.")]) -> int:
+    """Run a stored determination again on its own basis and say whether it is the same to the byte."""
+    context = of(ctx)
+    answer = context.app.replay(read_document(stored))
+    if context.is_text:
+        paper.say("the same to the byte" if answer["same"] else "not the same", *answer["differences"])
+    else:
+        context.put(answer.to_dict())
+    return 0 if answer["same"] else 1
+
+
+def _tell(context: Context, given: dict[str, Any]) -> int:
+    answer = context.app.determine(given, known=context.known).to_dict()
+    if context.is_text:
+        verdict.determination(answer)
+    else:
+        context.put(answer, answer["findings"])
+    return 0 if answer["outcome"] in _MILD else 1
+
+
+def read_document(path: Path) -> dict[str, Any]:
+    """A mapping from a YAML or JSON file, or from standard input for `-`."""
+    import yaml
+
+    try:
+        raw = sys.stdin.buffer.read(_MOST_BYTES + 1) if str(path) == "-" else path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", where=str(path), do="check the path") from None
+    if len(raw) > _MOST_BYTES:
+        raise InputError("is larger than 5 MiB", where=str(path), do="one transaction a file")
+    try:
+        text = raw.decode("utf-8-sig")
+        data = json.loads(text) if text.lstrip()[:1] == "{" else yaml.safe_load(text)
+    except UnicodeDecodeError:
+        raise InputError("is not UTF-8", where=str(path), do="save it as UTF-8") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" line {mark.line + 1}" if mark else ""
+        raise InputError(f"broken YAML ({getattr(error, 'problem', error)})", where=f"{path}{line}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"cannot be read ({error})", where=str(path)) from None
+    if not isinstance(data, dict):
+        raise InputError("holds no mapping", where=str(path), do="needed: date, activity, parties")
+    return data

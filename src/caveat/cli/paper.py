@@ -22,7 +22,8 @@ _STYLES = {
 _STARTER = "starter record: facts written with Caveat; no official file of this list is loaded"
 
 
-def _console(*, error: bool = False) -> Console:
+def console(*, error: bool = False) -> Console:
+    """The terminal, or a wide page where the output goes elsewhere."""
     stream = sys.stderr if error else sys.stdout
     width = None if stream.isatty() else 160
     return Console(file=stream, width=width, highlight=False, soft_wrap=False)
@@ -30,14 +31,14 @@ def _console(*, error: bool = False) -> Console:
 
 def say(*lines: str) -> None:
     """Plain lines."""
-    out = _console()
+    out = console()
     for line in lines:
         out.print(escape(line))
 
 
 def note(*lines: str) -> None:
     """Lines beside the answer, on standard error."""
-    out = _console(error=True)
+    out = console(error=True)
     for line in lines:
         out.print(escape(line), style="dim")
 
@@ -52,7 +53,7 @@ def watch(items: Iterable[_T], is_text: bool) -> list[_T]:
     if not (is_text and sys.stderr.isatty()):
         return list(items)
     out = []
-    with _console(error=True).status("reading …") as status:
+    with console(error=True).status("reading …") as status:
         for item in items:
             out.append(item)
             status.update(f"{getattr(item, 'list', '')} {getattr(item, 'status', '')} …")
@@ -63,7 +64,7 @@ def progress(steps: Iterator[Any], title: str) -> Any:
     """Show how far a job got; return its last step."""
     if not sys.stderr.isatty():
         return list(steps)[-1]
-    with _console(error=True).status(f"{title} …") as status:
+    with console(error=True).status(f"{title} …") as status:
         for step in steps:
             status.update(f"{title}: {step.rows:,} rows, {step.with_hits:,} with hits, {step.rejected:,} not readable")
     return step
@@ -78,7 +79,7 @@ def refreshed(reports: Iterable[Any]) -> None:
             f"{r.published or ''}" + (f" ({r.dated_by})" if r.dated_by not in (None, "file") else ""),
             (r.snapshot or "")[:19], r.file,
         )  # fmt: skip
-    out = _console()
+    out = console()
     out.print(table)
     for r in reports:
         if r.why:
@@ -98,7 +99,7 @@ def lists(answer: Mapping[str, Any]) -> None:
             row["list"], f"{row['entries']:,}", row["as_of"], f"{row['age_days']:,} d", row["snapshot"][:19],
             Text(state, style="yellow" if state else ""),
         )  # fmt: skip
-    out = _console()
+    out = console()
     out.print(table)
     if answer["not_loaded"]:
         out.print(Text("not loaded (no official file):", style="bold"))
@@ -109,7 +110,7 @@ def lists(answer: Mapping[str, Any]) -> None:
 
 def entry(answer: Mapping[str, Any]) -> None:
     """One entry, and what each list calls the party."""
-    out = _console()
+    out = console()
     out.print(
         Text.assemble((answer["name"] or "(no name)", "bold"), "  ", word(answer["status"]), "  ", answer["list"])
     )
@@ -136,7 +137,7 @@ def entry(answer: Mapping[str, Any]) -> None:
                 r["list"], r["name"], word(r["status"]), r["effective_on"] or "", "; ".join(r["citations"]), r["why"]
             )
         out.print(table)
-    _basis(out, answer["basis"])
+    basis(out, answer["basis"])
 
 
 def _entry_lines(answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -179,7 +180,7 @@ def _entry_lines(answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def history(answer: Mapping[str, Any]) -> None:
     """An entry's life, then that of the same party on other lists."""
-    out = _console()
+    out = console()
     _steps(out, answer["changes"])
     for other in answer["same_party"]:
         out.print(Text(f"\n{other['entry_id']} ({other['why']})", style="bold"))
@@ -189,14 +190,14 @@ def history(answer: Mapping[str, Any]) -> None:
 
 def changes(answer: Mapping[str, Any]) -> None:
     """What changed, list by list."""
-    out = _console()
+    out = console()
     count = answer["counts"]
     out.print(
         Text(f"{answer['from']} to {answer['to']}: {count['added']} added, {count['amended']} amended, "
              f"{count['removed']} removed", style="bold")
     )  # fmt: skip
     _steps(out, answer["changes"], with_list=True)
-    _basis(out, answer["basis"])
+    basis(out, answer["basis"])
 
 
 def _steps(out: Console, steps: Iterable[Mapping[str, Any]], *, with_list: bool = False) -> None:
@@ -216,12 +217,12 @@ def disagreements(answer: Mapping[str, Any]) -> None:
             d["name"], d["field"], _brief(d["used"]), d["used_source"]["stream"], _brief(d["other"]),
             d["other_source"]["stream"],
         )  # fmt: skip
-    _console().print(table)
+    console().print(table)
 
 
 def hits(answer: Mapping[str, Any], *, brief: bool = False) -> None:
     """The hits of one query with their evidence as a waterfall."""
-    out = _console()
+    out = console()
     query = answer["query"]
     if answer["status"] == "error":
         out.print(Text.assemble((f"{query['name']}", "bold"), "  ", ("not screened: ", "bold red"), answer["error"]))
@@ -255,7 +256,7 @@ def hits(answer: Mapping[str, Any], *, brief: bool = False) -> None:
     for near in answer.get("near", ()):
         out.print(Text(f"   near: {near['score']:.3f} {near['matched_name']}: {near['reason']}", style="dim"))
     if not brief:
-        _basis(out, answer["basis"])
+        basis(out, answer["basis"])
 
 
 def _pair(piece: Mapping[str, Any]) -> str:
@@ -266,7 +267,7 @@ def _pair(piece: Mapping[str, Any]) -> str:
 
 def comparison(answer: Mapping[str, Any]) -> None:
     """Two names side by side with the evidence."""
-    out = _console()
+    out = console()
     out.print(
         Text.assemble(
             (f"{answer['score']:.3f} {answer['verdict']}", "bold"), f"  {answer['name1']} / {answer['name2']}"
@@ -276,21 +277,20 @@ def comparison(answer: Mapping[str, Any]) -> None:
         out.print(Text(f"      {piece['points']:+6.2f} {piece['feature']}: {_pair(piece)}{piece['why']}"))
 
 
-def _basis(out: Console, basis: Mapping[str, Any]) -> None:
-    official = [x for x in basis["lists"] if not x["starter"]]
-    starter = [x["list"] for x in basis["lists"] if x["starter"]]
+def basis(out: Console, rests_on: Mapping[str, Any]) -> None:
+    """What an answer rests on, and what it does not cover."""
+    official = [x for x in rests_on["lists"] if not x["starter"]]
+    starter = [x["list"] for x in rests_on["lists"] if x["starter"]]
     for x in official:
         out.print(
             Text(f"  {x['list']} as of {x['as_of']}: {x['entries']:,} entries, {x['snapshot'][:19]}", style="dim")
         )
     if starter:
         out.print(Text(f"  starter record only: {', '.join(starter)}", style="yellow"))
-    missing = [
-        x["list"] for x in basis["not_covered"] if x["list"] not in starter and not x["list"].startswith("eu.journal")
-    ]
+    missing = [x["list"] for x in rests_on["not_covered"] if x["list"] not in starter]
     if missing:
         out.print(Text(f"  not loaded: {', '.join(missing)}", style="yellow"))
-    out.print(_clocks(basis["as_of"]))
+    out.print(_clocks(rests_on["as_of"]))
 
 
 def _clocks(as_of: Mapping[str, str]) -> Text:

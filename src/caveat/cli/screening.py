@@ -14,6 +14,7 @@ from caveat.app import Query
 from caveat.cli import paper
 from caveat.cli.context import Context, Form, as_csv, of
 from caveat.errors import InputError
+from caveat.model.answer import SCHEMA_VERSION
 
 _FILES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".parquet", ".jsonl", ".ndjson")
 
@@ -73,7 +74,7 @@ def compare(
     if pairs is not None:
         rows = list(_compared(context, pairs))
         if context.form is Form.json:
-            context.put({"schema_version": 1, "pairs": rows})
+            context.put({"schema_version": SCHEMA_VERSION, "pairs": rows})
         elif context.form is Form.jsonl:
             context.put({}, rows)
         else:
@@ -137,7 +138,7 @@ def _screen_files(context: Context, files: list[Path], out: Path | None, options
     answers = (a for path in files for a in context.app.screen_each(context.app.queries(path), **options))
     if context.form is Form.json:
         whole = [a.to_dict() for a in answers]
-        context.put({"schema_version": 1, "answers": whole})
+        context.put({"schema_version": SCHEMA_VERSION, "answers": whole})
         return _code(whole)
     first = True
     for answer in answers:

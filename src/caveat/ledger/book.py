@@ -94,6 +94,19 @@ class Ledger:
         """Ids of the entries that ever stood at this address (case and punctuation aside)."""
         return self._by_handle("address", [address_key(address)])
 
+    def addresses_like(self, address: str) -> list[tuple[str, str]]:
+        """(entry id, address key) of the entries whose address shares this one's longest number or word."""
+        words = sorted(address_key(address).split(), key=lambda w: (w.isdigit(), len(w)), reverse=True)
+        found: list[tuple[str, str]] = []
+        with self.store.read() as connection:
+            for word in [w for w in words if len(w) > 1][:2]:
+                pattern = word.replace("\\", "").replace("%", "").replace("_", "")
+                query = sa.select(handle.c.entry_id, handle.c.value).where(
+                    handle.c.kind == "address", handle.c.value.like(f"%{pattern}%")
+                )
+                found += [(str(r.entry_id), str(r.value)) for r in connection.execute(query)]
+        return sorted(set(found))
+
     def _by_handle(self, kind: str, values: Sequence[str]) -> list[str]:
         values = [v for v in values if v]
         query = sa.select(handle.c.entry_id).where(handle.c.kind == kind, handle.c.value.in_(values)).distinct()

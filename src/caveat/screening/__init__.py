@@ -1,5 +1,6 @@
 """The screening engine: candidates for a query, each with its evidence."""
 
+from caveat.screening.addresses import address_points
 from caveat.screening.build import write_index
 from caveat.screening.compare import compare
 from caveat.screening.evidence import DEFAULT_THRESHOLD
@@ -15,6 +16,7 @@ __all__ = [
     "Evidence",
     "Index",
     "Query",
+    "address_points",
     "compare",
     "open_index",
     "search",

@@ -1,0 +1,56 @@
+"""A determination on paper: the outcome, each finding with its citation, what is missing, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from caveat.cli.paper import basis, console, word
+
+
+def determination(answer: Mapping[str, Any]) -> None:
+    """Print a determination for a person."""
+    out = console()
+    out.print(Text.assemble("outcome  ", word(answer["outcome"])))
+    if answer["outcome"] in ("no_restriction_found", "not_subject"):
+        out.print(Text("This is no clearance: it says what was consulted below, and no more.", style="dim"))
+    for finding in answer["findings"]:
+        _finding(out, finding)
+    if answer["missing"]:
+        out.print(Text("\nStill open", style="bold"))
+        for asked in answer["missing"]:
+            out.print(Text.assemble("  ", (asked["fact"], "bold magenta"), f": {asked['why']}"))
+            for value, outcome in asked["would_change"].items():
+                out.print(Text(f"      {value} → {outcome}", style="dim"))
+    if answer["next_steps"]:
+        out.print(Text("\nNext steps", style="bold"))
+        for number, step in enumerate(answer["next_steps"], start=1):
+            out.print(Text(f"  {number}. {step}"))
+    out.print(Text(f"\nprograms consulted: {', '.join(answer['coverage']['programs'])}", style="dim"))
+    for text in answer["coverage"]["not_modelled"]:
+        out.print(Text(f"not modelled: {text}", style="dim"))
+    basis(out, answer["basis"])
+
+
+def _finding(out: Console, finding: Mapping[str, Any]) -> None:
+    out.print(
+        Text.assemble("\n", word(finding["outcome"]), f"  {finding['program']} ({finding['rule']})",
+                      "" if finding["confidence"] == "confirmed" else ("  unconfirmed", "yellow"))
+    )  # fmt: skip
+    out.print(Text(f"  {finding['reason']}"))
+    policy = finding["license_review_policy"]
+    if policy:
+        out.print(Text.assemble("  review policy: ", (policy["kind"], "bold"), f": {policy['text']}"))
+        for ask in policy["ask"]:
+            out.print(Text(f"    {ask['fact']}? true → {ask['if_true']}, false → {ask['if_false']}", style="magenta"))
+    for refused in finding["license_exceptions"]["refused"]:
+        out.print(Text(f"  license exception {refused['name']} is not available ({refused['cite']})"))
+    for available in finding["license_exceptions"]["available"]:
+        out.print(Text(f"  license exception {available['name']} may be available ({available['cite']})"))
+    for citation in finding["citations"]:
+        quote = f": “{citation['quote']}”" if citation["quote"] else ""
+        mark = "" if citation["confirmed"] else " (unconfirmed)"
+        out.print(Text(f"  {citation['cite']}{mark}{quote}", style="dim"))

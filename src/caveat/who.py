@@ -1,0 +1,80 @@
+"""Who a party is: the ledger and the screening engine, asked on determination's behalf."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from caveat.batch import Screener
+from caveat.determination import Coverage, ListCoverage, Matches, Near, Taken
+from caveat.errors import InputError
+from caveat.ledger import Ledger, name_key
+from caveat.model import AsOf, Listing, Moment, OwnerGiven, PartyGiven
+from caveat.screening import Query, address_points
+
+#: From which share (thousandths) two addresses written differently are one.
+_SAME_ADDRESS = 900
+
+
+class Who:
+    """Answers determination's look-ups as of the screener's moment."""
+
+    def __init__(self, ledger: Ledger, screener: Screener, basis: Mapping[str, Any]) -> None:
+        self.ledger = ledger
+        self.screener = screener
+        self.basis = basis
+
+    def matches(self, party: PartyGiven, as_of: AsOf) -> Matches:
+        """Entries taken as the party (its listed name in full, or a person's word), and lesser matches."""
+        if party.entry_id is not None:
+            listing = self.ledger.listing(party.entry_id, as_of)
+            if listing is None:
+                raise InputError(f"entry {party.entry_id!r} was not known by {as_of.known}", where=party.name)
+            taken = [Taken(listing, listing.entry.name, "a person confirmed this entry")]
+        else:
+            taken = []
+        rejected = {self._present(i) for i in party.not_entries}
+        named = self.ledger.listings(self.ledger.named(party.name), as_of)
+        have = {t.listing.entry_id for t in taken} | rejected
+        taken += [
+            Taken(x, _matched(x, party.name), "the name given is its listed name in full")
+            for i, x in sorted(named.items())
+            if i not in have
+        ]
+        have |= set(named)
+        return Matches(tuple(taken), tuple(self._near(party, have)))
+
+    def _near(self, party: PartyGiven, have: set[str]) -> list[Near]:
+        query = Query(party.name, country=party.country if party.country and len(party.country) == 2 else None)
+        found = self.screener.screen(query, limit=10 + len(have))
+        return [Near(x, c.matched_name, c.score) for c, x in found if x.entry_id not in have]
+
+    def _present(self, entry_id: str) -> str:
+        return self.ledger.resolve(entry_id)
+
+    def at_address(self, address: str, as_of: AsOf) -> Sequence[Listing]:
+        """Entries at that address: the same words, or the same numbers and nearly the same words."""
+        ids = set(self.ledger.at_address(address))
+        ids.update(
+            i for i, text in self.ledger.addresses_like(address) if address_points(address, text) >= _SAME_ADDRESS
+        )
+        found = self.ledger.listings(sorted(ids), as_of)
+        return tuple(x for _, x in sorted(found.items()))
+
+    def owners(self, party: PartyGiven, as_of: AsOf) -> Sequence[OwnerGiven]:
+        """No ownership graph is loaded: only the owners given in the transaction count."""
+        return ()
+
+    def coverage(self, as_of: AsOf) -> Coverage:
+        """The lists these look-ups rest on."""
+        lists = tuple(
+            ListCoverage(x["list"], Moment.parse(x["as_of"]).day, x["entries"], x["snapshot"], x["starter"])
+            for x in self.basis["lists"]
+        )
+        return Coverage(lists, tuple((x["list"], x["why"]) for x in self.basis["not_covered"]))
+
+
+def _matched(listing: Listing, name: str) -> str:
+    """The listed name that the given one equals."""
+    key = name_key(name)
+    return next((n.text for n in listing.entry.names if name_key(n.text) == key), listing.entry.name)
