@@ -290,7 +290,7 @@ def _extend(norm: str, tokens: Sequence[Token], index: int, whole: dict[int, Chu
         elif (
             (after.text == "," and third and _suffix(third, norm, suffixes) and norm[after.end : third.start] == " ")
             or (after.text == "&" and third and is_capital(third.text))
-            or (after.text == "and" and third and here.text in generic and third.text in generic)
+            or (after.text == "and" and third and here.text in word_set("names", "pairing") and third.text in generic)
         ):
             last += 2
         elif after.text in ("of", "for") and third and (here.text in institutions or here.text.endswith("s")):
@@ -444,7 +444,7 @@ def _name(
         kind = "law"
     elif (
         (alone and (words[0] in ordinary or words[0] in titles or words[0] in _MONTHS or len(words[0]) == 1))
-        or (alone and begin == start and words[0].lower() in lower)
+        or (alone and begin == start and (words[0].lower() in lower or (words[0].istitle() and words[0] not in raised and not _SPEAKS.match(norm, final))))
         or (
             all(w in ordinary or w in demonyms or w in places() for w in words)
             and not (len(words) >= 3 and any(w in institutions for w in words))

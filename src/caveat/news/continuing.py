@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from caveat.news.chunks import Chunk
-from caveat.news.mentions import Context, Mention
+from caveat.news.context import Context, Mention
 from caveat.news.naming import PERSON_LISTS, count_in, names_in
 from caveat.news.sentences import Sentence
 from caveat.news.words import word_set

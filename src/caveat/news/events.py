@@ -9,7 +9,8 @@ from caveat.news.article import Event, key_of
 from caveat.news.chunks import Chunk
 from caveat.news.continuing import continue_mention, opens_list, take_item
 from caveat.news.dates import Told
-from caveat.news.mentions import Context, Mention, read_mentions
+from caveat.news.context import Context, Mention
+from caveat.news.mentions import read_mentions
 from caveat.news.sentences import Sentence
 from caveat.news.signals import Cue
 from caveat.news.text import Flat

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from array import array
 
-from caveat.news.text import Draft, add_group
+from caveat.news.text import Draft
 
 _FRONT = re.compile(r"\A\s*---\r?\n(.*?)\r?\n---\r?\n", re.DOTALL)
 _HEAD = re.compile(r"^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$")

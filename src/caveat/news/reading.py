@@ -15,7 +15,7 @@ from caveat.news.dates import find_published
 from caveat.news.events import build_event, gather, merge, same_party
 from caveat.news.formats import Format, draft_of
 from caveat.news.known import NameSet
-from caveat.news.mentions import Context
+from caveat.news.context import Context
 from caveat.news.relations import find_relations
 from caveat.news.sentences import Sentence, split_sentences
 from caveat.news.signals import Cue, find_authorities, find_lists, within

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from caveat.news.article import Relation, key_of
 from caveat.news.chunks import Chunk
-from caveat.news.mentions import Context
+from caveat.news.context import Context
 from caveat.news.naming import names_in
 from caveat.news.sentences import Sentence
 from caveat.news.text import Flat

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from caveat.news.article import Statement, key_of
 from caveat.news.chunks import Chunk
-from caveat.news.mentions import Context
+from caveat.news.context import Context
 from caveat.news.sentences import Sentence
 from caveat.news.text import Flat
 from caveat.news.words import load, patterns

@@ -1,0 +1,156 @@
+"""The grammar of a listing clause: who it is done to, where its reasons begin, whether it is done at all."""
+
+from __future__ import annotations
+
+import re
+
+from caveat.news.chunks import Chunk
+from caveat.news.context import Context
+from caveat.news.naming import count_in, names_in
+from caveat.news.signals import Act, modality
+
+_REPORTED = re.compile(
+    r"\b(?:said|says|announced|reported|reports|stated|confirmed|noted|added|announces|claims|claimed|showed|shows|wrote|told \w+)"
+    r"(?: (?:on |in |late |earlier )?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|today|yesterday|[A-Z][a-z]+ \d+)| in a (?:statement|notice|filing|release|post)[^,]{0,40})?,?(?: that)?\s"
+)
+_TURN = re.compile(
+    r"(?:^|[,\s])(?:after|when|since|because|while|although|though|but|whereas|once|as(?! well)(?! part))\s|;\s"
+)
+_RELATIVE = re.compile(
+    r",?\s(?:which|who|that|whose)\s(?:[\w'-]+\s){0,4}?$|,\s(?:[\w'-]+\s){0,2}$|\((?:[\w'-]+\s){0,3}$"
+    r"|\s(?:it|they|Washington|Beijing|the (?:US|U\.S\.|United States|department|agency|government|administration|ministry|(?:Commerce|Treasury|Defense|State) Department|Treasury|Pentagon))\s(?:had |has |have )?$"
+)
+_CUT = re.compile(
+    r"\b(?:for (?:[a-z]+ly )?(?:[a-z]+ing|their|its|his|her|alleged|reasons|human|violat\w+|role|support|involvement|ties)|for|over|after|because|due to|citing|accusing|accused|alleging|as part of|in response to|in connection with|"
+    r"pursuant to|under (?:an? |the )?(?:executive|authorit|new|global|sanctions)|in an? (?:effort|attempt|bid|move|statement|notice|rule)|saying|said|on grounds|on suspicion|amid|while|when|where|"
+    r"as (?:it|the|a|beijing|washington)|effective|according|to (?:prevent|stop|curb|protect|counter|ensure|help|end|protest|keep|block|cut)|from (?:exporting|receiving|entering|using|buying)|unless|until|since|that (?:has|have|was|were|are|is|would|will)|bringing|making|which would|who would)\b"
+    r"|\b(?:on|last|this|next) (?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|week|month|year)\b"
+)
+ANAPHORA = re.compile(r"\b(?:the (?:company|firm|group|bank|institute|university|institution|chipmaker|drone maker|manufacturer|supplier|startup|start-up|maker|entity|conglomerate|business|school|refiner|shipper|airline)|it|itself|its inclusion|its addition|its listing|its removal|its designation|he|she)\b", re.I)  # fmt: skip
+
+
+def shape_of(norm: str, start: int, act: Act) -> str | None:
+    """`done`, `propose` or `announce_intent`; None where the act is denied or merely feared."""
+    window = norm[max(start, act.start - 90) : act.start]
+    window = re.split(r"[;]|, (?:but|and) ", window)[-1]
+    near = window[-45:]
+    if modality("intend").search(window):
+        return "announce_intent"
+    proposed = list(modality("propose").finditer(window))
+    unreal = modality("unreal").search(near)
+    if unreal and not re.search(r"\b(?:likely|any|if)\b", unreal[0], re.I):
+        return None
+    for found in proposed:
+        word = found[0].lower()
+        if word in ("may", "might", "could", "would"):
+            if re.search(
+                r"\b(?:bill|proposal|proposed|legislation|rule|amendment|act|draft|plan|consider\w*|weigh\w*)\b",
+                norm[max(start, act.start - 140) : act.start],
+                re.I,
+            ):
+                return "propose"
+            if word != "would":
+                return (
+                    "propose"
+                    if re.search(
+                        r"\b(?:lawmakers|senators|congress|officials|government|administration|department|commission)\b",
+                        window,
+                        re.I,
+                    )
+                    else None
+                )
+            return None
+        if word.startswith("press") and "release" in window:
+            continue
+        if word == "bill" or word == "draft" or word.startswith("ask") or True:
+            return "propose"
+    if unreal:
+        return None
+    return "done"
+
+
+def is_filled(context: Context, start: int, end: int) -> bool:
+    """Whether a stretch holds someone: a name, a count or a noun of those listed."""
+    text = context.norm[start:end]
+    if count_in(context.norm, start, end) or names_in(context.norm, start, end, context.chunks, persons=True):
+        return True
+    return bool(
+        re.search(
+            r"\b(?:compan(?:y|ies)|firms?|entit(?:y|ies)|organi[sz]ations?|individuals?|persons?|people|dozens|names|it|them|him|her|affiliates?|subsidiar\w+|vessels?|officials?|more|others|entr(?:y|ies)|exporters|suppliers|makers?|units?)\b",
+            text,
+            re.I,
+        )
+    )
+
+
+def subject_of(context: Context, start: int, end: int) -> tuple[int, int]:
+    """The stretch before a passive verb that holds who it is done to."""
+    norm = context.norm
+    begin = start
+    for found in _REPORTED.finditer(norm, start, end):
+        begin = found.end()
+    for found in _TURN.finditer(norm, begin, end):
+        if (
+            names_in(norm, found.end(), end, context.chunks, persons=True)
+            or count_in(norm, found.end(), end)
+            or ANAPHORA.search(norm[found.end() : end])
+        ):
+            begin = found.end()
+    relative = _RELATIVE.search(norm[begin:end])
+    if relative:
+        stop = begin + relative.start()
+        chunks = [c for c in context.chunks_between(begin, stop) if c.kind in ("party", "person")]
+        if (
+            chunks
+            and stop - chunks[-1].end <= (80 if relative[0].strip()[:1] != "," else 28)
+            and not re.search(r"\b(?:one of|among)\b", norm[begin:stop])
+        ):
+            first = chunks[-1].start
+            for earlier in reversed(chunks[:-1]):
+                if norm[earlier.end : first] in (" and ", ", "):
+                    first = earlier.start
+                else:
+                    break
+            return first, stop
+    if (
+        begin > start
+        and not names_in(norm, begin, end, context.chunks, persons=True)
+        and not is_filled(context, begin, end)
+    ):
+        return start, end
+    return begin, end
+
+
+def cut_reasons(norm: str, start: int, end: int) -> int:
+    """Where the object of an act ends and its reasons begin."""
+    depth_safe = start
+    for found in _CUT.finditer(norm, start, end):
+        before = norm[depth_safe : found.start()]
+        if (
+            re.search(
+                r"\b(?:an?|the|its|maker|provider|supplier|developer|center|centre|institute|academy)\b[^,;]*$",
+                before[-60:],
+                re.I,
+            )
+            and found[0] == "for"
+        ):
+            continue
+        return found.start()
+    return end
+
+
+def antecedent(context: Context, position: int, *, persons: bool) -> Chunk | None:
+    """The party that `the company` or `it` before a position speaks of: the nearest one named."""
+    kinds = ("party", "person") if persons else ("party",)
+    prior = [c for c in context.chunks if c.end <= position and position - c.end < 700 and c.kind in kinds]
+    for chunk in reversed(prior[-6:]):
+        if not re.match(r"\s*,? (?:spokes|analyst)", context.norm[chunk.end : chunk.end + 12]):
+            return chunk
+    return None
+
+
+def is_speaker(norm: str, chunk: Chunk, act: Act) -> bool:
+    after = norm[chunk.end : chunk.end + 14]
+    return bool(re.match(r",? (?:said|says|told|added|noted|wrote)\b", after)) and not re.match(
+        r" added\b", norm[chunk.end : act.end + 1]
+    )

@@ -1,0 +1,57 @@
+"""What a sentence offers and needs: the article around it, and the mention it makes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from caveat.news.chunks import Chunk
+from caveat.news.dates import Told
+from caveat.news.signals import Cue
+
+
+@dataclass
+class Mention:
+    """A listing act as one sentence (and what continues it) tells it."""
+
+    list: str
+    action: str
+    start: int
+    end: int
+    core: tuple[int, int]
+    names: list[Chunk] = field(default_factory=list)
+    count: int | None = None
+    authority: Cue | None = None
+    dates: list[Told] = field(default_factory=list)
+    background: bool = False
+    quoted: bool = False
+    head: bool = False
+    soft: bool = False
+    sure: bool = False
+    plural: bool = False
+    anaphora: bool = False
+    named: str = ""
+
+
+@dataclass
+class Context:
+    """What the whole article offers a sentence: its cues, names and day."""
+
+    norm: str
+    published: dt.date | None
+    lists: Sequence[Cue]
+    authorities: Sequence[Cue]
+    chunks: Sequence[Chunk]
+    quotes: Sequence[tuple[int, int]]
+    dominant: str | None
+    invests: bool
+    blocks_assets: bool
+
+    def in_quote(self, position: int) -> bool:
+        """Whether a position lies within quotation marks."""
+        return any(a < position < b for a, b in self.quotes)
+
+    def chunks_between(self, start: int, end: int) -> list[Chunk]:
+        """The names that lie between two offsets."""
+        return [c for c in self.chunks if c.start >= start and c.end <= end]
