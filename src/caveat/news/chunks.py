@@ -220,16 +220,29 @@ def find_chunks(
         if token.start in whole:
             chunk = whole[token.start]
             index, chunk = _run_on(norm, tokens, index, chunk)
-            out.append(chunk)
+            out.append(_with_acronym(norm, chunk))
             continue
         ordinal = bool(_ORDINAL.fullmatch(token.text)) and _next_is(tokens, index, _NUMBERED)
         if not (is_capital(token.text) or ordinal):
             index += 1
             continue
         last = _extend(norm, tokens, index, whole)
-        out.extend(_name(norm, tokens, index, last, start, lower, raised, bodies))
+        out.extend(_with_acronym(norm, c) for c in _name(norm, tokens, index, last, start, lower, raised, bodies))
+        while last + 1 < len(tokens) and tokens[last + 1].start < out[-1].end:
+            last += 1
         index = last + 1
     return out
+
+
+_ACRONYM = re.compile(r" \((?:or )?\"?([A-Z][A-Z0-9&-]{1,7})\"?\)")
+
+
+def _with_acronym(norm: str, chunk: Chunk) -> Chunk:
+    """A party's name with the acronym the text gives it: `Yangtze Memory Technologies (YMTC)`."""
+    found = _ACRONYM.match(norm, chunk.end)
+    if chunk.kind != "party" or chunk.owns or not found or found[1] in places() or found[1] in ("PRC", "SDN"):
+        return chunk
+    return replace(chunk, end=found.end(), text=norm[chunk.start : found.end()])
 
 
 def _next_is(tokens: Sequence[Token], index: int, words: frozenset[str]) -> bool:

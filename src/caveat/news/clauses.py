@@ -17,7 +17,7 @@ _TURN = re.compile(
     r"(?:^|[,\s])(?:after|when|since|because|while|although|though|but|whereas|once|as(?! well)(?! part))\s|;\s"
 )
 _RELATIVE = re.compile(
-    r",?\s(?:which|who|that|whose)\s(?:[\w'-]+\s){0,4}?$|,\s(?:[\w'-]+\s){0,2}$|\((?:[\w'-]+\s){0,3}$"
+    r",?\s(?:which|who|that|whose)\s(?:[\w'-]+\s){0,4}?$|,\s(?:(?!had|has|have|was|were|is|are|will|would)[\w'-]+\s){0,2}$|\((?:[\w'-]+\s){0,3}$"
     r"|\s(?:it|they|Washington|Beijing|the (?:US|U\.S\.|United States|department|agency|government|administration|ministry|(?:Commerce|Treasury|Defense|State) Department|Treasury|Pentagon))\s(?:had |has |have )?$"
 )
 _CUT = re.compile(

@@ -47,6 +47,8 @@ class Context:
     dominant: str | None
     invests: bool
     blocks_assets: bool
+    anchor: dt.date | None = None
+    lead: str | None = None
 
     def in_quote(self, position: int) -> bool:
         """Whether a position lies within quotation marks."""

@@ -30,6 +30,7 @@ _DATE = re.compile(
     r"|\b(?P<ago>a|an|one|two|three|four|five|six|ten|\d{1,2}) (?P<unit>day|week|month|year)s? (?P<dir>ago|earlier|before|later|after)\b"
     r"|\b(?P<lastunit>last|next|this|earlier this|later this) (?P<unit2>week|month|year)\b"
     r"|(?:(?<=\bin )|(?<=\bsince ))(?P<year5>(?:19|20)\d\d)\b(?!-)"
+    r"|\b(?P<dotted>\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)\b"
     r"|\b(?P<us>\d{1,2}/\d{1,2}/(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )  # fmt: skip
@@ -59,12 +60,20 @@ class Told:
     past: bool = False
 
 
-def find_dates(norm: str, start: int, end: int, published: dt.date | None) -> list[Told]:
-    """Every date between two offsets, in order. Weekdays are the last before `published`, itself included."""
+def find_dates(
+    norm: str, start: int, end: int, published: dt.date | None, anchor: dt.date | None = None
+) -> list[Told]:
+    """Every date between two offsets, in order. Weekdays are the last before `published`, itself included.
+
+    `anchor` is a day the text tells in full: a month without a year is read against it where the
+    article has no day of its own.
+    """
     out: list[Told] = []
     previous: dt.date | None = None
     for found in _DATE.finditer(norm, start, end):
-        told = _read(found, published, previous)
+        part = found.groupdict()
+        yearless = anchor and not published and any(part[k] for k in ("month3", "month6", "day1", "day2"))
+        told = _read(found, anchor if yearless else published, previous)
         if told is None:
             continue
         value, exact, past = told
@@ -96,6 +105,10 @@ def _read(
     try:
         if part["iso"]:
             day = dt.date.fromisoformat(part["iso"])
+            return day.isoformat(), True, _is_past(day, published)
+        if part["dotted"]:
+            number, month, year = (int(x) for x in part["dotted"].split("."))
+            day = dt.date(year, month, number)
             return day.isoformat(), True, _is_past(day, published)
         if part["us"]:
             month, number, year = (int(x) for x in part["us"].split("/"))
@@ -216,7 +229,7 @@ _LINE = re.compile(
 )
 _STAMP = re.compile(r"\b(?:original[_ ]published|publication date|published(?: on| at)?|posted(?: on)?|date(?:d)?|issued|updated|released?|for immediate release)\b\W{0,4}(?:\w{3,9}\.?,?\s+){0,3}?", re.I)  # fmt: skip
 _DATELINE = re.compile(
-    r"^[A-Z][A-Za-z .,'/()&-]{2,60}?[,-]?\s*\(?(?P<date>[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,?\s+(?:19|20)\d\d)?|\d{1,2}\s+[A-Z][a-z]{2,8}\.?(?:\s+(?:19|20)\d\d)?)\)?\s*(?:\(|/|-|:|,)",
+    r"^(?!On |In |By |Since |As |From |Effective |At |The |A )[A-Z][A-Za-z .,'/()&-]{2,60}?[,-]?\s*\(?(?P<date>[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,?\s+(?:19|20)\d\d)?|\d{1,2}\s+[A-Z][a-z]{2,8}\.?(?:\s+(?:19|20)\d\d)?)\)?\s*(?:\(|/|-|:)",
 )  # fmt: skip
 
 
@@ -241,8 +254,9 @@ def find_published(text: str, blocks: list[tuple[int, int]]) -> dt.date | None:
             if re.search(r"original[_ ]published", before, re.I):
                 stamped.append((0, day))
             elif (
-                _STAMP.search(before[-40:])
-                and len(before) < 90
+                re.match(r"\W*(?:[\w'|]+\W+){0,4}?" + _STAMP.pattern, before, re.I)
+                and len(before) < 60
+                and len(line) < 140
                 and not re.search(r"\b(?:effective|in the federal register on)\b", before, re.I)
             ):
                 stamped.append((1 + number, day))

@@ -218,7 +218,8 @@ def build_event(context: Context, flat: Flat, group: Sequence[Mention], sentence
     if not names and count is None and all(m.head for m in group):
         return None
     date, days = _choose_dates(context, flat, group)
-    authority = next((m.authority for m in group if m.authority), None)
+    acting = [m.authority for m in group if m.authority]
+    authority = next((c for c in acting if c.id not in ("us", "congress")), acting[0] if acting else None)
     if authority is None:
         authority = next((c for c in context.authorities if c.list == first.list), None)
     told = [m for m in group if not m.head] or list(group)
@@ -262,6 +263,11 @@ def _distinct(chunks: Sequence[Chunk]) -> tuple[list[Chunk], dict[Chunk, list[st
     )
 
 
+def _is_release(flat: Flat) -> bool:
+    """An authority's own press release: what it tells it does that day."""
+    return bool(re.search(r"\b(?:press release|for immediate release|release date|media release)\b", flat.norm[:700], re.I))
+
+
 def _full(context: Context, flat: Flat, authority: Cue) -> str:
     """The fullest form in which the text names the authority."""
     forms = [flat.text[c.start : c.end] for c in context.authorities if c.id == authority.id]
@@ -286,9 +292,44 @@ def _choose_dates(context: Context, flat: Flat, group: Sequence[Mention]) -> tup
     month = next((d.value for d in told if d.value and len(d.value) == 7), None)
     if month:
         return month, days
-    if told and any(d.exact for d in told) and not flat.gazette:
+    if told or all(m.background for m in group):
         return None, days
-    if flat.gazette and flat.published and not all(m.background for m in group):
+    if flat.published and (flat.gazette or _is_release(flat)):
+        days["published_on"] = flat.published.isoformat()
+        return flat.published.isoformat(), days
+    return (context.lead if group[0].action != "propose" else None), days
+
+
+def _is_release(flat: Flat) -> bool:
+    """An authority's own press release: what it tells it does that day."""
+    return bool(re.search(r"\b(?:press release|for immediate release|release date|media release)\b", flat.norm[:700], re.I))
+
+
+def _full(context: Context, flat: Flat, authority: Cue) -> str:
+    """The fullest form in which the text names the authority."""
+    forms = [flat.text[c.start : c.end] for c in context.authorities if c.id == authority.id]
+    return max(forms, key=len).replace("\n", " ").removeprefix("the ").removeprefix("The ")
+
+
+def _choose_dates(context: Context, flat: Flat, group: Sequence[Mention]) -> tuple[str | None, dict[str, str]]:
+    """The day of the act, and the days called announced, published and effective."""
+    days: dict[str, str] = {}
+    told: list[Told] = []
+    for mention in sorted(group, key=lambda m: (m.quoted, m.head)):
+        for date in mention.dates:
+            if date.value and date.role != "told" and len(date.value) == 10:
+                days.setdefault(f"{date.role}_on", date.value)
+            told.append(date)
+    ordered = [d for d in told if d.role in ("announced", "told") and d.value and len(d.value) == 10]
+    if ordered:
+        return ordered[0].value, days
+    for role in ("announced_on", "published_on", "effective_on"):
+        if role in days:
+            return days[role], days
+    month = next((d.value for d in told if d.value and len(d.value) == 7), None)
+    if month:
+        return month, days
+    if flat.published and not all(m.background for m in group) and (flat.gazette or _is_release(flat)):
         days["published_on"] = flat.published.isoformat()
         return flat.published.isoformat(), days
     return None, days

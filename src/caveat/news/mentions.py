@@ -60,6 +60,8 @@ def read_mentions(context: Context, sentence: Sentence) -> list[Mention]:
         if mention:
             out.append(mention)
     for act in acts:
+        if act.list == "WRO" and act.action == "add" and not any(c.list == "WRO" for c in context.lists):
+            continue
         if act.start in used or act.kind in ("with_list", "noun"):
             if not (
                 act.kind == "noun"
@@ -226,7 +228,7 @@ def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequenc
     if shape is None:
         return None
     action = act.action if shape == "done" else shape
-    passive = bool(_BE.search(norm[start : act.start])) and act.kind == "direct"
+    passive = act.passive or (bool(_BE.search(norm[start : act.start])) and act.kind == "direct")
     if act.kind == "phrase" and re.match(r"\s*(?:sanctions|restrictions|restrictive|export)", word, re.I) and passive:
         passive = False
     of = re.match(r"\s+of\s", norm[act.end : act.end + 4])
@@ -240,7 +242,7 @@ def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequenc
             regions.append((act.end + tail.end(), cut_reasons(norm, act.end + tail.end(), end), True))
     else:
         later = re.search(r"\b(?:including|among them|namely)\b|:", norm[cut:end])
-        regions.append((follows, cut, act.action == "modify"))
+        regions.append((follows, end if act.list == "SECTION_889" else cut, act.action == "modify" or act.list == "SECTION_889"))
         if later and not names_in(norm, follows, cut, context.chunks, persons=True):
             regions.append((cut + later.end(), cut_reasons(norm, cut + later.end(), end), True))
         if not of and low.endswith("ed") and not is_filled(context, follows, cut):

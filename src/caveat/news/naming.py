@@ -27,6 +27,9 @@ _BEFORE = re.compile(
 )
 _ALLOWED_BEFORE = re.compile(r"\b(?:such as|including|like|namely)(?: the)?\s*\"?$")
 _GOVERNED = re.compile(r"\b(?:of|from|by|with|for|against)\s(?:the |its )?[\w' -]{1,40}\s*$")
+_MEMBERS = re.compile(
+    r"\b(?:subsidiaries|affiliates|units|branches|officials|members|employees|executives|suppliers|institutes|arms|divisions|shareholders|customers) (?:of|at|in)\b"
+)
 _ROLE_AFTER = re.compile(r"(?:\s|-)([a-z][\w-]*)(?:\s+([a-z][\w-]*))?")
 PERSON_LISTS = frozenset(("SDN", "VISA", "EU", "UK", "UN", "DPL", "OTHER"))
 _PERSON_WORD = re.compile(
@@ -45,7 +48,7 @@ def names_in(
     """
     inside = [c for c in chunks if c.start >= start and c.end <= end]
     out: list[Chunk] = []
-    apposed = governed = False
+    apposed = governed = members = False
     depth = 0
     for begin, stop, before in _segments(norm, start, end, inside):
         piece = [c for c in inside if c.start >= begin and c.end <= stop]
@@ -69,10 +72,13 @@ def names_in(
             apposed = False
         if before in ("and", "or") and governed and piece and not norm[begin : piece[0].start].strip(' "the'):
             piece = []
+        elif before == "and" and members:
+            piece = []
         size = len(out)
         for chunk in piece:
             if _counts(norm, begin, chunk, persons=persons, free=free) and not _follows_name(out, chunk, norm):
                 out.append(chunk)
+        members = len(out) == size and bool(_MEMBERS.search(text))
         governed = len(out) == size and bool(_GOVERNED.search(text)) and not free
     return out
 

@@ -11,21 +11,19 @@ from dataclasses import replace
 from caveat.errors import InputError
 from caveat.news.article import Article, Event, key_of
 from caveat.news.chunks import Chunk, find_chunks
-from caveat.news.dates import find_published
+from caveat.news.dates import find_dates, find_published
 from caveat.news.events import build_event, gather, merge, same_party
 from caveat.news.formats import Format, draft_of
 from caveat.news.known import NameSet
 from caveat.news.context import Context
 from caveat.news.relations import find_relations
 from caveat.news.sentences import Sentence, split_sentences
-from caveat.news.signals import Cue, find_authorities, find_lists, within
+from caveat.news.signals import STATES, Cue, find_authorities, find_lists, within
 from caveat.news.statements import find_statements
 from caveat.news.text import Flat, flatten, set_aside
 
 _QUOTE = re.compile(r"\"[^\"\n]{2,1500}\"|\"[^\"\n]{2,1500}(?=\n)|(?<![\w])'(?=[A-Z])[^'\n]{12,600}[.,!?]'")
-#: Authorities named by a whole country: a name may begin or end with them.
-_STATES = frozenset(("us", "china_state", "other_state", "eu", "uk"))
-_GAZETTE = re.compile(r"\b(?:amends? the Export Administration Regulations|is amending the Export Administration Regulations|this (?:final |interim )?rule|Federal Register|\d+ FR \d+|Official Journal|final rule|implementing regulation)\b", re.I)  # fmt: skip
+_GAZETTE = re.compile(r"\b(?:A (?:Rule|Notice|Proposed Rule) by|amends? the Export Administration Regulations|is amending the Export Administration Regulations|this (?:final |interim )?rule|Federal Register|\d+ FR \d+|Official Journal|final rule|implementing regulation)\b|\b(?:SUMMARY|DATES|ACTION):", re.I)  # fmt: skip
 
 
 def read_article(
@@ -95,7 +93,7 @@ def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple
         Chunk(s.start, s.end, norm[s.start : s.end], "party", False, tuple(dict.fromkeys(n.entry_id for n in s.names)))
         for s in sightings
     ]
-    spans = [(c.start, c.end) for c in bodies if c.id not in _STATES]
+    spans = [(c.start, c.end) for c in bodies if c.id not in STATES]
     kept = [Sentence(s.start, s.end, s.block, _kind(norm, flat, s)) for s in sentences]
     chunks: list[Chunk] = []
     listing = [(c.start, c.end) for c in lists if c.id not in ("ANY", "NONE")]
@@ -119,19 +117,33 @@ def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple
         )
         chunks += [c for c in here if not any(a < c.end and c.start < b for a, b in listing)]
     chunks = [replace(c, kind="body") if c.kind in ("party", "plain") and _is_body(c, bodies) else c for c in chunks]
+    told = [d.value for d in find_dates(norm, 0, min(len(norm), 4000), None) if d.value and len(d.value) == 10]
+    anchor = dt.date.fromisoformat(max(told)) if told else None
     quotes = [q.span() for q in _QUOTE.finditer(norm)]
     strong = Counter(c.list for c in lists if c.list not in (None, "ANY", "NONE", "VISA") and not c.weak)
     dominant = strong.most_common(1)[0][0] if strong else _by_authority(bodies)
     return Context(
         norm, flat.published, lists, bodies, chunks, quotes, dominant,
         bool(re.search(r"\binvestors?\b|\binvest(?:ing|ment)?\b|securities", norm)),
-        bool(re.search(r"\bblock(?:s|ed|ing)?\b[^.]{0,40}\b(?:property|assets)|assets?\b[^.]{0,30}\b(?:frozen|blocked|freez)|freez\w+ [^.]{0,30}assets|Specially Designated|\bSDN\b", norm)),
+        bool(re.search(r"\bblock(?:s|ed|ing)?\b[^;\n]{0,40}\b(?:property|assets)|assets?\b[^;\n]{0,30}\b(?:frozen|blocked|freez)|freez\w+ [^;\n]{0,30}assets|Specially Designated|\bSDN\b", norm)),
+        anchor,
+        _lead(norm, kept, flat.published),
     ), kept  # fmt: skip
 
 
 def _is_body(chunk: Chunk, bodies: Sequence[Cue]) -> bool:
     """Whether a name is an authority's, `the` aside."""
     return any(b.start <= chunk.start and chunk.end <= b.end for b in bodies)
+
+
+def _lead(norm: str, sentences: Sequence[Sentence], published: dt.date | None) -> str | None:
+    """The day the opening tells of: the first whole day in its first sentences, unless it is set apart."""
+    opening = [s for s in sentences if s.kind == "text" and s.end - s.start > 60][:3]
+    for sentence in opening:
+        for told in find_dates(norm, sentence.start, sentence.end, published):
+            if told.value and len(told.value) == 10 and told.role in ("told", "announced") and not told.past:
+                return told.value
+    return None
 
 
 def _by_authority(bodies: Sequence[Cue]) -> str | None:

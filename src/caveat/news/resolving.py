@@ -12,33 +12,34 @@ from caveat.news.signals import Act, Cue, background, find_acts, within
 
 def authority_of(context: Context, sentence: Sentence, act: Act) -> Cue | None:
     """Who acts: an authority named before the act, after `by`, or else anywhere in the sentence."""
-    here = [
-        c
-        for c in within(context.authorities, sentence.start, sentence.end)
-        if c.id not in ("china_state", "other_state")
-    ]
-    states = [
-        c for c in within(context.authorities, sentence.start, sentence.end) if c.id in ("china_state", "other_state")
-    ]
     norm = context.norm
+    here = within(context.authorities, sentence.start, sentence.end)
+    bodies = [c for c in here if c.id not in ("us", "congress", "china_state", "other_state")]
+    states = [c for c in here if c.id in ("us", "congress", "china_state", "other_state")]
     for cue in here:
-        if re.search(r"\bby (?:the )?$", norm[max(0, cue.start - 8) : cue.start]) and cue.start > act.end:
+        if cue.start > act.end and re.search(r"\bby (?:the )?$", norm[max(0, cue.start - 8) : cue.start]):
             return cue
-    before = [c for c in here if c.end <= act.start]
-    named = [c for c in before if c.id not in ("us", "congress")]
-    if named:
-        return named[-1]
+    before = [c for c in bodies if c.end <= act.start]
     if before:
         return before[-1]
-    for cue in states:
-        agent = re.match(
-            r"\s+(?:(?:also|has|have|on \w+day|said|will|is|was)\s+){0,3}(?:on \w+day\s+)?(?:it\s+)?(?:\w+\s+)?$",
+    spoken = [c for c in bodies if re.match(r" (?:said|announced|says)\b", norm[c.end : c.end + 12])]
+    if spoken:
+        return spoken[0]
+    agents = [c for c in states if c.end <= act.start and (c.id in ("us", "congress") or _acts(norm, c, act))]
+    if agents:
+        return agents[-1]
+    home = [c for c in states if c.id in ("us", "congress")]
+    return bodies[0] if bodies else home[0] if home else None
+
+
+def _acts(norm: str, cue: Cue, act: Act) -> bool:
+    """Whether a country's name stands as the subject of the act: `Beijing on Monday added`."""
+    return bool(
+        re.match(
+            r"\s+(?:(?:also|has|have|had|said|will|is|was|it|on [A-Z]\w+day|in response)\s+){0,5}(?:\w+ly\s+)?$",
             norm[cue.end : act.start],
         )
-        if cue.end <= act.start and agent:
-            return cue
-    named = [c for c in here if c.id not in ("us", "congress")]
-    return named[0] if named else here[0] if here else None
+    )
 
 
 def resolve_list(context: Context, sentence: Sentence, cue: Cue | None, authority: Cue | None, verb: str) -> str | None:
@@ -78,6 +79,9 @@ def resolve_list(context: Context, sentence: Sentence, cue: Cue | None, authorit
         return authority.list
     if body in ("china_state", "other_state"):
         return "OTHER"
+    if re.search(r"\bsanction|assets|property", verb, re.I) and (context.blocks_assets or _has(context, "treasury", "ofac")):
+        if not re.search(r"\bexport|\binvest", verb, re.I) and body in ("us", None) and context.dominant in (None, "SDN", "OTHER"):
+            return "SDN"
     nearest = [
         c
         for c in context.lists
@@ -98,33 +102,33 @@ def resolve_list(context: Context, sentence: Sentence, cue: Cue | None, authorit
     return "OTHER" if authority or cue else None
 
 
+def _has(context: Context, *ids: str) -> bool:
+    """Whether the article names one of these authorities."""
+    return any(c.id in ids for c in context.authorities)
+
+
 def dates_for(context: Context, sentence: Sentence, act: Act) -> list[Told]:
-    """The dates of the sentence that can be the act's, nearest to it first."""
-    found = find_dates(context.norm, sentence.start, sentence.end, context.published)
-    if (
-        act.kind == "noun"
-        or re.match(r"\w+ing\b", context.norm[act.start : act.end])
-        and not re.search(r"\b(?:was|is|were|are|be|by)\s$", context.norm[: act.start][-8:])
-    ):
-        found = [
-            d
-            for d in found
-            if d.start >= act.start or d.role != "told" or _reports(context.norm, sentence.start, d, act)
-        ]
-    others = [
-        a.start
-        for a in find_acts(context.norm, sentence.start, sentence.end)
-        if a.start != act.start and a.kind != "noun"
-    ]
+    """The date of the act in the sentence, and those the text calls announced, published or effective."""
+    norm = context.norm
+    found = find_dates(norm, sentence.start, sentence.end, context.published, context.anchor)
+    gerund = re.match(r"\w+ing\b", norm[act.start : act.end]) and (
+        re.match(r"\s+of\b", norm[act.end : act.end + 4])
+        or re.search(r"\b(?:the|over|after|to|against|following) $", norm[sentence.start : act.start])
+    )
+    if act.kind == "noun" or gerund:
+        found = [d for d in found if d.start >= act.start or d.role != "told" or _reports(norm, sentence.start, act)]
+    acts = find_acts(norm, sentence.start, sentence.end)
+    others = [a.start for a in acts if a.start != act.start and a.kind != "noun"]
 
-    def crossing(date: Told) -> int:
+    def rank(date: Told) -> tuple[int, int]:
         low, high = sorted((date.start, act.start))
-        return sum(1 for o in others if low < o < high)
+        return min(1, sum(1 for o in others if low < o < high)), abs((date.start + date.end) // 2 - act.start)
 
-    return sorted(found, key=lambda d: (min(crossing(d), 1), abs((d.start + d.end) // 2 - act.start)))
+    ordered = sorted(found, key=rank)
+    return [d for n, d in enumerate(ordered) if n == 0 or d.role != "told" or rank(d)[0] == 0]
 
 
-def _reports(norm: str, start: int, date: Told, act: Act) -> bool:
+def _reports(norm: str, start: int, act: Act) -> bool:
     """Whether the verb a date stands by is that of the announcement: `said on Friday it was adding`."""
     between = norm[start : act.start]
     return bool(

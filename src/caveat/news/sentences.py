@@ -85,7 +85,7 @@ _STOP = re.compile(r"[.!?]+[\"')\]]*\s+(?=[\"'(\[]?[^\W_a-z])|[.!?]\"(?=[A-Z])|[
 #: `WASHINGTON, Oct. 7 (Agency) -`: where an agency's report was written, no part of its first sentence.
 _DATELINE = re.compile(
     r"(?=[^a-z]{4,}|[^-]{0,60}\((?:[A-Z][\w. ]{1,20})\)|[A-Z][a-z]+(?: [A-Z][a-z]+)?,? \(?\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?|[A-Z][a-z]+(?: [A-Z][a-z]+)?, [A-Z][a-z]{2,8}\.? \d{1,2})"
-    r"[A-Z][A-Za-z.]*(?:[ ,/&.'-]+(?:[A-Z][A-Za-z.]*|\d{1,4}))*,?\s*(?:\([^)]{2,40}\)|/[A-Z][\w -]{2,30}/)?\s*(?:--?|:)\s+(?=\S)"
+    r"[A-Z][A-Za-z.]*(?:[ ,/&.'-]+(?:[A-Z][A-Za-z.]*|\d{1,4}))*,?\s*(?:\([^)]{2,40}\)(?:, [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?|/[A-Z][\w -]{2,30}/)?\s*(?:--?|:)\s+(?=\S)"
 )
 _OPENERS = frozenset(
     [

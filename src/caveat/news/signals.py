@@ -31,7 +31,7 @@ class Act:
     action: str
     kind: str
     list: str | None = None
-    after: int = 0
+    passive: bool = False
 
 
 @functools.cache
@@ -64,7 +64,28 @@ def find_lists(norm: str) -> list[Cue]:
 
 def find_authorities(norm: str) -> list[Cue]:
     """Every place that names an authority, in order."""
-    return _cover((name, wanted, pattern, False) for name, wanted, pattern in _authority_patterns())(norm)
+    found = _cover((name, wanted, pattern, False) for name, wanted, pattern in _authority_patterns())(norm)
+    return [c for c in found if not (c.id in STATES and _describes(norm, c))]
+
+
+#: Authorities named by a whole country or union.
+STATES = frozenset(("us", "china_state", "other_state", "eu", "uk"))
+_GOVERNS = re.compile(r"government|administration|officials|authorities|Council|Commission|Office|Treasury|White House|ministers", re.I)
+
+
+def _describes(norm: str, cue: Cue) -> bool:
+    """`U.S. entities`, `China Telecom`: the country's name only describes what follows."""
+    if _GOVERNS.search(norm, cue.start, cue.end):
+        return False
+    after = re.match(r"\s(?P<one>[A-Za-z-]+)(?:\s(?P<two>[a-z-]+))?", norm[cue.end : cue.end + 60])
+    if not after:
+        return False
+    if after["one"][0].isupper():
+        return after["one"] in word_set("names", "generic")
+    nouns = word_set("names", "entity_nouns") | word_set("names", "role_nouns")
+    return after["one"] in nouns - {"controls", "targets", "names", "lists", "sanctions"} or bool(
+        after["two"] in nouns and after["one"] in ("defense", "defence", "tech", "national", "chip", "drone", "military", "trade", "export", "financial")
+    )
 
 
 class _cover:  # noqa: N801 - reads as a verb
@@ -105,9 +126,10 @@ def _verbs(kind: str) -> re.Pattern[str]:
 
 
 @functools.cache
-def _phrases() -> tuple[tuple[str, str | None, re.Pattern[str]], ...]:
+def _phrases() -> tuple[tuple[str, str | None, re.Pattern[str], bool], ...]:
     return tuple(
-        (p["action"], p["list"], re.compile(r"\b" + p["text"], re.IGNORECASE)) for p in load("actions")["phrases"]
+        (p["action"], p["list"], re.compile(r"\b" + p["text"], re.IGNORECASE), bool(p.get("passive")))
+        for p in load("actions")["phrases"]
     )
 
 
@@ -125,14 +147,14 @@ def find_acts(norm: str, start: int, end: int) -> list[Act]:
     out: list[Act] = []
     taken: list[tuple[int, int]] = []
 
-    def take(span: tuple[int, int], action: str, kind: str, wanted: str | None = None) -> None:
+    def take(span: tuple[int, int], action: str, kind: str, wanted: str | None = None, passive: bool = False) -> None:
         if not any(a < span[1] and span[0] < b for a, b in taken):
             taken.append(span)
-            out.append(Act(span[0], span[1], action, kind, wanted))
+            out.append(Act(span[0], span[1], action, kind, wanted, passive))
 
-    for action, wanted, pattern in _phrases():
+    for action, wanted, pattern, passive in _phrases():
         for found in pattern.finditer(norm, start, end):
-            take(found.span(), action, "phrase", wanted)
+            take(found.span(), action, "phrase", wanted, passive)
     for kind in ("direct", "with_list"):
         for found in _verbs(kind).finditer(norm, start, end):
             take(found.span(), str(found.lastgroup), kind)

@@ -10,6 +10,7 @@ from caveat.news.article import Statement, key_of
 from caveat.news.chunks import Chunk
 from caveat.news.context import Context
 from caveat.news.sentences import Sentence
+from caveat.news.signals import within
 from caveat.news.text import Flat
 from caveat.news.words import load, patterns
 
@@ -77,8 +78,6 @@ def find_statements(
             if any(x <= a < y for x, y in speech.spans)
         )
         stance = stance_of(words, official=speech.official)
-        if stance is None and not quotes and not speech.official:
-            continue
         out.append(Statement(speech.speaker, speech.affiliation, stance or "explains", flat.place(start, end), quotes))
     return out
 
@@ -217,11 +216,10 @@ def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: S
             between,
         ):
             if chunk.kind == "body":
-                return (
-                    None
-                    if not _speaks(norm, verb.start(), sentence.end)
-                    else _Speech(_short(norm, chunk), _short(norm, chunk), official=True)
-                )
+                if not _speaks(norm, verb.start(), sentence.end) or _tells_listing(context, sentence):
+                    return None
+                name = _authority_name(context, chunk)
+                return _Speech(name, name, official=True)
             person = _is_person(norm, chunk, sentence.start, sentence.end)
             return _Speech(
                 _plain(norm, chunk), _affiliation(context, sentence, chunk) if person else _plain(norm, chunk)
@@ -290,8 +288,16 @@ def _speaks(norm: str, start: int, end: int) -> bool:
     return bool(patterns("stances", "accuses").search(norm, start, end))
 
 
-def _short(norm: str, chunk: Chunk) -> str:
-    return norm[chunk.start : chunk.end].removeprefix("the ").removeprefix("The ")
+def _tells_listing(context: Context, sentence: Sentence) -> bool:
+    """Whether the sentence names a list: what an authority says there is the act, no statement."""
+    return any(c.id != "NONE" for c in within(context.lists, sentence.start, sentence.end))
+
+
+def _authority_name(context: Context, chunk: Chunk) -> str:
+    """The authority's whole name, of which the chunk may be a part."""
+    cue = next((c for c in context.authorities if c.start <= chunk.start and chunk.end <= c.end), None)
+    text = context.norm[cue.start : cue.end] if cue else chunk.text
+    return text.removeprefix("the ").removeprefix("The ")
 
 
 def _plain(norm: str, chunk: Chunk) -> str:
