@@ -20,13 +20,12 @@ from caveat.ledger import (
     Refreshed,
     Refresher,
     Wishes,
-    broken_files,
-    digest,
     documents_at,
     keep_word,
     lay_starter,
     tell_disagreement,
     tell_listing,
+    verify,
     words_on,
 )
 from caveat.model import AsOf, Determination, Listing, Moment
@@ -159,7 +158,7 @@ class App:
                 continue
             known.add(list_id)
             official = timeline.last_official(as_of.known)
-            snap = official or next((s for s in timeline.by_id.values() if s.stream == "starter"), None)
+            snap = official or timeline.starter
             if snap is None:
                 continue
             if official:
@@ -253,10 +252,10 @@ class App:
         return Answer({"list": list_id, "disagreements": rows, "as_of": as_of.to_dict()})
 
     def verify(self) -> Answer:
-        """Read the whole ledger again: every kept file against its hash, and the ledger's digest."""
-        broken = broken_files(self.store)
-        with self.store.read() as connection:
-            return Answer({"digest": digest(connection), "broken": broken, "status": "broken" if broken else "whole"})
+        """Read the whole ledger again: files and statements against their hashes, the index against a fresh one."""
+        found = verify(self.store)
+        status = "broken" if found.broken else "whole"
+        return Answer({"digest": found.digest, "broken": list(found.broken), "status": status})
 
     def back_up(self, target: Path | str) -> Answer:
         """Copy the database into a new file while others go on using it."""

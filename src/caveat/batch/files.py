@@ -80,7 +80,7 @@ def _read_csv(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | Rejected]]:
             sample = stream.readline()
             stream.seek(0)
             delimiter = "\t" if "\t" in sample else ";" if sample.count(";") > sample.count(",") else ","
-            reader = csv.reader(stream, delimiter=delimiter)
+            reader = csv.reader(stream, delimiter=delimiter, strict=True)
             header = _header(next(reader, []), path)
             for cells in reader:
                 line = reader.line_num
@@ -100,7 +100,8 @@ def _read_csv(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | Rejected]]:
             f"is not UTF-8 ({error.reason} at byte {error.start})", where=str(path), do="save it as UTF-8"
         ) from None
     except csv.Error as error:
-        raise InputError(f"broken CSV ({error})", where=str(path)) from None
+        what = f"broken CSV at or before line {reader.line_num} ({error})"
+        raise InputError(what, where=str(path), do="look for a quote that is not closed") from None
 
 
 def _read_jsonl(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | Rejected]]:

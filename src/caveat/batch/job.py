@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from caveat.batch.files import Rejected, read_queries
+from caveat.errors import InputError
 from caveat.screening import Query
 
 #: Rows between two marks of how far the job got.
@@ -35,6 +36,12 @@ def screen_file(path: Path, out: Path, screen: Screen, basis: str) -> Iterator[P
     `basis` names everything an answer rests on: a killed job is resumed only on the same file and
     basis, else begun anew. Nothing stands at `out` before the job is done.
     """
+    if not path.is_file():
+        raise InputError("there is no such file", where=str(path), do="check the path")
+    if not out.parent.is_dir():
+        raise InputError("there is no such folder", where=str(out.parent), do="make it first")
+    if out.exists() and out.samefile(path):
+        raise InputError("is the file to be screened", where=str(out), do="name another file for the answers")
     part, rejects, state = (out.with_name(out.name + end) for end in (".part", ".rejects.jsonl", ".state"))
     key = hashlib.sha256(f"{_stamp(path)} {basis}".encode()).hexdigest()
     done = _resume(state, key, part, rejects)
@@ -85,9 +92,10 @@ def _resume(state: Path, key: str, part: Path, rejects: Path) -> dict[str, int]:
             record = json.loads(state.read_text("utf-8"))
         except ValueError:
             record = {}
-    if record.get("key") != key:
-        record = {}
-    for path, size in ((part, record.get("bytes", 0)), (rejects, record.get("bad_bytes", 0))):
+    sizes = {part: record.get("bytes", 0), rejects: record.get("bad_bytes", 0)}
+    if record.get("key") != key or any(size > (p.stat().st_size if p.exists() else 0) for p, size in sizes.items()):
+        record, sizes = {}, {part: 0, rejects: 0}
+    for path, size in sizes.items():
         with path.open("ab") as stream:
             stream.truncate(size)
     return {name: int(record.get(name, 0)) for name in ("rows", "with_hits", "rejected")}

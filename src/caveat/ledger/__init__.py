@@ -7,7 +7,7 @@ from caveat.ledger.refresh import Refreshed, Refresher, Wishes, documents_at
 from caveat.ledger.starter import lay_starter
 from caveat.ledger.tell import tell_disagreement, tell_listing
 from caveat.ledger.traits import address_key, name_key
-from caveat.ledger.verify import broken_files
+from caveat.ledger.verify import Verdict, verify
 from caveat.ledger.words import Word, keep_word, words_on
 
 __all__ = [
@@ -17,10 +17,10 @@ __all__ = [
     "Refreshed",
     "Refresher",
     "Relative",
+    "Verdict",
     "Wishes",
     "Word",
     "address_key",
-    "broken_files",
     "digest",
     "documents_at",
     "keep_word",
@@ -28,5 +28,6 @@ __all__ = [
     "name_key",
     "tell_disagreement",
     "tell_listing",
+    "verify",
     "words_on",
 ]

@@ -52,25 +52,28 @@ class Ledger:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._timelines: dict[str, Timeline] | None = None
-        self._generation = ""
+        self._timelines: tuple[str, dict[str, Timeline]] | None = None
 
     def generation(self) -> str:
         """The name of the ledger's present state."""
         with self.store.read() as connection:
-            return connection.execute(sa.select(mark.c.value).where(mark.c.name == "generation")).scalar() or ""
+            return _generation(connection)
 
     def timelines(self) -> dict[str, Timeline]:
         """Every list's snapshots, by list id."""
-        generation = self.generation()
-        if self._timelines is None or generation != self._generation:
+        with self.store.read() as connection:
+            return self._timelines_on(connection)
+
+    def _timelines_on(self, connection: sa.Connection) -> dict[str, Timeline]:
+        """The timelines of the state this connection reads, so that both clocks agree with the index."""
+        generation = _generation(connection)
+        known = self._timelines
+        if known is None or known[0] != generation:
             by_list: dict[str, list[Snapshot]] = defaultdict(list)
-            with self.store.read() as connection:
-                for snap in snapshots(connection):
-                    by_list[snap.list].append(snap)
-            self._timelines = {list_id: Timeline(snaps) for list_id, snaps in by_list.items()}
-            self._generation = generation
-        return self._timelines
+            for snap in snapshots(connection):
+                by_list[snap.list].append(snap)
+            known = self._timelines = (generation, {i: Timeline(snaps) for i, snaps in by_list.items()})
+        return known[1]
 
     # --- who ---
 
@@ -118,8 +121,8 @@ class Ledger:
     def listings(self, entry_ids: Sequence[str], as_of: AsOf) -> dict[str, Listing]:
         """The listings of entries as of a moment; an entry not known by then is left out."""
         out: dict[str, Listing] = {}
-        timelines = self.timelines()
         with self.store.read() as connection:
+            timelines = self._timelines_on(connection)
             for start in range(0, len(entry_ids), _CHUNK):
                 groups = sayings(connection, saying.c.entry_id.in_(entry_ids[start : start + _CHUNK]))
                 contents = entries_of(connection, [s.statement_id for group in groups.values() for s in group])
@@ -139,9 +142,9 @@ class Ledger:
         """Each list with something in it by then, with the number of entries in force."""
         out = []
         with self.store.read() as connection:
-            for list_id, timeline in sorted(self.timelines().items()):
+            for list_id, timeline in sorted(self._timelines_on(connection).items()):
                 official = timeline.last_official(as_of.known)
-                snap = official or next((s for s in timeline.by_id.values() if s.stream == "starter"), None)
+                snap = official or timeline.starter
                 if snap is None:
                     continue
                 out.append(Coverage(list_id, len(self._in_force(connection, list_id, as_of)), snap, official is None))
@@ -153,7 +156,7 @@ class Ledger:
             return sorted(self._in_force(connection, list_id, as_of))
 
     def _in_force(self, connection: sa.Connection, list_id: str, as_of: AsOf) -> set[str]:
-        timeline = self.timelines().get(list_id)
+        timeline = self._timelines_on(connection).get(list_id)
         if timeline is None:
             return set()
         seen = timeline.until(as_of.known)
@@ -172,7 +175,7 @@ class Ledger:
         with self.store.read() as connection:
             group = sayings(connection, saying.c.entry_id == entry_id)[entry_id]
             contents = entries_of(connection, [s.statement_id for s in group])
-        timeline = self.timelines()[contents[group[0].statement_id].list]
+            timeline = self._timelines_on(connection)[contents[group[0].statement_id].list]
         return [step for step in life(group, contents, timeline) if step.on <= known]
 
     def changes(self, start: Moment, end: Moment, list_id: str | None = None) -> list[Change]:
@@ -180,7 +183,7 @@ class Ledger:
         first, last = AsOf(start.day, start), AsOf(end.day, end)
         out: list[Change] = []
         with self.store.read() as connection:
-            for each, timeline in sorted(self.timelines().items()):
+            for each, timeline in sorted(self._timelines_on(connection).items()):
                 if list_id in (None, each):
                     out += between(connection, sayings(connection, saying.c.list == each), timeline, first, last)
         return out
@@ -237,6 +240,10 @@ class Ledger:
         for _, listing in sorted(found.items()):
             for disagreement in listing.disagreements:
                 yield listing, disagreement
+
+
+def _generation(connection: sa.Connection) -> str:
+    return connection.execute(sa.select(mark.c.value).where(mark.c.name == "generation")).scalar() or ""
 
 
 def _is_telling(key: str) -> bool:

@@ -89,18 +89,22 @@ def counts(
     connection: sa.Connection, groups: Mapping[str, Sequence[Said]], timeline: Timeline, snap: Snapshot
 ) -> tuple[int, int, int]:
     """(added, amended, removed) by one snapshot against the one before it in its stream."""
-    begun: dict[str, Said] = {}
-    ended: dict[str, Said] = {}
-    for entry_id, group in groups.items():
-        for said in group:
-            if said.since == snap.published.key and said.snapshot_id == snap.id:
-                begun[entry_id] = said
-            if said.until == snap.published.key and said.stream == snap.stream:
-                ended[entry_id] = said
-    both = [(ended[i], begun[i]) for i in begun.keys() & ended.keys()]
+    key = snap.published.key
+    added = removed = 0
+    both: list[tuple[Said, Said]] = []
+    for group in groups.values():
+        stream = [s for s in group if s.stream == snap.stream]
+        now = next((s for s in stream if s.since <= key and (s.until is None or s.until > key)), None)
+        ended = next((s for s in stream if s.until == key), None)
+        if now is None:
+            removed += ended is not None
+        elif now.snapshot_id == snap.id:
+            if ended is None:
+                added += 1
+            else:
+                both.append((ended, now))
     contents = entries_of(connection, [s.statement_id for pair in both for s in pair])
-    amended = sum(bool(_compare(old, new, contents, timeline)) for old, new in both)
-    return len(begun.keys() - ended.keys()), amended, len(ended.keys() - begun.keys())
+    return added, sum(bool(_compare(old, new, contents, timeline)) for old, new in both), removed
 
 
 def _said_at(group: Sequence[Said], as_of: AsOf) -> list[Said]:

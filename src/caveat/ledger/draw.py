@@ -36,7 +36,7 @@ def draw(connection: sa.Connection, list_id: str) -> None:
     """Draw the list's index anew from everything appended so far."""
     stored = snapshots(connection, list_id)
     traits = traits_of(connection, list_id)
-    starter = [s for s in stored if s.stream == _STARTER][-1:]
+    starter = sorted((s for s in stored if s.stream == _STARTER), key=lambda s: s.id)[-1:]  # the last laid counts
     ordered = starter + [s for s in stored if s.stream != _STARTER]
     contents = {s.id: members(connection, s.id) for s in ordered}
     linked = link(
@@ -166,7 +166,7 @@ def digest(connection: sa.Connection) -> str:
     }
     names = {}
     for snap in snapshots(connection):
-        names[snap.id] = f"{snap.stream} {snap.published.key} {snap.sha256}"
+        names[snap.id] = f"{snap.stream} {snap.published.key} {snap.sha256} {snap.layout} {snap.reach}"
         line = [snap.list, names[snap.id], snap.reach, *sorted(snap.holds)]
         ids, places = members(connection, snap.id)
         rows = hashlib.sha256("\n".join(f"{hashes[i]} {p}" for i, p in zip(ids, places, strict=True)).encode())

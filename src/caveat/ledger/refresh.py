@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,19 +89,35 @@ class Wishes:
     live: bool = False
 
 
-def documents_at(path: Path) -> list[Document]:
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A file that cannot be unpacked; the files beside it are still taken."""
+
+    name: str
+    error: CaveatError
+
+
+def documents_at(path: Path) -> Iterator[Document | Broken]:
     """The documents in a file or a folder (its files alone, by date in the name, then by name)."""
     if not path.exists():
         raise InputError("there is no such file or folder", where=str(path), do="check the path")
     if path.is_file():
-        return list(open_path(path))
+        return open_path(path)
     files = sorted(
         (p for p in path.iterdir() if p.is_file() and not p.name.startswith(".")),
         key=lambda p: ((date_in_name(p.name) or Moment("9999-12-31")).key, p.name),
     )
     if not files:
         raise InputError("the folder holds no file", where=str(path), do="name a file or another folder")
-    return [document for p in files for document in open_path(p)]
+    return _each(files)
+
+
+def _each(files: Sequence[Path]) -> Iterator[Document | Broken]:
+    for path in files:
+        try:
+            yield from open_path(path)
+        except CaveatError as error:
+            yield Broken(path.name, error)
 
 
 class Refresher:
@@ -112,11 +128,14 @@ class Refresher:
         self.catalog = catalog
         self.now = now
 
-    def take_all(self, documents: Iterable[Document], wishes: Wishes) -> Iterable[Refreshed]:
+    def take_all(self, documents: Iterable[Document | Broken], wishes: Wishes) -> Iterator[Refreshed]:
         """Take each document; a companion read together with its main file is not taken twice."""
         used: set[str] = set()
         waiting: list[tuple[Document, Layout, Reading]] = []
         for document in documents:
+            if isinstance(document, Broken):
+                yield _refused(document.name, document.error)
+                continue
             if document.name in used:
                 continue
             try:
@@ -129,17 +148,18 @@ class Refresher:
                     continue
                 yield from self._take(document, layout, reading, wishes)
             except CaveatError as error:
-                yield _refused(document, error)
+                yield _refused(document.name, error)
         for document, layout, reading in waiting:
             if document.name not in used:
                 try:
                     yield from self._take(document, layout, reading, wishes)
                 except CaveatError as error:
-                    yield _refused(document, error)
+                    yield _refused(document.name, error)
 
     def _take(self, document: Document, layout: Layout, reading: Reading, wishes: Wishes) -> list[Refreshed]:
         published, dated_by = _dated(document, reading, wishes)
-        sha256 = _name_of(document, reading)
+        files = [document, *_companions(document, reading)]
+        sha256 = _name_of(files)
         takes_all = not wishes.lists or layout.stream in wishes.lists  # `us.trade.csl` names the whole file
         wanted = [x for x in dict.fromkeys((*layout.lists, *reading.lists)) if takes_all or x in wishes.lists]
         if not any(reading.lists.get(x) for x in wanted):
@@ -155,12 +175,14 @@ class Refresher:
                     list=list_id, stream=layout.stream, published=published, sha256=sha256, layout=layout.id,
                     file_name=document.name, dated_by=dated_by, holds=reading.holds, reach=reach,
                     rows=[(row.entry, row.place) for row in rows], unread=reading.unread, notes=reading.notes,
+                    files=[f.sha256 for f in files],
                 )  # fmt: skip
                 report = self._take_list(connection, given, wishes)
                 if report:
                     out.append(report)
             if any(r.status == "loaded" for r in out):
-                keep_file(connection, document.sha256, document.data)
+                for each in files:
+                    keep_file(connection, each.sha256, each.data)
                 set_generation(connection)
         return out
 
@@ -174,7 +196,8 @@ class Refresher:
             "unread": dict(given.unread), "snapshot": f"sha256:{given.sha256}", "published": given.published,
             "dated_by": given.dated_by, "notes": tuple(given.notes),
         }  # fmt: skip
-        if any(s.sha256 == given.sha256 and s.published == given.published for s in earlier):
+        same = (given.sha256, given.published, given.layout, given.reach)
+        if any((s.sha256, s.published, s.layout, s.reach) == same for s in earlier):
             return Refreshed(status="unchanged", **shown)  # type: ignore[arg-type]
         try:
             check(given, before, self._info(given.list), wishes)
@@ -206,8 +229,8 @@ def check(given: Given, before: Snapshot | None, info: ListInfo, wishes: Wishes)
         return
     if before is not None and not wishes.accept:
         years = max(1.0, (given.published.day - before.published.day).days / 365.25)
-        least = before.row_count * (1 - info.shrink) ** years - _SLACK
-        if rows < least:
+        least = before.row_count * (1 - info.shrink) ** years - min(_SLACK, before.row_count // 4)
+        if rows < least or (before.row_count and not rows):
             raise GuardError(
                 f"shrank from {before.row_count} entries ({before.published}) to {rows}",
                 where=f"{given.list} in {given.file_name}",
@@ -250,16 +273,18 @@ def _dated(document: Document, reading: Reading, wishes: Wishes) -> tuple[Moment
     raise InputError("has no date in it", where=document.name, do="say when it was published: --published YYYY-MM-DD")
 
 
-def _name_of(document: Document, reading: Reading) -> str:
+def _companions(document: Document, reading: Reading) -> list[Document]:
+    """The files read together with this one."""
+    found = (document.neighbor(name) or document.neighbor(f"{name}.gz") for name in reading.used)
+    return [companion for companion in found if companion is not None]
+
+
+def _name_of(files: Sequence[Document]) -> str:
     """The snapshot's hash: the file's, or one over the file's and its companions'."""
-    if not reading.used:
-        return document.sha256
-    parts = [document.sha256]
-    for name in reading.used:
-        companion = document.neighbor(name) or document.neighbor(f"{name}.gz")
-        parts.append(companion.sha256 if companion else name)
-    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+    if len(files) == 1:
+        return files[0].sha256
+    return hashlib.sha256(" ".join(f.sha256 for f in files).encode()).hexdigest()
 
 
-def _refused(document: Document, error: CaveatError) -> Refreshed:
-    return Refreshed(list="", file=document.name, status="refused", why=str(error))
+def _refused(name: str, error: CaveatError) -> Refreshed:
+    return Refreshed(list="", file=name, status="refused", why=str(error))

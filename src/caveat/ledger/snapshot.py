@@ -35,6 +35,7 @@ class Given:
     rows: Sequence[tuple[Entry, str]]
     unread: Mapping[str, int]
     notes: Sequence[str]
+    files: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,10 @@ class Snapshot:
     row_count: int
 
     @property
-    def order(self) -> tuple[str, int, str]:
-        """Snapshots of one list are taken in this order, however they were loaded."""
-        return (self.published.key, STREAMS.index(self.stream), self.sha256)
+    def order(self) -> tuple[str, int, int, str, str, str]:
+        """Snapshots of one list are taken in this order, however they were loaded; of one moment the fullest last."""
+        trust = STREAMS.index(self.stream)
+        return (self.published.key, trust, len(self.holds), self.sha256, self.layout, self.reach)
 
 
 def keep_file(connection: sa.Connection, sha256: str, data: bytes) -> None:
@@ -110,6 +112,7 @@ def append(connection: sa.Connection, given: Given, loaded_at: str) -> int:
             unread=json.dumps(dict(given.unread), sort_keys=True),
             notes=json.dumps(list(given.notes)),
             loaded_at=loaded_at,
+            files=json.dumps(list(given.files)),
         )
     )
     return int(result.inserted_primary_key[0])  # type: ignore[index]
@@ -117,7 +120,7 @@ def append(connection: sa.Connection, given: Given, loaded_at: str) -> int:
 
 def snapshots(connection: sa.Connection, list_id: str | None = None) -> list[Snapshot]:
     """The stored snapshots of one list, or of all, in their order."""
-    columns = [c for c in snapshot.c if c.name not in ("members", "places", "unread", "notes", "loaded_at")]
+    columns = [c for c in snapshot.c if c.name not in ("members", "places", "unread", "notes", "loaded_at", "files")]
     query = sa.select(*columns)
     if list_id is not None:
         query = query.where(snapshot.c.list == list_id)

@@ -15,7 +15,8 @@ file = sa.Table(
 
 #: One list in one file. `members` packs the statement ids in the file's order, `places` where
 #: each stands. `published` is a Moment key. `reach`: `whole` (absence means removal), `extract`
-#: (only presence counts), `fields` (adds to entries, states no presence), `starter`.
+#: (only presence counts), `fields` (adds to entries, states no presence), `starter`. `files` names
+#: the kept files it was read from.
 snapshot = sa.Table(
     "snapshot",
     metadata,
@@ -35,7 +36,8 @@ snapshot = sa.Table(
     sa.Column("unread", sa.Text, nullable=False),
     sa.Column("notes", sa.Text, nullable=False),
     sa.Column("loaded_at", sa.String(24), nullable=False),
-    sa.UniqueConstraint("list", "stream", "published", "sha256"),
+    sa.Column("files", sa.Text, nullable=False),
+    sa.UniqueConstraint("list", "stream", "published", "sha256", "layout", "reach"),
 )
 
 #: One content of one row, by its hash: written once, however many snapshots repeat it.

@@ -63,6 +63,11 @@ class Timeline:
         self.by_id = {s.id: s for s in everything}
         self.whole = [s for s in everything if s.stream != "starter" and s.reach == "whole"]
 
+    @property
+    def starter(self) -> Snapshot | None:
+        """The starter record last laid."""
+        return max((s for s in self.by_id.values() if s.stream == "starter"), key=lambda s: s.id, default=None)
+
     def until(self, known: Moment) -> list[Snapshot]:
         """Those published by `known`; of several of one moment the most trusted stream alone."""
         out: list[Snapshot] = []

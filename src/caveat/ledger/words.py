@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from caveat.ledger.tables import word
+from caveat.ledger.tables import handle, word
 from caveat.ledger.traits import name_key
 from caveat.model import Listing, canonical_json
 from caveat.store import Store
@@ -56,9 +56,14 @@ def words_on(store: Store, query: Mapping[str, Any], listings: Mapping[str, List
         rows = connection.execute(
             sa.select(word).where(word.c.query_key == name_key(str(query["name"]))).order_by(word.c.id)
         ).all()
+        former = sa.select(handle.c.value, handle.c.entry_id).where(
+            handle.c.kind == "id", handle.c.entry_id.in_(list(listings))
+        )
+        present = {r.value: r.entry_id for r in connection.execute(former)} if rows else {}
     for row in rows:
-        listing = listings.get(row.entry_id)
+        entry_id = row.entry_id if row.entry_id in listings else present.get(row.entry_id, "")
+        listing = listings.get(entry_id)
         if row.query == text and listing is not None:
             stands = row.entry_hash == listing.entry.digest()
-            found[row.entry_id] = Word(row.said, row.entry_id, row.why, row.who, row.at, stands)
+            found[entry_id] = Word(row.said, entry_id, row.why, row.who, row.at, stands)
     return found

@@ -80,7 +80,14 @@ def open_store(url: str) -> Store:
     engine = _engine(url)
     store = Store(engine)
     with _worded(engine):
-        if _revision(engine) != HEAD:
+        revision = _revision(engine)
+        if revision is None and sa.inspect(engine).get_table_names():
+            raise StoreError(
+                "holds the tables of another program",
+                where=f"database {engine.url.render_as_string()}",
+                do="name a Caveat database, or a new file",
+            )
+        if revision != HEAD:
             _migrate(engine)
     return store
 

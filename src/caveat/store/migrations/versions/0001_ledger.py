@@ -33,7 +33,8 @@ def upgrade() -> None:
         sa.Column("unread", sa.Text, nullable=False),
         sa.Column("notes", sa.Text, nullable=False),
         sa.Column("loaded_at", sa.String(24), nullable=False),
-        sa.UniqueConstraint("list", "stream", "published", "sha256"),
+        sa.Column("files", sa.Text, nullable=False),
+        sa.UniqueConstraint("list", "stream", "published", "sha256", "layout", "reach"),
     )
     op.create_table(
         "statement",
