@@ -14,7 +14,8 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"zh|dzh|dj|dsch", "j"),
         (r"kh|gh|ck|q|k", "k"),
         (r"ph", "f"),
-        (r"th|dh", "t"),
+        (r"th", "t"),
+        (r"dh", "d"),
         (r"ts|tz", "s"),
         (r"x", "ks"),
         (r"c(?=[eiy])", "s"),
@@ -26,7 +27,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _DOUBLE = re.compile(r"(.)\1+")
-_HARD = str.maketrans({"g": "k", "d": "t", "b": "p", "v": "f", "j": "c", "r": "l", "s": "s", "z": "s", "y": ""})
+_HARD = str.maketrans({"g": "k", "d": "t", "b": "p", "v": "p", "f": "p", "j": "s", "c": "s", "r": "l"})
 
 
 @lru_cache(maxsize=200_000)

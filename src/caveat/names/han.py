@@ -1,0 +1,84 @@
+"""Han names: cut into words, translated where a word is a trade, form or place, else read in Mandarin."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from caveat.names.words import read_yaml
+
+_SIMPLE = str.maketrans(
+    "電國業實際貿進資發開設備機車衛導網絡數據訊聯銀險醫藥學術軟體灣門廣東蘇無錫漢遼寧陝慶長龍雲貴華礦鋼鐵鋁農紡織裝儀計動總區縣廳員經濟"
+    "灃濱島萬陽陳張劉趙黃楊吳馬許鄧馮葉蔣韓譚鄭謝羅蕭賈閻傅盧錢湯陸龔偉強軍剛勝國榮輝麗芳蘭鳳燕鵬飛傑鋒興寶紅聖義愛書記組團製造運輸"
+    "輪船艦產權營養飲食傳媒師範講習藝術樂園館選舉黨組織監獄執檢審護環境檔案測繪衛視頻遠達順豐億銳創維視視覽貝兒歐亞羅納維",
+    "电国业实际贸进资发开设备机车卫导网络数据讯联银险医药学术软体湾门广东苏无锡汉辽宁陕庆长龙云贵华矿钢铁铝农纺织装仪计动总区县厅员经济"
+    "沣滨岛万阳陈张刘赵黄杨吴马许邓冯叶蒋韩谭郑谢罗萧贾阎傅卢钱汤陆龚伟强军刚胜国荣辉丽芳兰凤燕鹏飞杰锋兴宝红圣义爱书记组团制造运输"
+    "轮船舰产权营养饮食传媒师范讲习艺术乐园馆选举党组织监狱执检审护环境档案测绘卫视频远达顺丰亿锐创维视视览贝儿欧亚罗纳维",
+)
+
+
+def is_han(char: str) -> bool:
+    """Whether a character is a Han sign."""
+    return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\U00020000" <= char <= "\U0003ffff"
+
+
+def simplify(text: str) -> str:
+    """Traditional signs as simplified ones, the common ones of names and companies."""
+    return text.translate(_SIMPLE)
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> tuple[dict[str, str], frozenset[str], int]:
+    data = read_yaml("han.yaml")
+    table = {str(k): str(v) for part in ("forms", "generic", "places") for k, v in data[part].items()}
+    return table, frozenset(data["surnames"].split()), max(map(len, table))
+
+
+def cut(word: str) -> list[tuple[str, str | None]]:
+    """A run of Han signs as (piece, English words or None) pairs, the longest known words first."""
+    table, _, longest = _dictionary()
+    out: list[tuple[str, str | None]] = []
+    rest = ""
+    place = 0
+    while place < len(word):
+        for size in range(min(longest, len(word) - place), 0, -1):
+            piece = word[place : place + size]
+            if piece in table and (size > 1 or (place > 0 and len(word) > 4)):
+                if rest:
+                    out.append((rest, None))
+                    rest = ""
+                out.append((piece, table[piece]))
+                place += size
+                break
+        else:
+            rest += word[place]
+            place += 1
+    if rest:
+        out.append((rest, None))
+    return out
+
+
+def is_organization(word: str) -> bool:
+    """Whether a run of Han signs is a company or body: it holds a word of one, or is too long for a person."""
+    pieces = cut(word)
+    known = sum(english is not None for _, english in pieces)
+    return len(word) > 4 or known > 1 or (known == 1 and len(word) > 3)
+
+
+def person(word: str) -> tuple[str, str]:
+    """Family and given name of a person of two to four signs."""
+    surnames = _dictionary()[1]
+    size = 2 if len(word) > 2 and word[:2] in surnames else 1
+    return word[:size], word[size:]
+
+
+@lru_cache(maxsize=50_000)
+def mandarin(word: str) -> str:
+    """The Mandarin sound of Han signs, without tones.
+
+    >>> mandarin("华为")
+    'huawei'
+    """
+    from pypinyin import lazy_pinyin
+
+    syllables = lazy_pinyin(word)
+    return "".join(s.replace("lv", "lu").replace("nv", "nu").replace("ü", "u") for s in syllables)
