@@ -69,9 +69,11 @@ class Desk:
             lay_starter(self.store, NOW)
         self.ledger = Ledger(self.store)
 
-    def load(self, *documents: Document, lists: Sequence[str] = (), stream: str = "origin", **wishes: Any) -> list[Refreshed]:
-        """Take files in the small layout."""
-        asked = Wishes(layout=layout(*(lists or (LIST,)), stream=stream), **wishes)
+    def load(
+        self, *documents: Document, lists: Sequence[str] = (), stream: str = "origin", **wishes: Any
+    ) -> list[Refreshed]:
+        """Take files in the small layout; in so small a list any change is a large one, so it is accepted."""
+        asked = Wishes(layout=layout(*(lists or (LIST,)), stream=stream), **{"accept": True, **wishes})
         return list(self.refresher.take_all(documents, asked))
 
     def take(self, documents: Iterable[Document], **wishes: Any) -> list[Refreshed]:
