@@ -87,6 +87,8 @@ def _is_early(case: Case) -> bool:
 
 
 def _who(subject: Subject) -> str:
+    if subject.member.part == "item":
+        return f"The goods ({subject.member.name})"
     listed = f", taken as {told(subject.listing)}: {subject.why}," if subject.listing else ""
     part = "the producer of an input" if subject.member.part == "input" else "a party"
     return f"{subject.member.name}{listed} is {part}"
@@ -109,7 +111,7 @@ def _flat(inputs: tuple[InputGiven, ...]) -> Iterator[InputGiven]:
 def _xinjiang_parts(case: Case) -> list[str]:
     parts = [what or "an input" for what, place in _places(case) if place == XINJIANG]
     if case.facts.get("item.made_with_xinjiang_inputs"):
-        parts.append("inputs the user names")
+        parts.append("inputs of the goods")
     return list(dict.fromkeys(parts))
 
 
@@ -156,7 +158,7 @@ def uflpa_not_in_force(case: Case, subject: Subject) -> Verdict:
     if _is_early(case):
         when = f"the presumption applies to entries from {starts.since}" if starts else "no such law was known"
         return find(case, "UFLPA4", "no_restriction_found", subject,
-                    f"{_who(subject)}; {when}, after the act. Withhold-release orders are judged under us.cbp.wro.")  # fmt: skip
+                    f"{_who(subject)}: {when}, after the act. Withhold-release orders are judged under us.cbp.wro.")  # fmt: skip
     listing = subject.listing
     if listing is None or standing(case, listing) == "in_force":
         return None
@@ -212,7 +214,7 @@ def uflpa_region(case: Case, subject: Subject) -> Verdict:
 def _region_unknown(case: Case) -> Verdict:
     """Goods of a high-priority sector from China whose region nobody told: a question, not a guess."""
     words = case.law.begun("customs.uflpa.priority_goods", case.as_of)
-    if words is None or any(case.facts.get(f"evidence.{kind}") for kind in _APPLICABILITY):
+    if words is None or case.facts.get("item.made_with_xinjiang_inputs") is False or any(case.facts.get(f"evidence.{kind}") for kind in _APPLICABILITY):
         return None
     for what, place in _places(case):
         if place == "CN" and set(re.findall(r"[a-z]+", what.lower())) & set(words.value):

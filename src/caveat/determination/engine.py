@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -52,14 +52,14 @@ def determine(
     read = read_transaction(transaction)
     as_of = AsOf(read.date, read.known or Moment(today.isoformat()))
     case = gather(read, lookup, law, as_of)
-    findings: list[Finding] = []
+    found: list[tuple[Finding, bool]] = []
     missing: list[MissingFact] = []
     for question in _questions(case):
         finding, asked = _answer(case, question)
         if finding:
-            findings.append(finding)
+            found.append((finding, question.subject.via in ("near", "apart")))
             missing += asked
-    findings, missing = _strictest_of_each(findings, missing)
+    findings, missing = _strictest_of_each(found, missing)
     outcome = min((f.outcome for f in findings), key=severity, default="no_restriction_found")
     return Determination(
         outcome=outcome,
@@ -124,33 +124,47 @@ def _answer(case: Case, question: _Question) -> tuple[Finding | None, list[Missi
     except LawError as error:
         return _law_not_held(question, error), []
     except Missing as asked:
-        under = {label: _settled(case.assume(asked.fact, value), question) for label, value in asked.answers}
-        worst = min(under.values(), key=lambda f: severity(f.outcome) if f else 99)
-        if worst is None or severity(worst.outcome) > severity("insufficient_information"):
-            return worst, []  # whatever the answer, the act is not barred: the question need not be asked
-        if (
-            len({f.outcome for f in under.values() if f}) == 1
-            and None not in under.values()
-            and worst.outcome != "insufficient_information"
-        ):
-            return worst, []
-        outcomes = {label: f.outcome if f else "no_restriction_found" for label, f in under.items()}
-        member = question.subject.member
-        finding = Finding(
-            program=question.program, rule=asked.rule or worst.rule, outcome="insufficient_information",
-            reason=f"Undetermined: {asked.fact} is not known; {asked.why}. "
-            + "; ".join(f"{label}: {outcome}" for label, outcome in outcomes.items()) + ".",
-            party=member.name or None,
-            entry_id=worst.entry_id or (question.subject.listing.entry_id if question.subject.listing else None),
-            policy=worst.policy, exceptions_refused=worst.exceptions_refused, exceptions_available=worst.exceptions_available,
-            citations=_citations(case, asked, worst), confirmed=worst.confirmed,
-            steps=(f"Find out {asked.fact}: {asked.why}.", *(worst.steps if asked.rule.startswith("AR") else ())),
-        )  # fmt: skip
-        return finding, [MissingFact(asked.fact, asked.why, outcomes, question.program, member.name or None)]
+        return _undetermined(case, question, asked)
 
 
-def _settled(case: Case, question: _Question) -> Finding | None:
-    return _answer(case, question)[0]
+def _undetermined(case: Case, question: _Question, asked: Missing) -> tuple[Finding | None, list[MissingFact]]:
+    """The question with the outcome under each answer; none where no answer could bar the act or change the outcome."""
+    if case.facts.is_assumed(asked.fact):
+        raise RuntimeError(f"rule {asked.rule} asks for {asked.fact} again after it was answered")
+    answers = {label: _answer(case.assume(asked.fact, value), question) for label, value in asked.answers}
+    found = [finding for finding, _ in answers.values() if finding]
+    outcomes = {label: finding.outcome if finding else "no_restriction_found" for label, (finding, _) in answers.items()}
+    worst = min(found, key=lambda f: f.order, default=None)
+    strictest = min(outcomes.values(), key=severity)
+    is_settled = len(set(outcomes.values())) == 1 and strictest != "insufficient_information"
+    if worst is None or is_settled or severity(strictest) > severity("insufficient_information"):
+        return _whatever(asked, worst), []
+    member, listing = question.subject.member, question.subject.listing
+    own = MissingFact(asked.fact, asked.why, outcomes, question.program, member.name or None)
+    further = [fact for _, facts in answers.values() for fact in facts if fact.fact != asked.fact]
+    told = "; ".join(f"{label}: {outcome}" for label, outcome in outcomes.items())
+    finding = Finding(
+        program=question.program,
+        rule=asked.rule or worst.rule,
+        outcome="insufficient_information",
+        reason=f"Undetermined: {asked.fact} is not known; {asked.why}. {told}.",
+        party=member.name or None,
+        entry_id=worst.entry_id or (listing.entry_id if listing else None),
+        policy=worst.policy,
+        exceptions_refused=worst.exceptions_refused,
+        exceptions_available=worst.exceptions_available,
+        citations=_citations(case, asked, worst),
+        confirmed=worst.confirmed,
+        steps=(f"Find out {asked.fact}: {asked.why}.", *(worst.steps if asked.rule.startswith("AR") else ())),
+    )
+    return finding, [own, *further]
+
+
+def _whatever(asked: Missing, finding: Finding | None) -> Finding | None:
+    """A finding that stands whatever the answer; it says so where the party itself is in question."""
+    if finding is None or not asked.fact.endswith(".entry_id"):
+        return finding
+    return replace(finding, reason=f"A name is only near a listed one; even were it that party: {finding.reason}")
 
 
 def _citations(case: Case, asked: Missing, worst: Finding) -> tuple[Any, ...]:
@@ -170,10 +184,12 @@ def _law_not_held(question: _Question, error: LawError) -> Finding:
     )  # fmt: skip
 
 
-def _strictest_of_each(findings: list[Finding], missing: list[MissingFact]) -> tuple[list[Finding], list[MissingFact]]:
-    """One finding a program and party: the strictest; and the questions of those kept."""
+def _strictest_of_each(
+    found: list[tuple[Finding, bool]], missing: list[MissingFact]
+) -> tuple[list[Finding], list[MissingFact]]:
+    """One finding a program and party: the strictest, a listing before a near name; and the questions of those kept."""
     best: dict[tuple[str, str | None], Finding] = {}
-    for finding in sorted(findings, key=lambda f: f.order):
+    for finding, _ in sorted(found, key=lambda f: (*f[0].order[:2], f[1], *f[0].order[2:])):
         best.setdefault((finding.program, finding.party), finding)
     kept = sorted(best.values(), key=lambda f: f.order)
     open_pairs = {(f.program, f.party) for f in kept if f.outcome == "insufficient_information"}

@@ -52,6 +52,10 @@ class Facts:
         other._assumed = {**self._assumed, path: value}
         return other
 
+    def is_assumed(self, path: str) -> bool:
+        """Whether an answer was assumed for this fact."""
+        return path in self._assumed
+
     @property
     def notes(self) -> tuple[str, ...]:
         """What was read out of the user's words, and on which ground."""

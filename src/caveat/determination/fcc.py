@@ -167,5 +167,5 @@ def provide(case: Case, subject: Subject) -> Verdict:
         case, "F214-1", "prohibited", subject,
         f"{subject.member.name} is {block['carrier']}: its section 214 authorization was revoked by the order released "
         f"{block['released']}, and service had to end before {block['ends']}. It binds the carrier.",
-        steps=("Do not provide the service; move customers to another carrier.",),
+        confirmed=bool(block.get("confirmed", True)), steps=("Do not provide the service; move customers to another carrier.",),
     )  # fmt: skip

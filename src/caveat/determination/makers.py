@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,9 +45,16 @@ def _itself(case: Case, member: Member, blocks: list[Mapping[str, Any]], program
     for block in blocks:
         if names & {fold(name) for name in block["names"]}:
             return Maker(block, listing, "itself")
-    if listing and blocks and "214" not in listing.entry.name:
+    if listing and blocks and _names_equipment(listing):
         return Maker({"maker": listing.entry.name, "purposes": False, "names": []}, listing, "itself")
     return None
+
+
+def _names_equipment(listing: Listing) -> bool:
+    """Whether a listing of another maker is about equipment, software or products, not a carrier's service."""
+    entry = listing.entry
+    words = " ".join([*(n.text for n in entry.names), entry.remarks or "", *(value for _, value in entry.details)])
+    return bool(re.search(r"equipment|products|software|router|uncrewed|inverter|robot", words, re.IGNORECASE))
 
 
 def _through_owners(case: Case, member: Member, blocks: list[Mapping[str, Any]], program: str) -> Maker | None:

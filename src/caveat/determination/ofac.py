@@ -144,7 +144,7 @@ def blocked_minority(case: Case, subject: Subject) -> Verdict:
     """Below the share of the 50 percent rule, or for an act it does not reach, ownership does not block."""
     threshold = float(case.read("ofac.sdn.share").value)
     holding = restricted_share(case, subject.member, lambda owner: is_blocked(case, owner), threshold)
-    if holding.high <= 0:
+    if not holding.is_tied:
         return None
     if case.transaction.activity == "enter_us":
         return None

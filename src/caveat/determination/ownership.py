@@ -22,12 +22,14 @@ class Holding:
 
     owners    the restricted owners that count, nearest first (listed ones below a counted owner included)
     question  the fact that would narrow the range, or None
+    is_tied   whether a restricted party has any share at all, however far up and however small
     """
 
     low: float
     high: float
     owners: tuple[Member, ...]
     question: Missing | None
+    is_tied: bool = False
 
 
 def restricted_share(case: Case, member: Member, is_restricted: IsRestricted, threshold: float) -> Holding:
@@ -35,6 +37,7 @@ def restricted_share(case: Case, member: Member, is_restricted: IsRestricted, th
     known = [share for share in (_pct(case, owner) for owner in member.owners) if share is not None]
     rest = max(0.0, 100.0 - sum(known))
     low = high = 0.0
+    is_tied = False
     owners: list[Member] = []
     questions: list[tuple[Member, float, Missing | None]] = []
     for owner in member.owners:
@@ -48,6 +51,7 @@ def restricted_share(case: Case, member: Member, is_restricted: IsRestricted, th
                 counts = True
             elif below.high >= threshold:
                 counts, question = None, below.question
+        is_tied = is_tied or (share != 0 and (counts is not False or bool(below and below.is_tied)))
         if counts is False:
             if below and below.owners:
                 owners += below.owners
@@ -57,7 +61,7 @@ def restricted_share(case: Case, member: Member, is_restricted: IsRestricted, th
             owners += below.owners
         most = rest if share is None else share
         if counts is None and question is None:
-            question = _who(owner)
+            question = who_is(owner)
         if counts is True and share is not None:
             low += share
             high += share
@@ -66,7 +70,7 @@ def restricted_share(case: Case, member: Member, is_restricted: IsRestricted, th
             questions.append((owner, most, question))
     high = max(low, min(high, 100.0) if sum(known) <= 100 else high)
     asked = _first_question(case, questions, low, threshold) if low < threshold <= high else None
-    return Holding(low, high, tuple({owner.path: owner for owner in owners}.values()), asked)
+    return Holding(low, high, tuple({owner.path: owner for owner in owners}.values()), asked, is_tied)
 
 
 def _pct(case: Case, owner: Member) -> float | None:
@@ -90,7 +94,8 @@ def _first_question(
     return None
 
 
-def _who(owner: Member) -> Missing:
+def who_is(owner: Member) -> Missing:
+    """The question whether an owner with a near name is the listed party."""
     ids = [(near.entry_id, near.entry_id) for near in owner.matches.near]
     return Missing(
         f"{owner.path}.entry_id",

@@ -225,7 +225,7 @@ def near_name(case: Case, subject: Subject) -> Verdict:
     return None
 
 
-@rule("ADDRESS", "", "ear.entity_list.address")
+@rule("ADDRESS", "", "ear.entity_list.shared_address")
 def shared_address(case: Case, subject: Subject) -> Verdict:
     """An address shared with a listed party is a red flag."""
     return None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from caveat.determination.facts import Missing
 from caveat.determination.gather import Case, Member
-from caveat.determination.ownership import Holding, restricted_share
+from caveat.determination.ownership import Holding, restricted_share, who_is
 from caveat.determination.rule import RULES, Subject, Verdict, find, first, rule, standing, told
 from caveat.determination.steps import resolve_red_flag
 from caveat.model import EXPORT_ACTIVITIES, Finding, Listing
@@ -27,7 +27,7 @@ def judge(case: Case, subject: Subject) -> Verdict:
     owners = list(_listed_owners(case, subject.member))
     listings = [listing for _, listing in owners if listing.entry.list == PROGRAM]
     if not listings:
-        return None
+        return _near_owner(case, subject.member)
     first_owner, first_listing = next((o, x) for o, x in owners if x.entry.list == PROGRAM)
     held = replace(subject, listing=first_listing, holder=first_owner.name)
     in_force = [x for x in listings if standing(case, x) == "in_force"]
@@ -39,9 +39,24 @@ def judge(case: Case, subject: Subject) -> Verdict:
     return first(case, held, ("AR2", "AR5", "AR3", "AR4", "AR1"))
 
 
+def _near_owner(case: Case, member: Member) -> Verdict:
+    """An owner that may be a listed party: a person must say."""
+    for owner in member.owners:
+        if case.facts.get(f"{owner.path}.pct") == 0:
+            continue
+        if owner.near(PROGRAM, case.facts):
+            question = who_is(owner)
+            question.rule = "AR3"
+            raise question
+        _near_owner(case, owner)
+    return None
+
+
 @rule("AR1", PROGRAM, "ear.affiliates.share", "ear.affiliates.most_restrictive")
 def affiliate(case: Case, subject: Subject) -> Verdict:
     """An affiliate held to the threshold inherits the terms of its most restrictive listed owner."""
+    if holding_of(case, subject.member).low < float(case.read(_SHARE).value or 50):
+        return None
     verdicts: list[Finding] = []
     question: Missing | None = None
     for owner, listing in _listed_owners(case, subject.member):
@@ -134,7 +149,7 @@ def legally_distinct(case: Case, subject: Subject) -> Verdict:
     if (reading.value is not None and not is_us) or subject.listing is None:
         return None
     holding = holding_of(case, subject.member)
-    if holding.high <= 0:
+    if not holding.is_tied:
         return None
     why = (
         "the rule speaks of foreign affiliates, and this party is in the United States" if reading.value is not None
@@ -184,7 +199,7 @@ def minority(case: Case, subject: Subject) -> Verdict:
     """A stake of listed parties below the threshold is a red flag."""
     threshold = float(case.read(_SHARE).value or 50)
     holding = holding_of(case, subject.member)
-    if holding.low >= threshold or holding.high <= 0 or subject.listing is None:
+    if holding.low >= threshold or not holding.is_tied or subject.listing is None:
         return None
     return find(
         case, "AR4", "caution_red_flag", subject,

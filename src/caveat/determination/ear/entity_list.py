@@ -409,7 +409,7 @@ def listed_party(case: Case, subject: Subject) -> Verdict:
     )  # fmt: skip
 
 
-@rule("EL10", PROGRAM, "ear.entity_list.address")
+@rule("EL10", PROGRAM)
 def address(case: Case, subject: Subject) -> Verdict:
     """EL10. A listed address binds whoever is there; an address shared with a listed party is a red flag."""
     if subject.listing is None:
@@ -419,11 +419,12 @@ def address(case: Case, subject: Subject) -> Verdict:
             case, "EL10", subject,
             f"{subject.member.name} is at a listed address, {told(subject.listing)}: any party there needs a license "
             "for the items the entry covers.",
+            ("ear.entity_list.listed_address",),
         )  # fmt: skip
     return find(
         case, "EL10", "caution_red_flag", subject,
         f"{subject.member.name} shares its address with {told(subject.listing)}.",
-        steps=resolve_red_flag(subject.member),
+        provisions=("ear.entity_list.shared_address",), steps=resolve_red_flag(subject.member),
     )  # fmt: skip
 
 

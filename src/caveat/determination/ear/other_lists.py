@@ -71,7 +71,7 @@ def _owned(case: Case, subject: Subject, program: str) -> Verdict:
     if program == DESIGNATED and not _program_named(case, held):
         return None
     holding = affiliates.holding_of(case, subject.member)
-    if holding.high <= 0:
+    if not holding.is_tied:
         return None
     if reading.value is None or subject.member.given.country == "US" or holding.high < float(reading.value):
         outcome = find(

@@ -1,0 +1,105 @@
+"""Every scenario a lawyer can read, run as written: facts, the expected outcome per program, the citation."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from caveat.determination import RULES, determine
+from caveat.law import load
+from caveat.model import POLICIES, PROGRAMS
+from determination.fake import SCENARIOS, TODAY, FakeLookup
+
+LOOKUP = FakeLookup()
+LAW = load()
+
+
+def read_scenarios() -> Iterator[Any]:
+    for file in sorted(SCENARIOS.glob("*/*.yaml")):
+        for block in yaml.safe_load(file.read_text("utf-8")):
+            yield pytest.param(block, id=block["id"])
+            for n, other in enumerate(block.get("but", ())):
+                changed = {**other, "facts": set_facts(block["facts"], other["set"])}
+                yield pytest.param(changed, id=f"{block['id']}-but-{n + 1}")
+
+
+def set_facts(facts: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    facts = copy.deepcopy(facts)
+    for path, value in changes.items():
+        at: Any = facts
+        *steps, last = path.split(".")
+        for step in steps:
+            at = at[int(step)] if isinstance(at, list) else at.setdefault(step, {})
+        if isinstance(at, list):
+            at[int(last)] = value
+        else:
+            at[last] = value
+    return facts
+
+
+ALL = list(read_scenarios())
+
+
+@pytest.mark.parametrize("scenario", ALL)
+def test_scenario(scenario: dict[str, Any]) -> None:
+    answer = determine(scenario["facts"], LOOKUP, LAW, TODAY)
+    by_program = {}
+    for finding in answer.findings:
+        by_program.setdefault(finding.program, finding)
+    expect = dict(scenario["expect"])
+    if "outcome" in expect:
+        assert answer.outcome == expect.pop("outcome")
+    first = None
+    for program, words in expect.items():
+        assert program in PROGRAMS
+        if words is None:
+            assert program not in by_program
+            continue
+        finding = by_program[program]
+        first = first or finding
+        outcome, *rest = words.split()
+        assert finding.outcome == outcome, finding.reason
+        for word in rest:
+            if word in POLICIES:
+                assert finding.policy is not None and finding.policy.kind == word
+            else:
+                assert finding.rule == word, finding.reason
+    missing = {m.fact for m in answer.missing}
+    assert set(scenario.get("asks", ())) <= missing
+    if first is None:
+        return
+    cites = " | ".join(c.cite for c in first.citations)
+    for cite in scenario.get("cite", ()):
+        assert cite in cites
+    for words in scenario.get("reason", ()):
+        assert words in first.reason
+    if "confidence" in scenario:
+        assert first.confirmed == (scenario["confidence"] == "confirmed")
+    if "policy_asks" in scenario:
+        assert first.policy is not None
+        assert set(scenario["policy_asks"]) <= {ask.fact for ask in first.policy.ask}
+    if "refused" in scenario:
+        assert [name for name, _ in first.exceptions_refused] == scenario["refused"]
+
+
+def test_there_are_at_least_120_scenarios_and_all_worked_cases() -> None:
+    ids = [str(param.id) for param in ALL]
+    assert len(ids) == len(set(ids)) >= 120
+    assert {f"C{n:02}" for n in range(1, 13)} <= set(ids)
+
+
+@pytest.mark.parametrize("rule_id", sorted(RULES))
+def test_each_rule_is_the_answer_of_a_scenario(rule_id: str) -> None:
+    """Take a rule away and this test of its name fails."""
+    wanted = {
+        word
+        for param in ALL
+        for words in param.values[0]["expect"].values()  # type: ignore[attr-defined]
+        if words
+        for word in words.split()
+    }
+    assert rule_id in wanted or rule_id == "ADDRESS"
