@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS   ?=
 
-.PHONY: demo test check lint bench wheel lock clean
+.PHONY: demo test check lint style types floors bench docs wheel lock clean
 
 demo: $(VENV)/.run-ready
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
@@ -15,10 +15,16 @@ test: $(VENV)/.dev-ready
 
 check: lint test
 
-lint: $(VENV)/.dev-ready
+lint: style types floors
+
+style: $(VENV)/.dev-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev-ready
 	$(BIN)/mypy
+
+floors: $(VENV)/.dev-ready
 	$(BIN)/lint-imports --no-logo
 
 # Every benchmark prints its figure beside a named baseline; ARGS chooses files (default: all).
@@ -26,6 +32,9 @@ bench: $(VENV)/.dev-ready
 	@for file in $(or $(ARGS),$(wildcard benchmarks/*.py)); do \
 		echo "== $$file"; $(BIN)/python "$$file" || exit 1; \
 	done
+
+docs: $(VENV)/.dev-ready
+	$(BIN)/python docs/write_reference.py
 
 wheel: $(VENV)/.dev-ready
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .

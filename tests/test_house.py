@@ -85,6 +85,7 @@ LAWFUL: tuple[tuple[Check, str, str], ...] = (
     (faults.side_doors, "app.py", '"""N."""\nfrom caveat.names import shown\nfrom caveat.model.dates import AsOf\n'),
     (faults.side_doors, "names/o.py", '"""N."""\nfrom caveat.names.inside import x\n'),
     (faults.unfinished_work, "names/p.py", '"""N."""\nclass A(Protocol):\n    def f(self): ...\n'),
+    (faults.unfinished_work, "names/r.py", '"""N."""\ntry:\n    f()\nexcept NotImplementedError:\n    x = 1\n'),
     (faults.learned_words, "model/q.py", '"""N."""\nimport datetime\nfrom caveat.model.r import x\n'),
 )
 
