@@ -386,7 +386,7 @@ def _name(
     for a, b in bodies:
         if a <= begin < b or begin <= a < final:
             if b >= final:
-                return [Chunk(begin, final, norm[begin:final], "body", tokens[last].owns)]
+                return [Chunk(begin, b, norm[begin:b], "body", tokens[last].owns and b == final)]
             if a <= begin and b < final:  # an authority, then something else: cut it off
                 cut = next((n for n in range(first, last + 1) if tokens[n].start >= b), last)
                 rest = _name(norm, tokens, cut, last, start, lower, raised, bodies) if cut > first else []

@@ -26,7 +26,7 @@ _CUT = re.compile(
     r"as (?:it|the|a|beijing|washington)|effective|according|to (?:prevent|stop|curb|protect|counter|ensure|help|end|protest|keep|block|cut)|from (?:exporting|receiving|entering|using|buying)|unless|until|since|that (?:has|have|was|were|are|is|would|will)|bringing|making|which would|who would)\b"
     r"|\b(?:on|last|this|next) (?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|week|month|year)\b"
 )
-ANAPHORA = re.compile(r"\b(?:the (?:company|firm|group|bank|institute|university|institution|chipmaker|drone maker|manufacturer|supplier|startup|start-up|maker|entity|conglomerate|business|school|refiner|shipper|airline)|it|itself|its inclusion|its addition|its listing|its removal|its designation|he|she)\b", re.I)  # fmt: skip
+ANAPHORA = re.compile(r"\b(?:the (?:company|firm|group|bank|institute|university|institution|chipmaker|drone maker|manufacturer|supplier|startup|start-up|maker|entity|conglomerate|business|school|refiner|shipper|airline)|its (?:shares|securities|stock|assets|owner|parent)|it|itself|its inclusion|its addition|its listing|its removal|its designation|he|she)\b", re.I)  # fmt: skip
 
 
 def shape_of(norm: str, start: int, act: Act) -> str | None:

@@ -49,6 +49,8 @@ class Context:
     blocks_assets: bool
     anchor: dt.date | None = None
     lead: str | None = None
+    current: str | None = None
+    last_names: Sequence[Chunk] = ()
 
     def in_quote(self, position: int) -> bool:
         """Whether a position lies within quotation marks."""

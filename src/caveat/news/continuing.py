@@ -23,6 +23,8 @@ _ALSO_ACTIVE = re.compile(
     r"\b(?:also|additionally|separately|further)\s+(?:(?:is|are|was|were) )?(?:added|adds|adding|named|targeted|targets|listed|lists|designated|designates|identified|sanctioned|hit|hits|blacklisted|includes?|included|covers?|covered)\b(?! (?:a|the) (?:statement|that))"
 )
 _IN_ADDITION = re.compile(r"^(?:In addition(?: to [^,]+)?,|Besides [^,]+,)")
+_BESIDES = re.compile(r"(?:Besides|In addition to|Apart from|Along with|Alongside|As well as|Together with)\s")
+_EXCEPTED = re.compile(r"\b(?:draft|did not|was not|were not|not included|not on|left off|spared|excluded|escaped|omitted)\b")
 _ENUMERATES = re.compile(
     r":\s*$|\b(?:following|below|are|namely|include|includes|as follows)\b[^.]{0,60}[:.]?\s*$", re.IGNORECASE
 )
@@ -42,6 +44,14 @@ def continue_mention(context: Context, sentence: Sentence, mention: Mention, *, 
     norm = context.norm
     start, end = sentence.start, sentence.end
     persons = mention.list in PERSON_LISTS
+    if _EXCEPTED.search(norm, start, end):
+        return False
+    lead = _BESIDES.match(norm, start, end)
+    if lead and re.search(rf"\b(?:the|those|others?|it|they)\b[^,]{{0,40}}\b{_VERB}\b", norm[lead.end() : end]):
+        names = names_in(norm, lead.end(), end, context.chunks, persons=persons)
+        if names:
+            _take(mention, names, count_in(norm, start, end), sentence)
+            return True
     for pattern in (_THEY, _are()):
         found = pattern.match(norm, start, end)
         if not found:

@@ -77,6 +77,8 @@ def find_dates(
         if told is None:
             continue
         value, exact, past = told
+        if value is None and anchor and not published and part["weekday"] and anchor.weekday() == _DAYS[part["weekday"].lower()] and not past:
+            value = anchor.isoformat()  # the one whole day the text tells falls on that weekday
         begin, stop = found.span()
         while norm[begin] == " ":
             begin += 1

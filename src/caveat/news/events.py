@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from caveat.news.article import Event, key_of
 from caveat.news.chunks import Chunk
 from caveat.news.continuing import continue_mention, opens_list, take_item
-from caveat.news.dates import Told
+from caveat.news.dates import Told, find_dates
 from caveat.news.context import Context, Mention
 from caveat.news.mentions import read_mentions
 from caveat.news.sentences import Sentence
@@ -16,6 +16,10 @@ from caveat.news.signals import Cue
 from caveat.news.text import Flat
 from caveat.news.words import word_set
 
+_KEEPERS = {
+    "NS_CMIC": ("ofac", "treasury"), "SDN": ("treasury",), "MEU": ("bis", "commerce"), "UVL": ("bis", "commerce"),
+    "DPL": ("bis", "commerce"), "ENTITY_LIST": ("bis", "commerce"), "UFLPA": ("fletf", "dhs"),
+}  # fmt: skip
 _NAMELESS = frozenset(("VISA", "WRO", "SECTION_889"))
 _GROUNDS = re.compile(
     r"\b(?:for (?:(?:allegedly|their|its|his|her|alleged|an alleged) )?(?:role|involvement|complicity|support|helping|supporting|engaging|enabling|acting|aiding|providing|supplying|using|contributing|human rights|violat\w+|acquiring|attempting|participating|developing|[a-z]+ing)\b"
@@ -43,6 +47,11 @@ def gather(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[
             continue
         if found:
             mentions.extend(found)
+            for mention in found:
+                if mention.list not in _NAMELESS and not mention.soft:
+                    context.current = mention.list
+                if len(mention.names) > 1:
+                    context.last_names = tuple(mention.names)
             best = next((m for m in found if not m.quoted and not m.soft), None)
             if best and (not best.background or current is None) and not (best.head and current):
                 current = best
@@ -218,10 +227,13 @@ def build_event(context: Context, flat: Flat, group: Sequence[Mention], sentence
     if not names and count is None and all(m.head for m in group):
         return None
     date, days = _choose_dates(context, flat, group)
+    if flat.gazette and not first.background:
+        days = _gazette_days(context, days)
+        date = date or days.get("effective_on")
     acting = [m.authority for m in group if m.authority]
     authority = next((c for c in acting if c.id not in ("us", "congress")), acting[0] if acting else None)
     if authority is None:
-        authority = next((c for c in context.authorities if c.list == first.list), None)
+        authority = next((c for c in context.authorities if c.list == first.list or c.id in _KEEPERS.get(first.list, ())), None)
     told = [m for m in group if not m.head] or list(group)
     start, end = min(m.start for m in told), max(m.end for m in told)
     if names:
@@ -261,6 +273,14 @@ def _distinct(chunks: Sequence[Chunk]) -> tuple[list[Chunk], dict[Chunk, list[st
         forms,
         {k: tuple(dict.fromkeys(e for c in chunks if same_party(c.text, k.text) for e in c.entries)) for k in kept},
     )
+
+
+def _gazette_days(context: Context, days: dict[str, str]) -> dict[str, str]:
+    """The days of a published rule: the one its DATES section calls effective as well."""
+    for told in find_dates(context.norm, 0, len(context.norm), context.published):
+        if told.role == "effective" and told.value and len(told.value) == 10:
+            return {"effective_on": told.value, **days}
+    return days
 
 
 def _is_release(flat: Flat) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from caveat.news.chunks import Chunk
+from caveat.news.bare import is_agent_act, read_bare
 from caveat.news.clauses import ANAPHORA, antecedent, cut_reasons, is_filled, is_speaker, shape_of, subject_of
 from caveat.news.context import Context, Mention
 from caveat.news.naming import PERSON_LISTS, count_in, names_in
@@ -14,7 +15,7 @@ from caveat.news.sentences import Sentence
 from caveat.news.signals import Act, Cue, find_acts, within
 
 _PREPOSITION = re.compile(
-    r"\b(to|onto|on|in|into|from|off|under|of|by|through|with)\s+(?:(?!to |from |on |by )[\w.'\"(),&/-]+\s+){0,9}?$"
+    r"\b(to|onto|on|in|into|from|off|under|of|by|through|with)\s+(?:(?!to |from |on |by )[\w.'\"(),&/-]+\s+){0,9}?[\"']?$"
 )
 _FITS = {
     "to": re.compile(r"^(?:add|adds|added|adding|name|named|naming|names|expand\w*|extended|recategori[sz]ed|subject\w*|join\w*)$", re.I),
@@ -46,7 +47,7 @@ def read_mentions(context: Context, sentence: Sentence) -> list[Mention]:
     lists = [c for c in within(context.lists, start, end) if c.id != "NONE"]
     acts = find_acts(norm, start, end)
     if not acts:
-        return _read_states(context, sentence, lists)
+        return _read_states(context, sentence, lists) or read_bare(context, sentence)
     out: list[Mention] = []
     used: set[int] = set()
     for cue in lists:
@@ -75,7 +76,7 @@ def read_mentions(context: Context, sentence: Sentence) -> list[Mention]:
         mention = _build_direct(context, sentence, act, lists)
         if mention and not any(m.list == mention.list and m.action == mention.action for m in out):
             out.append(mention)
-    return out or _read_states(context, sentence, lists)
+    return out or _read_states(context, sentence, lists) or read_bare(context, sentence)
 
 
 def _act_for(context: Context, sentence: Sentence, cue: Cue, acts: Sequence[Act]) -> tuple[Act | None, str]:
@@ -125,6 +126,16 @@ def _act_for(context: Context, sentence: Sentence, cue: Cue, acts: Sequence[Act]
             return act, "list_subject"
         if len(between) < 60 and re.search(r"\bto which|\bfrom which|\bwhich (?:now )?$", between):
             return act, "to"
+    for act in after:
+        word = norm[act.start : act.end].lower()
+        lead = norm[cue.end : act.start]
+        if word in ("adding", "removing", "naming", "listing", "designating", "adds", "names", "deleting", "identifying") and re.search(
+            r"(?:,|\band|\bby)\s(?:\w+\s)?$", lead
+        ):
+            return act, "after"
+    for act in reversed(prior):
+        if norm[act.start : act.end].lower() in ("adding", "naming", "removing") and len(norm[act.end : cue.start]) < 120:
+            return act, "to" if found else "after"
     return None, ""
 
 
@@ -152,7 +163,7 @@ def _build(context: Context, sentence: Sentence, act: Act, cue: Cue, where: str,
             regions.append(middle)
         else:
             regions.append((*subject_of(context, start, act.start), False))
-    elif where == "list_subject":
+    elif where in ("list_subject", "after"):
         regions.append((act.end, end, False))
     elif where == "list_object":
         inner = re.search(
@@ -170,7 +181,7 @@ def _build(context: Context, sentence: Sentence, act: Act, cue: Cue, where: str,
     else:
         regions.append((*subject_of(context, start, min(act.start, cue.start)), False))
     tail = _LISTING_TAIL.match(norm[stop:end])
-    if tail and where != "list_subject":
+    if tail and where not in ("list_subject", "after"):
         regions.append((stop + tail.end(), cut_reasons(norm, stop + tail.end(), end), True))
     return _mention(context, sentence, act, action, cue, regions)
 
@@ -179,8 +190,6 @@ def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequenc
     norm = context.norm
     start, end = sentence.start, sentence.end
     word = norm[act.start : act.end]
-    if act.kind in ("with_list", "noun") and word.lower()[:9] != "designati":
-        return None
     low = word.lower()
     if act.kind == "direct":
         if low == "blacklist" and not re.search(

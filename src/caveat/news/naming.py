@@ -13,7 +13,7 @@ _SEPARATOR = re.compile(
     r"[,;:]|\s--?\s|\bas well as\b|\balong with\b|\btogether with\b|\band\b|\bor\b|\bplus\b|\bbut\b|\(|\)|\s\|\s|\bin addition to\b"
 )
 _APPOSITION = re.compile(
-    r"\s*\"?(?:an?|one of|both|all|which|who|whose|whom|where|that|based|headquartered|located|owned|formerly|also known|known|"
+    r"\s*\"?(?:an?|one of|both|all|which|who|whose|whom|where|that|based|headquartered|located|owned|formerly|also known|known|owners? of|operators? of|managers? of|"
     r"part of|home to|maker of|makers of|according|with|when|while|after|because|citing|saying|accused|said|says|backed|controlled|"
     r"run by|led by|founded|established|operating|including those|part-owned|listed on|under the)\b"
 )

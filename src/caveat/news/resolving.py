@@ -19,7 +19,9 @@ def authority_of(context: Context, sentence: Sentence, act: Act) -> Cue | None:
     for cue in here:
         if cue.start > act.end and re.search(r"\bby (?:the )?$", norm[max(0, cue.start - 8) : cue.start]):
             return cue
-    before = [c for c in bodies if c.end <= act.start]
+    if re.search(r"\b(?:urg|call|press|ask|bill|propos|letter)", norm[sentence.start : act.start], re.I) and any(c.id == "congress" for c in here):
+        return next(c for c in here if c.id == "congress")
+    before = [c for c in bodies if c.end <= act.start and not re.search(r"\b(?:behalf of|[Cc]hair of) $", norm[max(0, c.start - 11) : c.start])]
     if before:
         return before[-1]
     spoken = [c for c in bodies if re.match(r" (?:said|announced|says)\b", norm[c.end : c.end + 12])]
@@ -82,6 +84,8 @@ def resolve_list(context: Context, sentence: Sentence, cue: Cue | None, authorit
     if re.search(r"\bsanction|assets|property", verb, re.I) and (context.blocks_assets or _has(context, "treasury", "ofac")):
         if not re.search(r"\bexport|\binvest", verb, re.I) and body in ("us", None) and context.dominant in (None, "SDN", "OTHER"):
             return "SDN"
+    if context.current and not (authority and authority.list) and (cue is None or cue.list == "ANY"):
+        return context.current
     nearest = [
         c
         for c in context.lists
@@ -124,6 +128,7 @@ def dates_for(context: Context, sentence: Sentence, act: Act) -> list[Told]:
         low, high = sorted((date.start, act.start))
         return min(1, sum(1 for o in others if low < o < high)), abs((date.start + date.end) // 2 - act.start)
 
+    found = [d for d in found if not (d.end <= act.start and re.search(r"\b(?:after|since|when)\b", norm[d.end : act.start]))]
     ordered = sorted(found, key=rank)
     return [d for n, d in enumerate(ordered) if n == 0 or d.role != "told" or rank(d)[0] == 0]
 
@@ -162,6 +167,8 @@ def is_background(context: Context, sentence: Sentence, act: Act) -> bool:
         + norm[act.start : min(sentence.end, act.end + 110)]
     )
     near = clear
+    if re.match(r"In (?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?! \d{1,2}\b)", norm[sentence.start : sentence.start + 20]):
+        return True
     return bool(background().search(near)) or bool(
         definite and not re.search(r"\b(?:announc|said|decid)", norm[sentence.start : act.start])
     )

@@ -136,7 +136,7 @@ _OPENERS = frozenset(
         "OFAC",
     ]
 )
-TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_](?:[\w]|[-'/.&+](?=[^\W_]))*|&|[(),;:\"]|--?")
+TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_](?:[\w]|[-'/.&+](?=[^\W_]))*(?:\+(?!\w))?|&|[(),;:\"]|--?")
 WORDS_JOINED = re.compile(r"\w+")
 
 

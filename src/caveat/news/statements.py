@@ -232,7 +232,7 @@ def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: S
             return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
     for chunk in chunks:
         between = norm[chunk.end : verb.start()]
-        if len(between) < 130 and re.match(r"\s*,", between) and _ROLE.search(between[:90]) and chunk.kind != "body":
+        if len(between) < 130 and re.match(r"\s*,", between) and _ROLE.search(between[:90]) and chunk.kind != "body" and re.search(r",\s*(?:also |has |have |had )?$", between):
             return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
         if (
             len(between) < 130
