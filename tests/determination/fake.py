@@ -49,7 +49,13 @@ def to_listing(block: Mapping[str, Any], as_of: AsOf) -> Listing | None:
         unconfirmed=tuple(given.get("unconfirmed", ())), **{d: given[d] for d in _DATES if d in given},
     )  # fmt: skip
     starts, ends = given.get("effective_on"), given.get("removed_on")
-    status = "removed" if ends and ends <= as_of.in_force else "announced" if starts and starts > as_of.in_force else "listed"
+    status = (
+        "removed"
+        if ends and ends <= as_of.in_force
+        else "announced"
+        if starts and starts > as_of.in_force
+        else "listed"
+    )
     return Listing(
         given["id"], entry, status, starts, ends, Source("sha256:fixture", given["id"], as_of.known, "origin"),  # type: ignore[arg-type]
         terms_from=None if silent else as_of.known,
@@ -81,7 +87,16 @@ class FakeLookup:
                 continue
             for name in names:
                 listed = set(fold(name).split())
-                shared = words & listed - {"co", "ltd", "technology", "xinjiang", "company", "corporation", "of", "group"}
+                shared = words & listed - {
+                    "co",
+                    "ltd",
+                    "technology",
+                    "xinjiang",
+                    "company",
+                    "corporation",
+                    "of",
+                    "group",
+                }
                 score = len(words & listed) / max(len(words | listed), 1)
                 if shared and score >= 0.25 and not party.entry_id:
                     near.append(Near(listing, name, score))

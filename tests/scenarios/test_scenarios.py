@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 import yaml
+from determination.fake import SCENARIOS, TODAY, FakeLookup
 
 from caveat.determination import RULES, determine
 from caveat.law import load
 from caveat.model import POLICIES, PROGRAMS
-from determination.fake import SCENARIOS, TODAY, FakeLookup
 
 LOOKUP = FakeLookup()
 LAW = load()

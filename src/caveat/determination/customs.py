@@ -134,7 +134,8 @@ def _has_exception(case: Case) -> bool:
 _UFLPA_STEPS = (
     "Hold the entry; trace every input to its origin and keep the documents of each step.",
     "Where no input has a tie to Xinjiang or to a listed entity, ask for an applicability review with that proof.",
-    "Else show all three: the guidance complied with, every inquiry answered, clear and convincing evidence of no forced labor.",
+    "Else show all three: the guidance complied with, every inquiry answered, clear and convincing evidence of no "
+    "forced labor.",
 )
 
 
@@ -158,7 +159,8 @@ def uflpa_not_in_force(case: Case, subject: Subject) -> Verdict:
     if _is_early(case):
         when = f"the presumption applies to entries from {starts.since}" if starts else "no such law was known"
         return find(case, "UFLPA4", "no_restriction_found", subject,
-                    f"{_who(subject)}: {when}, after the act. Withhold-release orders are judged under us.cbp.wro.")  # fmt: skip
+                    f"{_who(subject)}: {when}, after the act. Withhold-release orders are judged under "
+                    "us.cbp.wro.")  # fmt: skip
     listing = subject.listing
     if listing is None or standing(case, listing) == "in_force":
         return None
@@ -187,7 +189,8 @@ def uflpa_listed(case: Case, subject: Subject) -> Verdict:
     """Goods made wholly or in part by a listed entity, anywhere in the chain, are presumed to be of forced labor."""
     return find(
         case, "UFLPA2", "presumed_prohibited_unless_evidence", subject,
-        f"{_who(subject)}, and is on the UFLPA Entity List on {case.as_of.in_force}: goods it made wholly or in part are "
+        f"{_who(subject)}, and is on the UFLPA Entity List on {case.as_of.in_force}: goods it made wholly or in "
+        "part are "
         f"presumed to be made with forced labor; there is no de minimis share. {_evidence(case)} {BOUND}",
         fields=("effective_on",), steps=_UFLPA_STEPS,
     )  # fmt: skip
@@ -205,7 +208,8 @@ def uflpa_region(case: Case, subject: Subject) -> Verdict:
         return first(case, subject, ("UFLPA6",))
     return find(
         case, "UFLPA1", "presumed_prohibited_unless_evidence", subject,
-        f"{', '.join(parts)}: mined, produced or manufactured wholly or in part in Xinjiang. The goods are presumed to be "
+        f"{', '.join(parts)}: mined, produced or manufactured wholly or in part in Xinjiang. The goods are presumed "
+        "to be "
         f"made with forced labor; there is no de minimis share. {_evidence(case)} {BOUND}",
         steps=_UFLPA_STEPS,
     )  # fmt: skip
@@ -214,7 +218,11 @@ def uflpa_region(case: Case, subject: Subject) -> Verdict:
 def _region_unknown(case: Case) -> Verdict:
     """Goods of a high-priority sector from China whose region nobody told: a question, not a guess."""
     words = case.law.begun("customs.uflpa.priority_goods", case.as_of)
-    if words is None or case.facts.get("item.made_with_xinjiang_inputs") is False or any(case.facts.get(f"evidence.{kind}") for kind in _APPLICABILITY):
+    if (
+        words is None
+        or case.facts.get("item.made_with_xinjiang_inputs") is False
+        or any(case.facts.get(f"evidence.{kind}") for kind in _APPLICABILITY)
+    ):
         return None
     for what, place in _places(case):
         if place == "CN" and set(re.findall(r"[a-z]+", what.lower())) & set(words.value):
@@ -284,7 +292,7 @@ def wro_outside(case: Case, subject: Subject) -> Verdict:
 
 @rule("WRO3", WRO, "customs.wro.superseded")
 def wro_superseded(case: Case, subject: Subject) -> Verdict:
-    """From 21 June 2022 entries that fall under the UFLPA are processed under it; the order is reported with that note."""
+    """From 21 June 2022 entries that fall under the UFLPA are processed under it; the order is told with that note."""
     if not _wro_is_superseded(case) or not _is_xinjiang_order(case, subject):
         return None
     return find(
@@ -301,7 +309,8 @@ def wro_finding(case: Case, subject: Subject) -> Verdict:
         return None
     return find(
         case, "WRO4", "prohibited", subject,
-        f"{_who(subject)}; a finding is in force: the goods are refused and may be seized unless their admissibility is "
+        f"{_who(subject)}; a finding is in force: the goods are refused and may be seized unless their "
+        "admissibility is "
         f"proved. {BOUND}",
         fields=("effective_on",), steps=("Do not import; export or destroy, or prove admissibility (19 CFR 12.43).",),
     )  # fmt: skip
@@ -326,7 +335,8 @@ def wro_order(case: Case, subject: Subject) -> Verdict:
     goods = next((v for k, v in details.items() if "merchandise" in k.lower()), "the merchandise the order names")
     return find(
         case, "WRO1", "presumed_prohibited_unless_evidence", subject,
-        f"{_who(subject)}; a withhold-release order covers {goods}: the goods are detained, and admissibility is for the "
+        f"{_who(subject)}; a withhold-release order covers {goods}: the goods are detained, and admissibility is "
+        "for the "
         f"importer to prove within three months. {BOUND}",
         fields=("effective_on",), steps=_WRO_STEPS,
     )  # fmt: skip
@@ -353,7 +363,8 @@ def wro_region(case: Case, subject: Subject) -> Verdict:
             return first(case, subject, ("WRO3",))
         return find(
             case, "WRO2", "presumed_prohibited_unless_evidence", subject,
-            f"The goods hold {' or '.join(order['goods'])} of {order['name']}, which a withhold-release order covers: they "
+            f"The goods hold {' or '.join(order['goods'])} of {order['name']}, which a withhold-release order "
+            "covers: they "
             f"are detained, and admissibility is for the importer to prove. {BOUND}",
             steps=_WRO_STEPS,
         )  # fmt: skip

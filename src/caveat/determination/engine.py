@@ -133,7 +133,9 @@ def _undetermined(case: Case, question: _Question, asked: Missing) -> tuple[Find
         raise RuntimeError(f"rule {asked.rule} asks for {asked.fact} again after it was answered")
     answers = {label: _answer(case.assume(asked.fact, value), question) for label, value in asked.answers}
     found = [finding for finding, _ in answers.values() if finding]
-    outcomes = {label: finding.outcome if finding else "no_restriction_found" for label, (finding, _) in answers.items()}
+    outcomes = {
+        label: finding.outcome if finding else "no_restriction_found" for label, (finding, _) in answers.items()
+    }
     worst = min(found, key=lambda f: f.order, default=None)
     strictest = min(outcomes.values(), key=severity)
     is_settled = len(set(outcomes.values())) == 1 and strictest != "insufficient_information"

@@ -45,7 +45,7 @@ def _maker(case: Case, subject: Subject) -> Maker | None:
 
 @rule("FCC4", COVERED, "fcc.covered_list.outside")
 def covered_outside(case: Case, subject: Subject) -> Verdict:
-    """An act or a day the Covered List does not reach, equipment it does not cover, or a stake that is no subsidiary."""
+    """An act or a day the list does not reach, equipment it does not cover, or a stake that makes no subsidiary."""
     activity = case.transaction.activity
     maker = _maker(case, subject)
     who = (
@@ -92,7 +92,8 @@ def authorize(case: Case, subject: Subject) -> Verdict:
     _settle(maker)
     return find(
         case, "FCC1", "prohibited", subject,
-        f"{subject.member.name} makes covered equipment ({maker.name if maker else ''}): no new equipment authorization "
+        f"{subject.member.name} makes covered equipment ({maker.name if maker else ''}): no new equipment "
+        "authorization "
         f"is granted on {case.as_of.in_force}. {BOUND}",
         steps=("Do not file; the certification in the application would be false.",),
     )  # fmt: skip
@@ -110,7 +111,8 @@ def previously_authorized(case: Case, subject: Subject) -> Verdict:
         return None
     return find(
         case, "FCC3", "no_restriction_found", subject,
-        f"{subject.member.name} makes covered equipment, but this equipment was authorized before: it may be used. {BOUND}",
+        f"{subject.member.name} makes covered equipment, but this equipment was authorized before: it may be used. "
+        f"{BOUND}",
     )  # fmt: skip
 
 
@@ -119,7 +121,8 @@ def market(case: Case, subject: Subject) -> Verdict:
     """New covered equipment may not be imported, marketed, sold or operated."""
     return find(
         case, "FCC2", "prohibited", subject,
-        f"{subject.member.name} makes covered equipment, and this equipment was never authorized: it may not be imported, "
+        f"{subject.member.name} makes covered equipment, and this equipment was never authorized: it may not be "
+        "imported, "
         f"marketed, sold or operated. {BOUND}",
         steps=("Ask the seller for the FCC ID and the date of its authorization.",),
     )  # fmt: skip
@@ -145,7 +148,8 @@ def carrier_outside(case: Case, subject: Subject) -> Verdict:
     order = f"its section 214 authorization was revoked by the order released {block['released']}"
     if case.transaction.activity != "provide_telecom":
         return find(case, "F214-2", "no_restriction_found", subject,
-                    f"{who}; {order}, which does not reach the act {case.transaction.activity}. It binds the carrier.")  # fmt: skip
+                    f"{who}; {order}, which does not reach the act {case.transaction.activity}. It binds the "
+                    "carrier.")  # fmt: skip
     if today < block["released"]:
         return find(
             case, "F214-2", "no_restriction_found", subject, f"{who}; {order}, after the act. It binds the carrier."
@@ -167,5 +171,6 @@ def provide(case: Case, subject: Subject) -> Verdict:
         case, "F214-1", "prohibited", subject,
         f"{subject.member.name} is {block['carrier']}: its section 214 authorization was revoked by the order released "
         f"{block['released']}, and service had to end before {block['ends']}. It binds the carrier.",
-        confirmed=bool(block.get("confirmed", True)), steps=("Do not provide the service; move customers to another carrier.",),
+        confirmed=bool(block.get("confirmed", True)),
+        steps=("Do not provide the service; move customers to another carrier.",),
     )  # fmt: skip

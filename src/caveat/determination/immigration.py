@@ -1,4 +1,4 @@
-"""Entry to the United States: the Xinjiang visa policy (8 USC 1182(a)(3)(C)) and the Global Magnitsky suspension of entry."""
+"""Entry to the United States: the Xinjiang visa policy (8 USC 1182(a)(3)(C)), and Global Magnitsky suspensions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def judge(case: Case, subject: Subject) -> Verdict:
     member = subject.member
     if case.facts.get(f"{member.path}.entry_id") is None:
         question = Missing(
-            f"{member.path}.entry_id", "the name is near that of a designated person; a person must say whether it is that one",
+            f"{member.path}.entry_id", "the name is near that of a designated person; a person must say whether it is",
             (*((n.entry_id, n.entry_id) for n in member.near(_SDN, case.facts)), ("none of them", "none")),
         )  # fmt: skip
         question.rule = "VISA2"

@@ -65,7 +65,7 @@ def _through_owners(case: Case, member: Member, blocks: list[Mapping[str, Any]],
         share = case.facts.get(f"{owner.path}.pct")
         if share is None:
             question = Missing(
-                f"{owner.path}.pct", f"the law also covers subsidiaries and affiliates of {maker.name}; the share is not told",
+                f"{owner.path}.pct", f"the law also covers subsidiaries of {maker.name}; the share is not told",
                 (("50 or more", 50.0), ("less than 50", 49.99)),
             )  # fmt: skip
             return Maker(maker.block, maker.listing, "unknown_share", question)

@@ -1,4 +1,4 @@
-"""Treasury's programs: blocking with its 50 percent rule (31 CFR part 583), and the NS-CMIC securities ban (part 586)."""
+"""Treasury's programs: blocking with its 50 percent rule (31 CFR part 583), and the NS-CMIC ban (part 586)."""
 
 from __future__ import annotations
 
@@ -155,7 +155,8 @@ def blocked_minority(case: Case, subject: Subject) -> Verdict:
     return find(
         case, "SDN4", "caution_red_flag", subject,
         f"{holding.high:g} percent of {subject.member.name} is held by blocked persons: below {threshold:g} percent in "
-        "aggregate it is not blocked by ownership, and control alone does not block. A blocked person may not take part "
+        "aggregate it is not blocked by ownership, and control alone does not block. A blocked person may not take "
+        "part "
         "in the dealing itself; the share may grow.",
         steps=resolve_red_flag(subject.member),
     )  # fmt: skip
@@ -178,14 +179,15 @@ def blocked_by_ownership(case: Case, subject: Subject) -> Verdict:
         )  # fmt: skip
     return find(
         case, "SDN2", "prohibited", subject,
-        f"{subject.member.name} is owned to {holding.low:g} percent, directly or indirectly and in aggregate, by blocked "
+        f"{subject.member.name} is owned to {holding.low:g} percent, directly or indirectly and in aggregate, by "
+        "blocked "
         f"persons ({who}): it is blocked as if listed. It binds US persons and acts in the United States.",
         fields=("effective_on", "programs"), steps=block_and_report(case),
     )  # fmt: skip
 
 
 def _is_before(case: Case, limit: dt.date) -> bool:
-    """Whether the act comes before 12:01 a.m. in Washington on that day; a day given without a minute stands for its end."""
+    """Whether the act comes before 12:01 a.m. in Washington on that day; a day without a minute stands for its end."""
     today, minute = case.as_of.in_force, case.transaction.minute
     return today < limit or (today == limit and minute is not None and minute < _ONE_MINUTE_PAST)
 
@@ -278,7 +280,7 @@ def cmic_not_in_force(case: Case, subject: Subject) -> Verdict:
         f"{subject.member.name} is {_of(subject)}, listed {day(_listed_on(listing))}: dealing in its publicly traded "
         f"securities is barred only from 12:01 a.m. eastern time on {barred}, after the act.{note}",
         provisions=("ofac.ns_cmic.predecessor",) if note else (), fields=("effective_on",),
-        steps=(f"US persons may not buy from {barred}; plan to divest before {day(_divest_by_or_none(case, listing))}.",),
+        steps=(f"US persons may not buy from {barred}; divest before {day(_divest_by_or_none(case, listing))}.",),
     )  # fmt: skip
 
 
@@ -340,7 +342,8 @@ def cmic_divestment(case: Case, subject: Subject) -> Verdict:
         return None
     return find(
         case, "CMIC2", "no_restriction_found", subject,
-        f"{subject.member.name} is {_of(subject)}: the dealing is solely to divest, and comes before 12:01 a.m. eastern "
+        f"{subject.member.name} is {_of(subject)}: the dealing is solely to divest, and comes before 12:01 a.m. "
+        "eastern "
         f"time on {until}.",
         fields=("divest_by",), steps=("Keep what shows that the dealing is solely to divest.",),
     )  # fmt: skip
@@ -356,7 +359,8 @@ def cmic_after_divestment(case: Case, subject: Subject) -> Verdict:
         return None
     return find(
         case, "CMIC4", "prohibited", subject,
-        f"{subject.member.name} is {_of(subject)}: the divestment period ended at 12:01 a.m. eastern time on {until}; a "
+        f"{subject.member.name} is {_of(subject)}: the divestment period ended at 12:01 a.m. eastern time on "
+        f"{until}; a "
         "sale by a US person needs authorization. Holding stays permitted.",
         fields=("divest_by",), steps=reject_and_report(case),
     )  # fmt: skip
@@ -370,7 +374,8 @@ def cmic_dealing(case: Case, subject: Subject) -> Verdict:
     barred = _barred_from(case, subject.listing)
     return find(
         case, "CMIC1", "prohibited", subject,
-        f"{subject.member.name}, taken as {_of(subject)}: a US person may not {case.transaction.activity.split('_', maxsplit=1)[0]} its "
+        f"{subject.member.name}, taken as {_of(subject)}: a US person may not "
+        f"{case.transaction.activity.split('_', maxsplit=1)[0]} its "
         f"publicly traded securities, barred from 12:01 a.m. eastern time on {day(barred)}. Nothing is blocked.",
         fields=("effective_on",), steps=reject_and_report(case),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Federal procurement: section 889 Parts A and B (FAR 52.204-25), and the section 1260H list of the Department of Defense."""
+"""Federal procurement: section 889 Parts A and B (FAR 52.204-25), and the section 1260H list."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def outside(case: Case, subject: Subject) -> Verdict:
     maker = _maker(case, subject)
     if maker and maker.tie == "minority" and not why:
         return find(case, "889C", "caution_red_flag", subject,
-                    f"A stake below half ties {subject.member.name} to {maker.name}: whether it is an affiliate is to be "
+                    f"A stake below half ties {subject.member.name} to {maker.name}: whether it is an affiliate is "
+                    "to be "
                     f"resolved. {BOUND}", steps=resolve_red_flag(subject.member))  # fmt: skip
     if not why:
         return None
@@ -122,7 +123,8 @@ def part_a(case: Case, subject: Subject) -> Verdict:
     maker = _maker(case, subject)
     return find(
         case, "889A", "prohibited", subject,
-        f"The actor is a federal agency and {subject.member.name} makes covered equipment ({maker.name if maker else ''}): "
+        f"The actor is a federal agency and {subject.member.name} makes covered equipment "
+        f"({maker.name if maker else ''}): "
         f"it may not be procured or obtained from 2019-08-13. {BOUND}",
         steps=("Do not award; ask the offeror for its representation under FAR 52.204-24.",),
     )  # fmt: skip
@@ -143,7 +145,8 @@ def part_b(case: Case, subject: Subject) -> Verdict:
     first_days, more_days = case.read("procurement.section_889.report_days").value
     return find(
         case, "889B", "prohibited", subject,
-        f"The actor holds a federal contract and uses covered equipment of {maker.name if maker else subject.member.name}: "
+        "The actor holds a federal contract and uses covered equipment of "
+        f"{maker.name if maker else subject.member.name}: "
         f"no agency may contract with it from 2020-08-13, wherever the equipment is used. {BOUND}",
         steps=(
             f"Report to the contracting officer within {first_days} business day, and the rest within {more_days} more "

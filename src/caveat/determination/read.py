@@ -145,7 +145,8 @@ def _read_inputs(given: Any, where: str, depth: int) -> tuple[InputGiven, ...]:
         _refuse_unknown(item, _INPUT, at)
         inputs.append(
             InputGiven(
-                _text(item.get("description"), f"{at}.description") or "", _text(item.get("producer"), f"{at}.producer"),
+                _text(item.get("description"), f"{at}.description") or "",
+                _text(item.get("producer"), f"{at}.producer"),
                 _country(item.get("origin"), f"{at}.origin"), _text(item.get("entry_id"), f"{at}.entry_id"),
                 _texts(item.get("not_entries"), f"{at}.not_entries"),
                 _read_inputs(item.get("inputs"), f"{at}.inputs", depth + 1),
@@ -352,7 +353,7 @@ def _day(value: Any, where: str) -> dt.date:
 
 
 def _act(value: Any) -> tuple[dt.date, dt.time | None]:
-    """The day of the act and, where an instant is given, its minute in Washington; an instant without offset is there."""
+    """The day of the act and, of an instant, its minute in Washington; one without offset is Washington time."""
     text = value.isoformat() if isinstance(value, dt.date) else value
     if not isinstance(text, str):
         raise InputError(f"{value!r} is not a day", where="date", do="give YYYY-MM-DD, or YYYY-MM-DDTHH:MM")

@@ -36,7 +36,8 @@ def block_and_report(case: Case) -> tuple[str, ...]:
     years = case.read("ofac.records_years").value
     return (
         "Do not deal; block property in your possession.",
-        f"Report blocked property or the rejected transaction to OFAC within {days} business days (31 CFR 501.603, 501.604).",
+        f"Report blocked property or the rejected transaction to OFAC within {days} business days (31 CFR 501.603, "
+        "501.604).",
         f"Keep the records for {years} years (31 CFR 501.601).",
     )
 
@@ -45,7 +46,8 @@ def reject_and_report(case: Case) -> tuple[str, ...]:
     """Reject and report; nothing is blocked."""
     days = case.read("ofac.sdn.report_days").value
     return (
-        f"Reject the transaction and report it to OFAC within {days} business days (31 CFR 501.604); nothing is blocked.",
+        f"Reject the transaction and report it to OFAC within {days} business days (31 CFR 501.604); nothing is "
+        "blocked.",
     )
 
 

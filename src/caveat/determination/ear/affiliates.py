@@ -23,7 +23,7 @@ DIRECT = (
 
 
 def judge(case: Case, subject: Subject) -> Verdict:
-    """The Entity List finding on a party that is not listed itself but has owners; None where none of them is listed."""
+    """The Entity List finding on a party that is not listed but has owners; None where none of them is listed."""
     owners = list(_listed_owners(case, subject.member))
     listings = [listing for _, listing in owners if listing.entry.list == PROGRAM]
     if not listings:
@@ -85,8 +85,8 @@ def _as_affiliate(case: Case, subject: Subject, finding: Finding) -> Finding:
     return replace(
         finding,
         rule="AR1",
-        reason=f"{subject.member.name} is owned to {_range(holding)} by restricted parties, directly or through others, "
-        f"and inherits the terms of its most restrictive owner. {finding.reason}",
+        reason=f"{subject.member.name} is owned to {_range(holding)} by restricted parties, directly or through "
+        f"others, and inherits the terms of its most restrictive owner. {finding.reason}",
         citations=tuple(dict.fromkeys((*cites, *finding.citations))),
         confirmed=finding.confirmed and all(reading.confirmed for reading in readings),
         steps=(*finding.steps, *_check_register(case)),
@@ -203,8 +203,10 @@ def minority(case: Case, subject: Subject) -> Verdict:
         return None
     return find(
         case, "AR4", "caution_red_flag", subject,
-        f"{_range(holding)} of {subject.member.name} is held by restricted parties, among them {told(subject.listing)}: "
-        f"below {threshold:g} percent the affiliates rule does not apply, and the stake is a red flag. The rule looks at "
+        f"{_range(holding)} of {subject.member.name} is held by restricted parties, among them "
+        f"{told(subject.listing)}: "
+        f"below {threshold:g} percent the affiliates rule does not apply, and the stake is a red flag. The rule "
+        "looks at "
         "ownership, not control.",
         steps=resolve_red_flag(subject.member),
     )  # fmt: skip

@@ -321,7 +321,8 @@ def _product_rule(case: Case, subject: Subject, footnote: str) -> Verdict:
         return None
     return _license(
         case, f"FDP{footnote}", subject,
-        f"{_party(subject)} has footnote {footnote} and takes part in the transaction: the foreign-made item is subject "
+        f"{_party(subject)} has footnote {footnote} and takes part in the transaction: the foreign-made item is "
+        "subject "
         "to the EAR for it, and a license is required. The review also weighs the item's sophistication, as the entry "
         "and 15 CFR 744.11 say.",
         ("ear.entity_list.listed_party",),
@@ -379,7 +380,8 @@ def release(case: Case, subject: Subject) -> Verdict:
     if subject.via == "employer" and case.transaction.activity != "deemed_export":
         return find(
             case, "EL11", "caution_red_flag", subject,
-            f"{_party(subject)} works for a listed party; whether it receives the item on its behalf is to be resolved.",
+            f"{_party(subject)} works for a listed party; whether it receives the item on its behalf is to be "
+            "resolved.",
             steps=resolve_red_flag(subject.member),
         )  # fmt: skip
     return _license(

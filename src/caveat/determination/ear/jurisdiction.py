@@ -99,7 +99,7 @@ def _has_controlled_content(case: Case) -> bool:
         destination = facts.get("destination")
         if destination is None and controlled is not None and low < controlled <= high:
             raise Missing(
-                "destination", f"{controlled:g} percent of controlled content is above the level to some countries only",
+                "destination", f"{controlled:g} percent of controlled content is above the level to some countries",
                 (("Country Group E:1 or E:2", "IR"), ("another country", "CN")),
             )  # fmt: skip
         level = low if destination and destination[:2] in case.read("ear.country_groups.e").value else high
@@ -132,7 +132,8 @@ def _is_direct_product(case: Case, footnote: str, in_chain: bool) -> bool:
         return bool(
             case.facts.ask(
                 "item.goes_into_product_of_listed_party",
-                "the product rule also reaches an item known to go into anything the listed party makes, buys or orders",
+                "the product rule also reaches an item known to go into anything the listed party makes, buys or "
+                "orders",
             )
         )
     return True
@@ -146,7 +147,7 @@ def _is_footnote_5_item(case: Case) -> bool:
     contains = case.facts.get("item.contains_footnote_5_circuit")
     if contains is None and eccn in (None, "on_ccl"):
         raise Missing(
-            "item.eccn", "the footnote 5 rule asks for an item in the listed 3B ECCNs, or one that holds such a circuit",
+            "item.eccn", "the footnote 5 rule asks for an item in the listed 3B ECCNs, or with such a circuit",
             (("a listed 3B ECCN", listed[0]), ("EAR99", "EAR99")),
         )  # fmt: skip
     return bool(

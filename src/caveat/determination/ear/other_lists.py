@@ -178,7 +178,8 @@ def unverified(case: Case, subject: Subject) -> Verdict:
         f"a license a UVL statement is needed first. {BOUND}",
         refused=refused, fields=("effective_on",),
         steps=(
-            f"Get a UVL statement from {subject.member.name} (15 CFR 744.15(b)) before an export that needs no license.",
+            f"Get a UVL statement from {subject.member.name} (15 CFR 744.15(b)) before an export that needs no "
+            "license.",
             "File electronic export information for the export, whatever its value (15 CFR 758.1(b)).",
         ),
     )  # fmt: skip

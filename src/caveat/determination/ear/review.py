@@ -11,7 +11,7 @@ _NOT_KNOWN = "[The lists consulted do not state this entry's review policy for t
 
 
 def review_policy(case: Case, listing: Listing) -> ReviewPolicy:
-    """The strictest policy still possible for this item; `see_text`, unconfirmed, where no text is known for the day."""
+    """The strictest policy still possible for this item; `see_text`, unconfirmed, where no text is known."""
     text, confirmed = listing.entry.license_review_policy, listing.terms_from is not None
     if text is None:
         text, confirmed = _policy_of_rule(case, listing)
