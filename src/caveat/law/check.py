@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from caveat.errors import LawError
+from caveat.law.files import FOLDER, law_files, read_yaml
 
 _BLOCK = {"title", "unit", "values"}
 _VALUE = {"from", "known", "value", "cite", "quote", "confirmed"}
@@ -26,8 +27,6 @@ class Problem:
 
 def check(folder: Path | None = None) -> list[Problem]:
     """Every fault in the law files under `folder` (default: the law this package ships); empty where there is none."""
-    from caveat.law.read import FOLDER, law_files, read_yaml
-
     folder = folder or FOLDER
     problems: list[Problem] = []
     seen: dict[str, str] = {}
