@@ -9,10 +9,10 @@ from caveat.names.words import read_yaml
 _SIMPLE = str.maketrans(
     "電國業實際貿進資發開設備機車衛導網絡數據訊聯銀險醫藥學術軟體灣門廣東蘇無錫漢遼寧陝慶長龍雲貴華礦鋼鐵鋁農紡織裝儀計動總區縣廳員經濟"
     "灃濱島萬陽陳張劉趙黃楊吳馬許鄧馮葉蔣韓譚鄭謝羅蕭賈閻傅盧錢湯陸龔偉強軍剛勝國榮輝麗芳蘭鳳燕鵬飛傑鋒興寶紅聖義愛書記組團製造運輸"
-    "輪船艦產權營養飲食傳媒師範講習藝術樂園館選舉黨組織監獄執檢審護環境檔案測繪衛視頻遠達順豐億銳創維視視覽貝兒歐亞羅納維",
+    "輪船艦產權營養飲食傳媒師範講習藝術樂園館選舉黨組織監獄執檢審護環境檔案測繪衛視頻遠達順豐億銳創維視視覽貝兒歐亞羅納維務萊達莊鄭銘測歷壓縮鑽錄種極圖線級穩聲紅軌輝齊",
     "电国业实际贸进资发开设备机车卫导网络数据讯联银险医药学术软体湾门广东苏无锡汉辽宁陕庆长龙云贵华矿钢铁铝农纺织装仪计动总区县厅员经济"
     "沣滨岛万阳陈张刘赵黄杨吴马许邓冯叶蒋韩谭郑谢罗萧贾阎傅卢钱汤陆龚伟强军刚胜国荣辉丽芳兰凤燕鹏飞杰锋兴宝红圣义爱书记组团制造运输"
-    "轮船舰产权营养饮食传媒师范讲习艺术乐园馆选举党组织监狱执检审护环境档案测绘卫视频远达顺丰亿锐创维视视览贝儿欧亚罗纳维",
+    "轮船舰产权营养饮食传媒师范讲习艺术乐园馆选举党组织监狱执检审护环境档案测绘卫视频远达顺丰亿锐创维视视览贝儿欧亚罗纳维务莱达庄郑铭测历压缩钻录种极图线级稳声红轨辉齐",
 )
 
 
@@ -33,8 +33,11 @@ def _dictionary() -> tuple[dict[str, str], frozenset[str], int]:
     return table, frozenset(data["surnames"].split()), max(map(len, table))
 
 
-def cut(word: str) -> list[tuple[str, str | None]]:
-    """A run of Han signs as (piece, English words or None) pairs, the longest known words first."""
+def cut(word: str, *, inside: bool = False) -> list[tuple[str, str | None]]:
+    """A run of Han signs as (piece, English words or None) pairs, the longest known words first.
+
+    `inside`: the run is part of a company's name, so that words of one sign count too.
+    """
     table, _, longest = _dictionary()
     out: list[tuple[str, str | None]] = []
     rest = ""
@@ -42,7 +45,7 @@ def cut(word: str) -> list[tuple[str, str | None]]:
     while place < len(word):
         for size in range(min(longest, len(word) - place), 0, -1):
             piece = word[place : place + size]
-            if piece in table and (size > 1 or (place > 0 and len(word) > 4)):
+            if piece in table and (size > 1 or (place > 0 and (inside or len(word) > 4))):
                 if rest:
                     out.append((rest, None))
                     rest = ""

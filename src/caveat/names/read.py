@@ -45,11 +45,11 @@ def _written(parts: list[str]) -> tuple[Token, ...]:
 @lru_cache(maxsize=50_000)
 def _foreign(parts: tuple[str, ...]) -> tuple[Reading, ...]:
     parts = tuple(han.simplify(part) for part in parts)
+    organization = _is_organization(parts)
     own: list[Token] = []
     for part in parts:
-        if any(han.is_han(c) for c in part):
-            organization = han.is_organization(part)
-            own += [token(piece) for piece, _ in han.cut(part)] if organization else [token(part)]
+        if organization and any(han.is_han(c) for c in part):
+            own += [token(piece) for piece, _ in han.cut(part, inside=True)]
         else:
             own.append(token(part))
     out = [Reading(tuple(own), "written")]
@@ -64,32 +64,58 @@ def _shown(tokens: list[Token]) -> list[Token]:
     return [t for t in tokens if t.text]
 
 
+def _is_organization(parts: tuple[str, ...]) -> bool:
+    """Whether a Han name, perhaps cut by brackets, is a company or body."""
+    signs = [part for part in parts if any(han.is_han(c) for c in part)]
+    return bool(signs) and (any(map(han.is_organization, signs)) if len(signs) > 1 else han.is_organization(signs[0]))
+
+
 def _latin(parts: tuple[str, ...]) -> list[tuple[str, list[Token]]]:
     """The Latin readings of a name with words of other scripts."""
     joined = "".join(parts)
+    if any("\u3040" <= c <= "\u30ff" for c in joined):
+        return [("kana", [t for part in parts for t in _word(part)]), ("kana bare", _bare(parts))]
     if any(han.is_han(c) for c in joined):
-        return [("pinyin", [t for part in parts for t in _han(part)])]
+        if _is_organization(parts):
+            return [("pinyin", [t for part in parts for t in _han_words(part)])]
+        if len(parts) > 1:  # a foreign name in Han signs, or family and given name apart
+            sounds = [han.mandarin(p) if _all_han(p) else "".join(t.text for t in _word(p)) for p in parts]
+            bare = [token(sound.replace("ng", "n"), Mode.BARE) for sound in sounds]
+            return [("pinyin", [token(sound, Mode.SOUNDED) for sound in sounds]), ("pinyin bare", bare)]
+        family, given = han.person(parts[0])
+        return [("pinyin", [token(han.mandarin(name), Mode.SOUNDED) for name in (family, given) if name])]
     if any("\uac00" <= c <= "\ud7a3" for c in joined):
-        return [
+        plain = [
             (f"hangul {style} {pick}", [t for part in parts for t in _hangul(part, bool(style), pick, len(parts) == 1)])
             for style in (0, 1)
             for pick in (0, 1)
         ]
+        return [*plain, ("hangul bare", _bare(parts))]
     return [("latin", [t for part in parts for t in _word(part)])]
 
 
-def _han(part: str) -> list[Token]:
+def _bare(parts: tuple[str, ...]) -> list[Token]:
+    """Consonants only: a foreign word written in syllables has vowels of its own."""
+    out = []
+    for part in parts:
+        if any("\uac00" <= c <= "\ud7a3" for c in part):
+            out.append(token(scripts.hangul(part, voiceless=False), Mode.BARE))
+        else:
+            out.append(replace(_word(part)[0], mode=Mode.BARE))
+    return out
+
+
+def _han_words(part: str) -> list[Token]:
+    """A part of a company's name: trades, places and forms in English, the rest by its sound."""
     if not any(han.is_han(c) for c in part):
         return _word(part)
-    if not han.is_organization(part) and all(han.is_han(c) for c in part):
-        family, given = han.person(part)
-        return [token(han.mandarin(name), Mode.SOUNDED) for name in (family, given) if name]
     out = []
-    for piece, english in han.cut(part):
+    for piece, english in han.cut(part, inside=True):
         if english is not None:
             out += [token(word) for word in english.split()]
         else:
-            latin = "".join(han.mandarin(c) if han.is_han(c) else c for c in piece) if not _all_han(piece) else han.mandarin(piece)
+            sound = "".join(han.mandarin(c) if han.is_han(c) else c for c in piece)
+            latin = han.mandarin(piece) if _all_han(piece) else sound
             out += [token(word, Mode.SOUNDED) for word in split(latin)]
     return out
 
@@ -143,6 +169,11 @@ def _russian() -> dict[str, str]:
     return dict(read_yaml("cyrillic.yaml")["words"])
 
 
+@lru_cache(maxsize=1)
+def _company_words() -> dict[str, str]:
+    return {part: english for word, english in read_yaml("company_words.yaml")["words"].items() for part in split(word)}
+
+
 def _word(part: str) -> list[Token]:
     """One word of any script but Han and Hangul."""
     if part.isascii():
@@ -155,12 +186,16 @@ def _word(part: str) -> list[Token]:
     if "\u0370" <= letter <= "\u03ff":
         return [token(scripts.greek(part), Mode.SOUNDED)]
     if "\u0600" <= letter <= "\u077f" or "\ufb50" <= letter <= "\ufdff" or "\ufe70" <= letter <= "\ufefc":
+        english = _company_words().get(part)
+        if english:
+            return [token(english)]
         *front, last = scripts.arabic(part)
         return [*(token(word) for word in front), token(last, Mode.BARE)]
     if "\u0590" <= letter <= "\u05ff":
         return [token(scripts.hebrew(part), Mode.BARE)]
     if "\u0e00" <= letter <= "\u0e7f":
-        return [token(scripts.thai(part), Mode.BARE)]
+        english = _company_words().get(part)
+        return [token(english) if english else token(scripts.thai(part), Mode.BARE)]
     if "\u0900" <= letter <= "\u097f":
         return [token(scripts.devanagari(part), Mode.SOUNDED)]
     return [token(scripts.other(part), Mode.SOUNDED)]

@@ -22,7 +22,16 @@ _GREEK = {
     "μ": "m", "ν": "n", "ξ": "x", "ο": "o", "π": "p", "ρ": "r", "σ": "s", "ς": "s", "τ": "t", "υ": "y", "φ": "f",
     "χ": "ch", "ψ": "ps", "ω": "o",
 }  # fmt: skip
-_GREEK_PAIRS = (("μπ", "b"), ("ντ", "nt"), ("γκ", "gk"), ("γγ", "ng"), ("τζ", "tz"), ("ου", "ou"), ("αυ", "av"), ("ευ", "ev"))
+_GREEK_PAIRS = (
+    ("μπ", "mp"),
+    ("ντ", "nt"),
+    ("γκ", "gk"),
+    ("γγ", "ng"),
+    ("τζ", "tz"),
+    ("ου", "ou"),
+    ("αυ", "av"),
+    ("ευ", "ev"),
+)
 _ARABIC = {
     "ا": "a", "ب": "b", "ت": "t", "ث": "th", "ج": "j", "ح": "h", "خ": "kh", "د": "d", "ذ": "dh", "ر": "r", "ز": "z",
     "س": "s", "ش": "sh", "ص": "s", "ض": "d", "ط": "t", "ظ": "z", "ع": "a", "غ": "gh", "ف": "f", "ق": "q", "ك": "k",
@@ -40,7 +49,7 @@ _THAI = {
     **dict.fromkeys("ฏฐฑฒตถทธ", "t"), "ณ": "n", "น": "n", "บ": "b", **dict.fromkeys("ปผพภ", "p"), "ฝ": "f", "ฟ": "f",
     "ม": "m", "ย": "y", "ร": "r", "ล": "l", "ฬ": "l", "ว": "w", **dict.fromkeys("ศษส", "s"), "ห": "h", "ฮ": "h",
     "อ": "o", "ะ": "a", "ั": "a", "า": "a", "ำ": "am", "ิ": "i", "ี": "i", "ึ": "ue", "ื": "ue", "ุ": "u", "ู": "u",
-    "เ": "e", "แ": "ae", "โ": "o", "ใ": "ai", "ไ": "ai", "ฤ": "rue", "ฦ": "lue",
+    "ํ": "m", "เ": "e", "แ": "ae", "โ": "o", "ใ": "ai", "ไ": "ai", "ฤ": "rue", "ฦ": "lue",
 }  # fmt: skip
 _DEVANAGARI = {
     "क": "k", "ख": "kh", "ग": "g", "घ": "gh", "ङ": "n", "च": "ch", "छ": "chh", "ज": "j", "झ": "jh", "ञ": "n",
@@ -81,9 +90,10 @@ def greek(word: str) -> str:
     >>> greek("παπανδρεου")
     'papandreou'
     """
-    if word.startswith("μπ"):
-        word = "b" + word[2:]
-    for pair, put in _GREEK_PAIRS[1:]:
+    for pair, put in (("μπ", "mp"), ("ντ", "d")):
+        if word.startswith(pair):
+            word = put + word[2:]
+    for pair, put in _GREEK_PAIRS:
         word = word.replace(pair, put)
     return "".join(_GREEK.get(char, char if char.isascii() else "") for char in word)
 
@@ -94,7 +104,7 @@ def arabic(word: str) -> list[str]:
     >>> arabic("محمد"), arabic("الرحمن")
     (['mhmd'], ['al', 'rhmn'])
     """
-    for front, latin in (("عبدال", ["abd", "al"]), ("ال", ["al"])):
+    for front, latin in (("عبدال", ["abd", "al"]), ("وال", ["al"]), ("لل", ["al"]), ("ال", ["al"])):
         if word.startswith(front) and len(word) > len(front) + 1:
             return [*latin, _semitic(word[len(front) :], _ARABIC, "وۋ", "اىةعآ")]
     return [_semitic(word, _ARABIC, "وۋ", "اىةعآ")]
@@ -111,7 +121,7 @@ def _semitic(word: str, table: dict[str, str], glides: str, vowels: str) -> str:
         latin = table.get(char, char if char.isascii() else "")
         if char in glides and place > 0:
             follows = word[place + 1 : place + 2]
-            latin = "w" if follows and follows in vowels or word[place - 1] in vowels and follows else "u"
+            latin = "w" if (follows and follows in vowels) or (word[place - 1] in vowels and follows) else "u"
         out.append(latin)
     return "".join(out)
 

@@ -38,12 +38,12 @@ class Mode(IntEnum):
 class Token:
     """One word of a name.
 
-    text    the word as compared (lower case, one spelling for synonyms)
+    text    the word as compared (lower case, numbers as figures)
     shown   the word as the reader knows it
     bits    its rarity in hundredths of a bit, light kinds capped
     loss    what a missing or extra word of its kind costs, hundredths of a bit
     seen    whether it is known from name registers or lists: a known word is seldom a slip for another
-    group   number of the given names it stands for, 0 for none
+    group   number of the words that stand for one another (a synonym, a nickname), 0 for none
     """
 
     text: str
@@ -105,12 +105,12 @@ def kind_of(word: str) -> TokenKind:
 def token(shown: str, mode: Mode = Mode.WRITTEN) -> Token:
     """The token of one word as `split` gives it."""
     known = words()
-    text = known.same.get(shown, shown)
-    text = known.numbers.get(text) or known.romans.get(text) or text
+    text = known.numbers.get(shown) or known.romans.get(shown) or shown
     if text[:1].isdigit():
         text = _figure(text)
-    kind = kind_of(text)
-    rare = bits(text)
+    head = known.same.get(text, text)
+    kind = kind_of(head)
+    rare = bits(head)
     if kind in _CAP:
         rare = min(rare, _CAP[kind])
     if kind is TokenKind.NUMBER:

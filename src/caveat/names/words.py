@@ -13,7 +13,7 @@ class Words:
     """What is known of single words.
 
     `same` sends a word to the one that stands for it; the sets hold words after `same`.
-    `groups` numbers the given names that stand for one another (1, 2, …).
+    `groups` numbers the words that stand for one another (1, 2, …): synonyms, and given names with their short forms.
     """
 
     same: dict[str, str]
@@ -41,20 +41,21 @@ def read_yaml(name: str) -> Any:
 def words() -> Words:
     """All word lists; read from the package once."""
     same: dict[str, str] = {}
+    groups: dict[str, int] = {}
     heads: dict[str, set[str]] = {}
     for name in ("generic", "places", "forms"):
         heads[name] = set()
         for line in read_yaml(f"{name}.yaml")["same"]:
             first, *others = line.split()
             heads[name].add(first)
+            groups.setdefault(first, len(heads) * 10_000 + len(heads[name]))
             for other in others:
                 same[other] = first
+                groups[other] = groups[first]
     light = read_yaml("light.yaml")
-    groups = {
-        name: number
-        for number, line in enumerate(read_yaml("nicknames.yaml")["same"], start=1)
-        for name in reversed(line.split())
-    }
+    for number, line in enumerate(read_yaml("nicknames.yaml")["same"], start=1):
+        for name in line.split():
+            groups.setdefault(name, number)
     numbers = read_yaml("numbers.yaml")
     return Words(
         same=same,

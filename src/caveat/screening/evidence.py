@@ -85,6 +85,7 @@ _WHY = {
     "same": "the same word",
     "spelling": "nearly the same spelling",
     "nickname": "another form of the same name",
+    "synonym": "another word for the same",
     "initial": "an initial of the word",
     "joined": "the same words written together or apart",
     "acronym": "the first letters of the words",
@@ -134,7 +135,7 @@ def _link(link: Link, query: tuple[Token, ...], entry: tuple[Token, ...], share:
         why = f"{why}, across scripts"
     rare = min(sum(t.bits for t in left), sum(t.bits for t in right))
     word = "a rare word" if rare >= 1400 else "a common word" if rare < 900 else "a word neither rare nor common"
-    feature = {"same": "token", "spelling": "token"}.get(link.why, link.why)
+    feature = {"same": "token", "spelling": "token", "synonym": "token"}.get(link.why, link.why)
     return Evidence(feature, _shown(left), _shown(right), link.points * share, f"{why}; {word}")
 
 

@@ -174,12 +174,21 @@ class Index:
         modes = a["term_mode"]
         bare_terms = modes == int(Mode.BARE)
         if mode == Mode.BARE:
-            near = self._close(bare, "bare") | (a["term_bag"] == np.uint64(bag(text)))
+            near = self._close(bare, "bare", most_edits(len(bare) + 1)) | (a["term_bag"] == np.uint64(bag(text)))
             places = np.flatnonzero(near).tolist()
         else:
-            places = self._within(text, "term") | self._within(sound, "sound")
+            places = self._within(text, "term", most_edits(len(text) + 1))
+            sounded = modes == int(Mode.SOUNDED)
+            loose = mode == Mode.SOUNDED
+            if loose or len(some) == 1:
+                strict = int(len(sound) > 5)
+                places |= self._within(sound, "sound", most_edits(len(sound) + 1) if loose else strict)
+            if not loose and sounded.any():
+                places |= {p for p in self._within(sound, "sound", most_edits(len(sound) + 1)) if sounded[p]}
             if bare_terms.any():
-                places |= set(np.flatnonzero(bare_terms & self._close(bare, "bare")).tolist())
+                places |= set(
+                    np.flatnonzero(bare_terms & self._close(bare, "bare", most_edits(len(bare) + 1))).tolist()
+                )
             places = sorted(places)
         out = []
         for place in places:
@@ -199,12 +208,12 @@ class Index:
             return np.array([p for p in out if self.term_text(p) == text], np.int64)
         return np.array(out, np.int64)
 
-    def _within(self, text: str, which: str) -> set[int]:
+    def _within(self, text: str, which: str, most: int) -> set[int]:
         """The terms whose spelling (or sound) is near, by edits."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        places = np.flatnonzero(self._close(text, which))
+        places = np.flatnonzero(self._close(text, which, most))
         if not len(places):
             return set()
         if which not in self._lists:
@@ -212,14 +221,12 @@ class Index:
             starts = self.arrays["text_start" if which == "term" else "sound_start"].tolist()
             self._lists[which] = [blob[i:j].decode() for i, j in zip(starts, starts[1:], strict=False)]
         texts = self._lists[which]
-        most = most_edits(len(text) + 1)
         far = process.cdist([text], [texts[p] for p in places.tolist()], scorer=OSA.distance, score_cutoff=most)[0]
         return set(places[far <= most].tolist())
 
-    def _close(self, text: str, which: str) -> Any:
+    def _close(self, text: str, which: str, most: int) -> Any:
         a = self.arrays
         lengths = a[f"{which}_length"]
-        most = most_edits(len(text) + 1) if len(text) < 32 else 3
         near = np.abs(lengths - np.int8(min(len(text), 120))) <= most
         if which == "sound" and len(text) < 3:
             return np.zeros(len(lengths), bool)

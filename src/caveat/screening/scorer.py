@@ -18,7 +18,9 @@ EDIT_SEEN = 700  # the same where the query's word is a word of its own
 SHAVE = 40  # what an edit takes from a listed word in any case, so that an exact word ranks above
 VARIANT = 120  # another romanization of the same sound
 VARIANT_SEEN = 300  # the same where the query's word is a word of its own
+SOUND_LETTER = 40  # each letter in which two spellings of one sound differ
 NICKNAME = 150  # another form of the same given name
+BARE_SHORT = (900, 800, 350, 150, 60)  # few consonants agree by chance, by their number
 JOIN = 30  # words written together or apart
 INITIAL = 200  # what an initial earns against a word
 ORDER = 150  # words in another order
@@ -81,17 +83,17 @@ def spelling_cost(
     if query == entry:
         return 0, 0
     edit = EDIT_SEEN if seen else EDIT
-    most = most_edits(max(len(query), len(entry)))
-    best, edits = -1, 0
-    found = distance(query, entry, most)
-    if found <= most:
-        best, edits = edit * found, found
-    if len(query_sound) > 2 and len(entry_sound) > 2:
-        limit = most_edits(min(len(query_sound), len(entry_sound)))
+    longest = max(len(query), len(entry))
+    most = most_edits(longest)
+    wide = longest // 2 + 1 if loose else (longest * 2 + 3) // 5
+    found = distance(query, entry, max(most, wide))
+    best, edits = (edit * found, found) if found <= most else (-1, 0)
+    if found <= wide and len(query_sound) > 2 and len(entry_sound) > 2:
+        limit = most_edits(min(len(query_sound), len(entry_sound))) if loose else int(len(query_sound) > 5)
         sound = distance(query_sound, entry_sound, limit)
         if sound <= limit:
             variant = VARIANT // 3 if loose else VARIANT_SEEN if seen else VARIANT
-            cost = variant + edit * sound
+            cost = variant + edit * sound + SOUND_LETTER * found
             if best < 0 or cost < best:
                 best, edits = cost, max(1, sound)
     return best, edits
@@ -110,9 +112,10 @@ def pair(query: Token, entry: Token) -> tuple[int, str]:
         return 0, ""
     best, why = _agree((query,), (entry,)), "spelling"
     if query.group and query.group == entry.group:
-        nick = min(entry.bits, query.bits) - NICKNAME
+        is_name = query.kind is TokenKind.WORD
+        nick = min(entry.bits, query.bits) - (NICKNAME if is_name else 0)
         if nick > best:
-            best, why = nick, "nickname"
+            best, why = nick, "nickname" if is_name else "synonym"
     return (best, why) if best > 0 else (0, "")
 
 
@@ -130,10 +133,12 @@ def _agree(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
     if mode is Mode.BARE:
         one, other = "".join(t.skeleton for t in query), "".join(t.skeleton for t in entry)
         cost, edits = spelling_cost(one, other, "", "", seen, True)
-        cost = cost + VARIANT // 2 if cost >= 0 else cost
+        cost = cost + BARE_SHORT[min(len(one), len(BARE_SHORT) - 1)] if cost >= 0 else cost
     else:
         one, other = "".join(t.text for t in query), "".join(t.text for t in entry)
-        cost, edits = spelling_cost(one, other, _sound(query), _sound(entry), seen, mode is Mode.SOUNDED)
+        loose = mode is Mode.SOUNDED
+        sounds = (_sound(query), _sound(entry)) if loose or len(query) == len(entry) == 1 else ("", "")
+        cost, edits = spelling_cost(one, other, *sounds, seen, loose)
     if cost < 0:
         return 0
     earned = sum(t.bits for t in query)
