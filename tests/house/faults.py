@@ -73,6 +73,7 @@ FACE_VERBS = {
 #: Exceptions that are signals between files of one part and never reach a caller, and why.
 SIGNALS = {
     ("determination/facts.py", "Missing"): "a rule asked for a fact nobody gave; the engine turns it into a finding",
+    ("ledger/verify.py", "_Undo"): "ends a transaction that must leave nothing; caught where it is raised",
 }
 
 UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
