@@ -40,7 +40,8 @@ def read_bare(context: Context, sentence: Sentence) -> list[Mention]:
         begin, stop = subject_of(context, sentence.start, found.start())
         names = names_in(norm, begin, stop, context.chunks, persons=wanted in PERSON_LISTS)
         if not names and (ANAPHORA.search(norm[begin:stop]) or re.match(r"The \w+ $", norm[begin:stop])):
-            chunk = antecedent(context, sentence.start, persons=wanted in PERSON_LISTS)
+            noun = re.match(r"The (\w+) $", norm[begin:stop])
+            chunk = antecedent(context, sentence.start, persons=wanted in PERSON_LISTS, noun=noun[1] if noun else "")
             names = [chunk] if chunk else []
     if not names:
         return []
@@ -55,7 +56,7 @@ def read_bare(context: Context, sentence: Sentence) -> list[Mention]:
 def is_agent_act(context: Context, sentence: Sentence, act: Act) -> bool:
     """Whether a sanctions authority stands right before a verb of listing: `Global Affairs Canada listed four officials`."""
     norm = context.norm
-    if not _VERBS.match(norm[act.start : act.end]) or not _SANCTIONS.search(norm):
+    if not _VERBS.match(norm[act.start : act.end]) or not (_SANCTIONS.search(norm) or any(c.list not in (None, "ANY", "NONE") and not c.weak for c in context.lists)):
         return False
     if re.search(r"\b(?:to|onto|on)\s(?:[\w.'-]+\s){0,4}$", norm[act.end : act.end]):
         return False

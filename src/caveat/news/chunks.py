@@ -156,7 +156,7 @@ _MONTHS = frozenset(
     ]
 )
 _SPEAKS = re.compile(
-    r"\s(?:said|says|told|denied|denies|called|has|had|did|declined|makes|supplies|owns|and|,|was|is|will|plans|opposed|strongly|also)\b"
+    r",|\s(?:said|says|told|denied|denies|called|has|had|did|declined|makes|supplies|owns|and|was|is|will|plans|opposed|strongly|also)\b"
 )
 _COUNTRY_SHORT = frozenset(["US", "U.S.", "UK", "U.K.", "EU", "U.N.", "UN", "USA", "American", "Chinese"])
 
@@ -393,6 +393,8 @@ def _name(
                 return [Chunk(begin, b, norm[begin:b], "body"), *rest]
     origin = first
     person = _after_title(norm, tokens, first)
+    if person and first == last:
+        return [Chunk(begin, final, norm[begin:final], "plain", tokens[last].owns)]
     if person:
         while first < last and (
             tokens[first].text in ordinary
@@ -401,6 +403,8 @@ def _name(
         ):
             first += 1
         begin = tokens[first].start
+        if first == last or not is_capital(tokens[first].text):
+            return [Chunk(begin, final, norm[begin:final], "plain", tokens[last].owns)]
     office = next(
         (
             n

@@ -139,10 +139,13 @@ def cut_reasons(norm: str, start: int, end: int) -> int:
     return end
 
 
-def antecedent(context: Context, position: int, *, persons: bool) -> Chunk | None:
+def antecedent(context: Context, position: int, *, persons: bool, noun: str = "") -> Chunk | None:
     """The party that `the company` or `it` before a position speaks of: the nearest one named."""
     kinds = ("party", "person") if persons else ("party",)
     prior = [c for c in context.chunks if c.end <= position and position - c.end < 700 and c.kind in kinds]
+    fitting = [c for c in prior if noun and noun.lower() in c.text.lower()]
+    if fitting:
+        return fitting[-1]
     for chunk in reversed(prior[-6:]):
         if not re.match(r"\s*,? (?:spokes|analyst)", context.norm[chunk.end : chunk.end + 12]):
             return chunk

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from caveat.news.chunks import Chunk
 from caveat.news.context import Context, Mention
+from caveat.news.dates import find_dates
 from caveat.news.naming import PERSON_LISTS, count_in, names_in
 from caveat.news.sentences import Sentence
 from caveat.news.words import word_set
@@ -23,6 +24,13 @@ _ALSO_ACTIVE = re.compile(
     r"\b(?:also|additionally|separately|further)\s+(?:(?:is|are|was|were) )?(?:added|adds|adding|named|targeted|targets|listed|lists|designated|designates|identified|sanctioned|hit|hits|blacklisted|includes?|included|covers?|covered)\b(?! (?:a|the) (?:statement|that))"
 )
 _IN_ADDITION = re.compile(r"^(?:In addition(?: to [^,]+)?,|Besides [^,]+,)")
+_OTHERS = re.compile(
+    r"(?:'s?|\bits|\btheir|\bwhose) (?:[\w-]+ ){0,3}(?:customers|clients|suppliers|partners|rivals|competitors|peers|investors|backers|shareholders|owners|products|brands|goods|buyers|users|directors)\b"
+)
+_INCLUDING = re.compile(
+    r"\b(?:companies|firms|entities|organi[sz]ations|institutions|businesses|enterprises|individuals|persons|people|vessels|targets|names|manufacturers|producers|universities|institutes|banks|officials|listed|added|removed|sanctioned|targeted|designations|additions)\b[^.;:]{0,90}?(?:,? among them|,? including|,? such as|,? namely|:)\s(?!those\b)"
+)
+_APPROVED = re.compile(r"\b(?:entries|additions|designations|listings|removals|delistings|entry|addition|listing|designation) (?:for|of) (?P<who>[^.;]{4,200}?) (?:was|were|are|is|has|have)\b")
 _BESIDES = re.compile(r"(?:Besides|In addition to|Apart from|Along with|Alongside|As well as|Together with)\s")
 _EXCEPTED = re.compile(r"\b(?:draft|did not|was not|were not|not included|not on|left off|spared|excluded|escaped|omitted)\b")
 _ENUMERATES = re.compile(
@@ -52,9 +60,18 @@ def continue_mention(context: Context, sentence: Sentence, mention: Mention, *, 
         if names:
             _take(mention, names, count_in(norm, start, end), sentence)
             return True
+    if near:
+        including = _INCLUDING.search(norm, start, end)
+        if including:
+            names = names_in(norm, including.end(), end, context.chunks, persons=persons)
+            if names:
+                _take(mention, names, None, sentence)
+                return True
     for pattern in (_THEY, _are()):
         found = pattern.match(norm, start, end)
         if not found:
+            continue
+        if _OTHERS.search(found[0]):
             continue
         if any(c.kind in ("party", "person") and not c.owns for c in context.chunks_between(start, found.end())):
             continue
@@ -65,6 +82,13 @@ def continue_mention(context: Context, sentence: Sentence, mention: Mention, *, 
             return True
     if not near:
         return False
+    approved = _APPROVED.search(norm, start, end)
+    if approved:
+        names = names_in(norm, approved.start("who"), approved.end("who"), context.chunks, persons=persons)
+        if names:
+            _take(mention, names, None, sentence)
+            mention.dates += [d for d in find_dates(norm, start, end, context.published, context.anchor) if d.value]
+            return True
     passive = _ALSO_PASSIVE.search(norm, start, end)
     if passive:
         names = names_in(norm, start, passive.start(), context.chunks, persons=persons)
@@ -113,12 +137,14 @@ def take_item(context: Context, sentence: Sentence, mention: Mention) -> bool:
                 return True
         return False
     lead = norm[sentence.start : chunks[0].start]
-    if len(lead) > 30 or re.search(r"[.;:]", lead):
+    if len(lead) > 40 or re.search(r"[.;:]", lead):
         return False
-    stop = re.search(r"[,;:(]| --? | is | was | for | in | of ", norm[chunks[0].end : sentence.end])
-    if sentence.end - sentence.start > 60 and not stop:
+    names = names_in(norm, sentence.start, sentence.end, context.chunks, persons=persons)
+    if not names or names[0].start - sentence.start > 60:
         return False
-    _take(mention, [chunks[0]], None, sentence)
+    stop = re.search(r"[.;]\s|:\s| --? | (?:is|was|has|had|for|said|which|who) ", norm[names[0].end : sentence.end])
+    limit = names[0].end + stop.start() if stop else sentence.end
+    _take(mention, [n for n in names if n.end <= limit][:4], None, sentence)
     return True
 
 

@@ -16,6 +16,7 @@ from caveat.news.signals import Cue
 from caveat.news.text import Flat
 from caveat.news.words import word_set
 
+_HEADER = re.compile(r"\b(?:compan(?:y|ies)|entit(?:y|ies)|names?|firms?|organi[sz]ations?|part(?:y|ies)|vessels?|persons?)\b[^|]*\|", re.IGNORECASE)
 _KEEPERS = {
     "NS_CMIC": ("ofac", "treasury"), "SDN": ("treasury",), "MEU": ("bis", "commerce"), "UVL": ("bis", "commerce"),
     "DPL": ("bis", "commerce"), "ENTITY_LIST": ("bis", "commerce"), "UFLPA": ("fletf", "dhs"),
@@ -35,8 +36,11 @@ def gather(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[
     since = 0
     listing = False
     for number, sentence in enumerate(sentences):
-        if sentence.kind in ("item", "row") and current and listing and take_item(context, sentence, current):
-            since = number
+        if sentence.kind == "row" and current and _HEADER.search(context.norm, sentence.start, sentence.end):
+            listing = True
+            continue
+        if sentence.kind in ("item", "row") and current and (listing or number - since <= 2) and take_item(context, sentence, current):
+            since, listing = number, True
             continue
         found = read_mentions(context, sentence)
         if current and found and _is_continuation(context, sentence, current, found):
@@ -122,6 +126,8 @@ def same_party(a: str, b: str) -> bool:
     suffixes, generic = word_set("names", "suffixes"), word_set("names", "generic")
     one = [w.lower() for w in re.findall(r"\w+", a) if w not in suffixes]
     two = [w.lower() for w in re.findall(r"\w+", b) if w not in suffixes]
+    if one != two and any(w in suffixes for w in a.split()[-1:]) and any(w in suffixes for w in b.split()[-1:]):
+        return False
     short, long = sorted((one, two), key=len)
     if not short:
         return False
@@ -216,7 +222,9 @@ def _close(a: str, b: str) -> bool:
 def build_event(context: Context, flat: Flat, group: Sequence[Mention], sentences: Sequence[Sentence]) -> Event | None:
     """The event a group of mentions tells; None where it names and counts nobody."""
     first = next((m for m in group if not m.head and not m.quoted), group[0])
-    names, aliases, entries = _distinct([c for m in group for c in m.names if not m.head or _is_told(context, c, m)])
+    bodied = any(m.names for m in group if not m.head)
+    named = [c for m in group for c in m.names if not m.head or (not bodied and _is_told(context, c, m))]
+    names, aliases, entries = _distinct(named)
     counts = [m.count for m in group if m.count is not None]
     count = max(counts) if counts else None
     if count is not None and count == 1 and len(names) != 1 and names:

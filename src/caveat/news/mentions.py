@@ -64,7 +64,8 @@ def read_mentions(context: Context, sentence: Sentence) -> list[Mention]:
         if act.list == "WRO" and act.action == "add" and not any(c.list == "WRO" for c in context.lists):
             continue
         if act.start in used or act.kind in ("with_list", "noun"):
-            if not (
+            agent = act.start not in used and act.kind == "with_list" and is_agent_act(context, sentence, act)
+            if not agent and not (
                 act.kind == "noun"
                 and act.start not in used
                 and re.match(r"\s+of\b", norm[act.end : act.end + 4])
@@ -118,10 +119,11 @@ def _act_for(context: Context, sentence: Sentence, cue: Cue, acts: Sequence[Act]
         word = norm[act.start : act.end].lower()
         if act.kind == "noun" and not between.strip(" \"'"):
             return act, "noun"
+        clause = re.sub(r",\s(?:which|that)\s[^,]*,", "", between)
         if (
-            len(between) < 25
+            len(clause) < 25
             and re.match(r"(?:includ|nam|now includ|add|remov)", word)
-            and not re.search(r"[,;.]", between)
+            and not re.search(r"[,;.]", clause)
         ):
             return act, "list_subject"
         if len(between) < 60 and re.search(r"\bto which|\bfrom which|\bwhich (?:now )?$", between):

@@ -90,8 +90,7 @@ def _segments(norm: str, start: int, end: int, inside: Sequence[Chunk]) -> list[
     for mark in _SEPARATOR.finditer(norm, start, end):
         if any(c.start < mark.end() and mark.start() < c.end for c in inside):
             continue
-        if mark.start() > begin:
-            out.append((begin, mark.start(), before))
+        out.append((begin, mark.start(), before))
         begin, before = mark.end(), mark[0]
     out.append((begin, end, before))
     return out

@@ -170,7 +170,11 @@ def _settle(events: list[Event]) -> list[Event]:
     """Drop an earlier telling that adds nothing: no day, and every name in another event of the kind."""
     out: list[Event] = []
     for number, event in enumerate(events):
-        others = [e for n, e in enumerate(events) if n != number and e.list == event.list and e.action == event.action]
+        others = [
+            e
+            for n, e in enumerate(events)
+            if n != number and e.list == event.list and e.action == event.action and (event.background or not e.background)
+        ]
         bare = event.date is None and event.entities and event.count_claimed is None
         if bare and any(
             all(any(same_party(n, o) for o in e.entities) for n in event.entities) and (len(e.entities) > len(event.entities) or n_index < number)

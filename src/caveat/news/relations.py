@@ -74,7 +74,7 @@ def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chu
             return []
         last = [chunks[-1]]
         for chunk in reversed(chunks[:-1]):
-            if re.fullmatch(r",? and (?:[a-z-]+ ){0,3}|, (?:[a-z-]+ ){0,3}", norm[chunk.end : last[0].start]):
+            if re.fullmatch(r",? and (?:[a-z-]+ ){0,3}|, (?:(?!as |which |who )[a-z-]+ ){0,3}", norm[chunk.end : last[0].start]):
                 last.insert(0, chunk)
             else:
                 break
@@ -84,7 +84,7 @@ def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chu
         """The parties enumerated right after a position, up to the clause's end."""
         limit = stop or end
         cut = re.search(
-            r"[;.]|, (?:which|who|said|a |an |the |has|was|is|while|but)|\b(?:after|before|said|says|because|since|until|in (?:19|20)\d\d|, according|for|that|to|when|where)\b|, and ",
+            r"[;.]|, (?:which|who|said|a |an |the |has|was|is|while|but)|\b(?:after|before|said|says|because|since|until|in (?:19|20)\d\d|, according|for|that|to|when|where)\b|, and | and (?:[a-z]+s|has|had|is|was|bought|sold) (?=[a-z])|, as well as",
             norm[position:limit],
         )
         stop_at = position + (cut.start() if cut else limit - position)
@@ -118,7 +118,7 @@ def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chu
             if context.in_quote(found.start()) and kind != "owner":
                 continue
             left, right = before(found.start() + (0 if norm[found.start()] != "'" else 0)), after(found.end())
-            near = left and found.start() - left[-1].end <= (100 if pattern is _BACKED_BY else 40)
+            near = left and found.start() - left[-1].end <= (100 if pattern is _BACKED_BY else 75 if pattern in (_BUYS_FROM, _SUPPLIES) else 40)
             if (
                 pattern is _BACKED_BY
                 and left

@@ -119,11 +119,15 @@ def _speaker(
     norm = context.norm
     start, end = sentence.start, sentence.end
     for verb in _SPEECH.finditer(norm, start, end):
-        if context.in_quote(verb.start()):
+        if context.in_quote(verb.start()) or not _is_speech(norm, verb):
             continue
         speech = _before(context, sentence, verb, listed) or _after(context, sentence, verb)
         if speech:
             return speech
+    ministry = _MINISTRY_SAYS.search(norm, start, end)
+    if ministry and not context.in_quote(ministry.start()):
+        name = ministry["who"].removeprefix("the ").removeprefix("The ")
+        return _Speech(name, name)
     if re.match(r"\W*According to", norm[start:end]):
         return None
     for verb in _SPEECH.finditer(norm, start, end):
@@ -146,6 +150,18 @@ def _speaker(
             if _is_person(norm, chunk, start, end):
                 return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
     return None
+
+
+def _is_speech(norm: str, verb: re.Match[str]) -> bool:
+    """`added` and `called` speak only where words follow or went before."""
+    if verb[0] in ("added", "adds"):
+        return bool(re.match(r"[,.:]|\s*\"|\sthat\b|\sin a\b|$", norm[verb.end() : verb.end() + 8]))
+    return True
+
+
+_MINISTRY_SAYS = re.compile(
+    r"\b(?P<who>(?:(?:[A-Z][a-z]+'s|the|The) )?(?:foreign|commerce|defen[cs]e|trade|finance|industry) ministry)\s(?:(?:also|has|on \w+day|spokes\w+)\s){0,2}(?=" + _SAY + r"\b)"
+)
 
 
 def _company(context: Context, sentence: Sentence, last: _Speech | None, listed: Sequence[str]) -> _Speech | None:
@@ -203,7 +219,7 @@ def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: S
             and _is_person(norm, chunk, sentence.start, sentence.end)
         ):
             return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
-    pair = next((c for a, c in zip(chunks, chunks[1:], strict=False) if norm[a.end : c.start] == " and "), None)
+    pair = next((c for a, c in zip(chunks, chunks[1:], strict=False) if norm[a.end : c.start] == " and " and "body" not in (a.kind, c.kind)), None)
     for chunk in reversed(chunks):
         between = norm[chunk.end : verb.start()]
         if chunk is pair and re.fullmatch(r"\s*(?:also )?", between):
@@ -254,6 +270,7 @@ def _after(context: Context, sentence: Sentence, verb: re.Match[str]) -> _Speech
     people = [c for c in chunks if c.kind in ("party", "person") and not c.owns]
     lead = re.match(r"\s+(?:[\w'.,-]+\s+){0,9}?", tail)
     if people and lead and people[0].start - verb.end() < 90:
+        people.sort(key=lambda c: c.kind != "person")
         for chunk in people:
             if _is_person(norm, chunk, sentence.start, sentence.end) or _ROLE.search(norm[verb.end() : chunk.start]):
                 return _Speech(
