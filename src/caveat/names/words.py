@@ -34,7 +34,7 @@ def read_yaml(name: str) -> Any:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((files("caveat.names") / "words" / name).read_text("utf-8"), Loader=loader)
+    return yaml.load((files("caveat.names") / "words" / name).read_text("utf-8"), Loader=loader)  # noqa: S506 - both are safe loaders
 
 
 @lru_cache(maxsize=1)

@@ -18,11 +18,16 @@ def has_beside(query: Query) -> bool:
     return bool(query.kind or query.country or query.birth_date or query.address or query.city or query.identifiers)
 
 
-def beside(query: Query, index: Index, entry: int, row: int) -> tuple[Evidence, ...]:
-    """What speaks for and against an entry beside its name."""
+def beside(query: Query, index: Index, entry: int, row: int, has_form: bool) -> tuple[Evidence, ...]:
+    """What speaks for and against an entry beside its name. `has_form`: the query's name bears a legal form."""
     out: list[Evidence] = []
     if index.is_weak(row):
         out.append(_piece("weak_alias", None, index.name(row), points.WEAK_ALIAS, "the list calls this alias weak"))
+    if has_form and not query.kind:
+        kinds = [k for k in index.card(entry)[1]["kinds"] if k != "unknown"]
+        if kinds and "organization" not in kinds:
+            why = f"a legal form names a company; the list has a {kinds[0]}"
+            out.append(_piece("kind", "organization", kinds[0], points.OTHER_KIND, why))
     if not has_beside(query):
         return tuple(out)
     card = index.card(entry)[1]

@@ -13,8 +13,8 @@ from functools import lru_cache
 from caveat.names import Mode, Token, TokenKind, fold
 
 #: Costs, hundredths of a bit.
-EDIT = 500  # one letter wrong, missing, extra, or two swapped
-EDIT_SEEN = 700  # the same where the query's word is a word of its own
+EDIT = 380  # one letter wrong, missing, extra, or two swapped
+EDIT_SEEN = 750  # the same where the query's word is a word of its own
 SHAVE = 40  # what an edit takes from a listed word in any case, so that an exact word ranks above
 VARIANT = 120  # another romanization of the same sound
 VARIANT_SEEN = 300  # the same where the query's word is a word of its own

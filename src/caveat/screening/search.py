@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from caveat.names import Reading, check_readable, key, read_name
+from caveat.names import Reading, TokenKind, check_readable, key, read_name
 from caveat.screening.evidence import (
     DEFAULT_THRESHOLD,
     MOST_BESIDE,
@@ -65,11 +65,15 @@ def find(index: Index, query: Query, least_points: int) -> list[Found]:
                 row_of[number] = row
     out = []
     for number, judged in best.items():
-        more = beside(query, index, number, row_of[number])
+        more = beside(query, index, number, row_of[number], _has_form(judged.query))
         points = judged.points + sum(round(piece.points * 1000) for piece in more)
         if points >= least_points:
             out.append(Found(points, number, row_of[number], judged, more))
     return sorted(out, key=lambda f: (-f.points, f.row))
+
+
+def _has_form(reading: Reading) -> bool:
+    return any(t.kind is TokenKind.FORM and len(t.text) > 2 for t in reading.tokens[1:])
 
 
 def search(
