@@ -15,7 +15,7 @@ from caveat.news.sentences import Sentence
 from caveat.news.signals import Act, Cue, find_acts, within
 
 _PREPOSITION = re.compile(
-    r"\b(to|onto|on|in|into|from|off|under|of|by|through|with)\s+(?:(?!to |from |on |by )[\w.'\"(),&/-]+\s+){0,9}?[\"']?$"
+    r"\b(to|onto|on|in|into|from|off|under|of|by|through|with)\s+(?:(?!to |from |on |by |off |onto |into )[\w.'\"(),&/-]+\s+){0,9}?[\"']?$"
 )
 _FITS = {
     "to": re.compile(r"^(?:add|adds|added|adding|name|named|naming|names|expand\w*|extended|recategori[sz]ed|subject\w*|join\w*)$", re.I),
@@ -98,6 +98,8 @@ def _act_for(context: Context, sentence: Sentence, cue: Cue, acts: Sequence[Act]
                     act.action == matching or (act.action == "modify" and preposition in ("to", "on"))
                 ) and not re.match(r"(?:listings?)$", word, re.I):
                     return act, "noun"
+            elif preposition == "of" and re.search(r"\b(?:the|an?|its|annual|latest|first|new|this|major|largest|single)\s$", norm[: act.start][-12:]):
+                continue
             elif fits and fits.match(word):
                 return act, "to"
             elif preposition == "to" and re.match(r"(?:modif|revis|amend|correct|updat|chang)", word, re.I):
