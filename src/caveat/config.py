@@ -19,11 +19,18 @@ class Config:
     db      database URL, or the path of an SQLite file
     index   folder of the screening index; default beside the database
     who     name written under people's words on hits (`caveat confirm`)
+    keys    file of the API keys that open `caveat serve`; default in the user's settings folder
     """
 
     db: str
     index: str | None = None
     who: str | None = None
+    keys: str | None = None
+
+    @property
+    def keys_file(self) -> Path:
+        """Where the API keys are kept."""
+        return Path(self.keys) if self.keys else _folder("config") / "keys.json"
 
 
 def read_config(environ: Mapping[str, str] = os.environ, **given: Any) -> Config:
