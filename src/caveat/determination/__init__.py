@@ -3,7 +3,9 @@
 from caveat.determination.engine import determine
 from caveat.determination.lookup import Coverage, ListCoverage, Lookup, Matches, Near, Taken
 from caveat.determination.read import read_transaction
+from caveat.determination.replay import Replay, replay
 from caveat.determination.rule import RULES, Rule
+from caveat.determination.vary import Variation, vary
 
 __all__ = [
     "RULES",
@@ -12,8 +14,12 @@ __all__ = [
     "Lookup",
     "Matches",
     "Near",
+    "Replay",
     "Rule",
     "Taken",
+    "Variation",
     "determine",
     "read_transaction",
+    "replay",
+    "vary",
 ]

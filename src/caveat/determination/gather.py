@@ -30,6 +30,8 @@ LIST_OF: Mapping[str, str] = {
     "us.dod.section_1260h": "us.dod.section_1260h",
 }
 _GRAPH_DEPTH = 6
+_IMPORT_LISTS = ("us.dhs.uflpa", "us.cbp.wro")
+_ENDINGS = (" and Subsidiaries", " and its subsidiaries", " and its subordinates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def gather(transaction: Transaction, lookup: Lookup, law: Law, as_of: AsOf) -> C
     words = law.begun("ear.entity_list.note_1a995", as_of)
     named = law.begun("customs.named_subsidiaries", as_of)
     subsidiaries = tuple(named.value) if named else ()
-    seek = _Seeker(lookup, as_of, facts, subsidiaries)
+    seek = _Seeker(lookup, as_of, facts, subsidiaries, transaction.activity == "import")
     members = tuple(seek.party(party, f"parties.{n}") for n, party in enumerate(transaction.parties))
     makers = tuple(
         seek.member(PartyGiven(str(facts[path])), path, "maker")
@@ -136,12 +138,18 @@ class _Seeker:
     """One pass over the look-ups; the same party is looked up once."""
 
     def __init__(
-        self, lookup: Lookup, as_of: AsOf, facts: dict[str, Any], subsidiaries: tuple[Mapping[str, Any], ...]
+        self,
+        lookup: Lookup,
+        as_of: AsOf,
+        facts: dict[str, Any],
+        subsidiaries: tuple[Mapping[str, Any], ...],
+        is_import: bool,
     ) -> None:
         self._lookup = lookup
         self._as_of = as_of
         self._facts = facts
         self._known: dict[tuple[Any, ...], Matches] = {}
+        self._endings = _ENDINGS if is_import else ()
         self._subsidiaries = [
             (frozenset(fold(n) for n in block["names"]), tuple(block["listed"])) for block in subsidiaries
         ]
@@ -177,26 +185,20 @@ class _Seeker:
         return Member(path, part, given, matches, names=frozenset(names), apart=apart, origin=origin)
 
     def _with_subsidiaries(self, given: PartyGiven, matches: Matches, names: set[str]) -> Matches:
-        """A list that says "and subsidiaries" covers the firms the law's data name as such."""
-        for covered, listed in self._subsidiaries:
-            if not covered & names:
-                continue
-            have = {taken.listing.entry_id for taken in matches.exact} | set(given.not_entries)
-            more: list[Taken] = []
-            for name in listed:
-                for taken in self.matches(PartyGiven(name)).exact:
-                    if (
-                        taken.listing.entry.list.startswith(("us.dhs.", "us.cbp."))
-                        and taken.listing.entry_id not in have
-                    ):
-                        have.add(taken.listing.entry_id)
-                        more.append(
-                            Taken(
-                                taken.listing, taken.matched_name, f'covered by "{taken.matched_name}" as a subsidiary'
-                            )
-                        )
-            matches = Matches((*matches.exact, *more), tuple(n for n in matches.near if n.entry_id not in have))
-        return matches
+        """An import list's "X and Subsidiaries" covers X, and the firms the law's data name as its subsidiaries."""
+        listed = [(name + ending, "") for name in (given.name,) for ending in self._endings if name]
+        for covered, heads in self._subsidiaries:
+            if covered & names:
+                listed += [(head, " as a subsidiary") for head in heads]
+        have = {taken.listing.entry_id for taken in matches.exact} | set(given.not_entries)
+        more: list[Taken] = []
+        for name, tie in listed:
+            for taken in self.matches(PartyGiven(name)).exact:
+                listing = taken.listing
+                if listing.entry.list in _IMPORT_LISTS and listing.entry_id not in have:
+                    have.add(listing.entry_id)
+                    more.append(Taken(listing, taken.matched_name, f'covered by "{taken.matched_name}"{tie}'))
+        return Matches((*matches.exact, *more), tuple(n for n in matches.near if n.entry_id not in have))
 
     def owners(self, given: PartyGiven, path: str, above: tuple[str, ...]) -> tuple[Member, ...]:
         found = list(given.owners)
