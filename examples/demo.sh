@@ -20,3 +20,4 @@ show() { # show COMMAND…: exit code 1 says "something was found", which is wha
 
 show show "Hangzhou Hikvision Digital Technology Co., Ltd."
 show screen examples/counterparties.csv
+show determine examples/transaction.yaml
