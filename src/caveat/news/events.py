@@ -11,10 +11,10 @@ from caveat.news.continuing import continue_mention, opens_list, take_item
 from caveat.news.dates import Told, find_dates
 from caveat.news.context import Context, Mention
 from caveat.news.mentions import read_mentions
+from caveat.news.parties import same_party
 from caveat.news.sentences import Sentence
 from caveat.news.signals import Cue
 from caveat.news.text import Flat
-from caveat.news.words import word_set
 
 _HEADER = re.compile(r"\b(?:compan(?:y|ies)|entit(?:y|ies)|names?|firms?|organi[sz]ations?|part(?:y|ies)|vessels?|persons?)\b[^|]*\|", re.IGNORECASE)
 _KEEPERS = {
@@ -113,40 +113,6 @@ def _soft_home(groups: Sequence[list[Mention]]) -> list[Mention] | None:
 
 def _keys(mentions: Sequence[Mention]) -> set[str]:
     return {key_of(c.text) for m in mentions for c in m.names}
-
-
-def same_party(a: str, b: str) -> bool:
-    """Whether two names in one article are one party: equal letters, or one's words within the other's.
-
-    >>> same_party("Megvii", "Megvii Technology"), same_party("China Telecom", "China Mobile")
-    (True, False)
-    """
-    if key_of(a) == key_of(b):
-        return True
-    suffixes, generic = word_set("names", "suffixes"), word_set("names", "generic")
-    one = [w.lower() for w in re.findall(r"\w+", a) if w not in suffixes]
-    two = [w.lower() for w in re.findall(r"\w+", b) if w not in suffixes]
-    if one != two and any(w in suffixes for w in a.split()[-1:]) and any(w in suffixes for w in b.split()[-1:]):
-        return False
-    short, long = sorted((one, two), key=len)
-    if not short:
-        return False
-    if (
-        len(short) == 1
-        and len(short[0]) >= 2
-        and len(long) > 1
-        and short[0] == "".join(w[0] for w in long if w not in ("of", "and", "the"))
-    ):
-        return True
-    if not set(short) <= set(long):
-        return False
-    weak = {g.lower() for g in generic} | {"china", "the", "of", "and"}
-    telling = [w for w in short if w not in weak and not _is_place(w)]
-    return bool(telling) and (len(short) > 1 or len(long) <= 4 or long[0] == short[0] or short[0] in long)
-
-
-def _is_place(word: str) -> bool:
-    return any(word.capitalize() in word_set("places", key) for key in ("countries", "cities"))
 
 
 def _overlap(mention: Mention, group: Sequence[Mention]) -> bool:

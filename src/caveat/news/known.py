@@ -152,13 +152,8 @@ def _forms(name: str, quality: str) -> list[list[str]]:
     A one-word form is kept only where it is an alias of some length or a primary name; what is
     left of a longer name (`Leon` of `Leon Co., Ltd.`) counts as one word too.
     """
-    words = [w for w, _, _ in _words(name.replace("(", " ").replace(")", " "))]
-    if not words:
-        return []
-    bare = list(words)
-    while len(bare) > 1 and bare[-1] in _legal():
-        bare.pop()
-    forms = [words] if bare == words else [words, bare]
+    plain = re.sub(r"\s*\([^)]*\)", "", name)
+    forms = _shortened(name.replace("(", " ").replace(")", " ")) + (_shortened(plain) if plain != name else [])
     kept = []
     for form in forms:
         if len(form) > _LONGEST:
@@ -171,3 +166,14 @@ def _forms(name: str, quality: str) -> list[list[str]]:
             continue
         kept.append(form)
     return kept
+
+
+def _shortened(name: str) -> list[list[str]]:
+    """The words of a name, and the same without the legal form at its end."""
+    words = [w for w, _, _ in _words(name)]
+    if not words:
+        return []
+    bare = list(words)
+    while len(bare) > 1 and bare[-1] in _legal():
+        bare.pop()
+    return [words] if bare == words else [words, bare]

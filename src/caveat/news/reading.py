@@ -12,10 +12,11 @@ from caveat.errors import InputError
 from caveat.news.article import Article, Event, key_of
 from caveat.news.chunks import Chunk, find_chunks
 from caveat.news.dates import find_dates, find_published
-from caveat.news.events import build_event, gather, merge, same_party
+from caveat.news.events import build_event, gather, merge
 from caveat.news.formats import Format, draft_of
 from caveat.news.known import NameSet
 from caveat.news.context import Context
+from caveat.news.parties import same_party
 from caveat.news.relations import find_relations
 from caveat.news.sentences import Sentence, split_sentences
 from caveat.news.signals import STATES, Cue, find_authorities, find_lists, within
