@@ -2,8 +2,8 @@
 # What `make demo` runs: each command is printed, then done. It ends 0 where all of them could do their work.
 set -eu
 cd "$(dirname "$0")/.."
-mkdir -p .demo
-rm -f .demo/demo.sqlite*
+rm -rf .demo
+mkdir .demo
 export CAVEAT_DB=.demo/demo.sqlite
 
 show() { # show COMMAND…: exit code 1 says "something was found", which is what a demonstration hopes for
