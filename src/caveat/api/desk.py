@@ -1,0 +1,130 @@
+"""The desk: one open ledger for all requests of a worker, and an index that is swapped behind their backs."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from caveat.app import App
+from caveat.config import Config
+from caveat.errors import CaveatError, MissingPartError
+from caveat.model import AsOf
+
+_T = TypeVar("_T")
+#: Days kept ready at once; the day nobody asked for longest goes first.
+_DAYS = 6
+_THREADS = 4
+#: Answers kept at once; the largest, a year of changes, takes some megabytes.
+_ANSWERS = 24
+
+
+class Served(App):
+    """An app whose index changes only when `renew` says so, never within a request."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__(config)
+        self._ready: OrderedDict[AsOf, Any] = OrderedDict()
+        self._making = threading.Lock()
+        self.generation = self.ledger.generation()
+
+    def _screener(self, as_of: AsOf) -> Any:
+        found = self._ready.get(as_of)
+        if found is None:
+            with self._making:
+                found = self._ready.get(as_of)
+                if found is None:
+                    found = self._ready[as_of] = super()._screener(as_of)
+                    while len(self._ready) > _DAYS:
+                        self._ready.popitem(last=False)
+        return found
+
+    def renew(self) -> bool:
+        """Open the index of the ledger's present state, then put it in the place of the former. True if it changed."""
+        present = self.ledger.generation()
+        if present == self.generation and self._ready:
+            return False
+        as_of = self.as_of()
+        with self._making:
+            fresh = super()._screener(as_of)
+        self._ready = OrderedDict({as_of: fresh})
+        self.generation = present
+        return True
+
+
+class Desk:
+    """Takes questions from the doors and asks the app in threads, so that a slow one stops no other."""
+
+    def __init__(self, config: Config) -> None:
+        self.app = Served(config)
+        self._threads = ThreadPoolExecutor(_THREADS, "caveat-desk")
+        self._watch: asyncio.Task[None] | None = None
+        self._kept: dict[tuple[Any, ...], Any] = {}
+        self.is_ready = False
+
+    def has(self, method: str) -> bool:
+        """Whether the app can do this."""
+        return callable(getattr(self.app, method, None))
+
+    @property
+    def tag(self) -> str:
+        """Names everything an answer from the ledger rests on: its state, the day, the version."""
+        from caveat import __version__
+
+        return f"{self.app.generation[:16]}.{self.app.today():%Y%m%d}.{__version__}"
+
+    async def do(self, work: Callable[[], _T]) -> _T:
+        """Run work in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def ask(self, method: str, /, *args: Any, **options: Any) -> Any:
+        """The answer of one method of the app."""
+        if not self.has(method):
+            raise MissingPartError(f"this Caveat cannot {method}", do="install a newer version")
+        return await self.do(lambda: getattr(self.app, method)(*args, **options))
+
+    async def recall(self, method: str, /, *args: Any) -> Any:
+        """As `ask`, for answers that rest on nothing but the ledger and the day: kept until one of them changes."""
+        key = (self.tag, method, args)
+        if key not in self._kept:
+            answer = await self.ask(method, *args)
+            while len(self._kept) >= _ANSWERS:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[key] = answer
+        return self._kept[key]
+
+    async def each(self, items: Callable[[], Iterator[_T]]) -> AsyncIterator[_T]:
+        """The items of a slow iterator, made in a thread one by one, as the client takes them."""
+        iterator = await self.do(items)
+        done = object()
+        while (item := await self.do(lambda: next(iterator, done))) is not done:
+            yield item  # type: ignore[misc]
+
+    async def open(self) -> None:
+        """Make ready: open the index, then watch for refreshes by other processes."""
+        self._watch = asyncio.create_task(self._keep_fresh())
+
+    async def close(self) -> None:
+        """Stop watching and give the database back."""
+        if self._watch:
+            self._watch.cancel()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self.app.close()
+
+    async def _keep_fresh(self) -> None:
+        import structlog
+
+        log = structlog.get_logger("caveat")
+        while True:
+            try:
+                if await asyncio.to_thread(self.app.renew):
+                    await self.recall("lists", self.app.as_of())
+                    log.info("index opened", generation=self.app.generation[:16])
+                self.is_ready = True
+            except Exception as error:  # the last good index stays; the log says why, readiness too
+                why = str(error) if isinstance(error, CaveatError) else type(error).__name__
+                log.error("index not renewed", error=why)
+            await asyncio.sleep(1.0)
