@@ -1,7 +1,9 @@
 """One name against another: spelling, words, scripts."""
 
+from caveat.names.acronyms import acronyms, may_be_acronym
 from caveat.names.clean import check_readable, key, normalize
 from caveat.names.fold import fold, skeleton
+from caveat.names.rarity import unseen
 from caveat.names.read import Reading, read_name
 from caveat.names.tokens import Mode, Token, TokenKind, token
 
@@ -10,11 +12,14 @@ __all__ = [
     "Reading",
     "Token",
     "TokenKind",
+    "acronyms",
     "check_readable",
     "fold",
     "key",
+    "may_be_acronym",
     "normalize",
     "read_name",
     "skeleton",
     "token",
+    "unseen",
 ]

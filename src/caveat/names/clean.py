@@ -96,7 +96,7 @@ def _spell(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.replace("№", " no ")).casefold()
     text = _APOSTROPHES.sub("", text).translate(_LATIN)
     text = _DOTTED.sub(_undot, text)
-    out = []
+    out: list[str] = []
     for char in unicodedata.normalize("NFD", text):
         # an accent falls off a Latin, Greek or Cyrillic letter; Indic and Thai vowel signs stay, with Hangul whole
         if unicodedata.category(char) == "Mn":
@@ -119,10 +119,9 @@ def _spaced(text: str) -> str:
 def _one_alphabet(word: str, text: str) -> str:
     """`word` in one alphabet where look-alike letters were mixed in."""
     if not _MIXED.search(word):
-        if _CASED.search(word) and len(word) > 1 and all(c in _LOOKALIKE or not c.isalpha() for c in word):
-            latin = sum("a" <= c <= "z" for c in text)
-            if latin > len(text) / 2:  # a whole word of look-alikes inside a Latin name
-                return word.translate(_TO_LATIN)
+        borrowed = len(word) > 1 and all(c in _LOOKALIKE or not c.isalpha() for c in word)
+        if borrowed and _CASED.search(word) and sum("a" <= c <= "z" for c in text) > len(text) / 2:
+            return word.translate(_TO_LATIN)  # a whole word of look-alikes inside a Latin name
         return word
     latin = sum("a" <= c <= "z" for c in word)
     strange = sum(bool(_CASED.match(c)) for c in word)

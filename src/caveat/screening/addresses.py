@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import zlib
 from functools import lru_cache
 
 from caveat.names import Token, TokenKind, read_name
 from caveat.screening.scorer import pair
 
 _SHORT = {
-    "st": "street", "str": "street", "ul": "street", "rd": "road", "ave": "avenue", "av": "avenue", "blvd": "boulevard",
-    "bldg": "building", "fl": "floor", "flr": "floor", "rm": "room", "dist": "district", "prov": "province", "no": "number",
-    "apt": "apartment", "ste": "suite", "lu": "road", "jie": "street", "dadao": "avenue", "qu": "district", "shi": "city",
+    "st": "street", "str": "street", "ul": "street", "rd": "road", "ave": "avenue", "av": "avenue",
+    "blvd": "boulevard", "bldg": "building", "fl": "floor", "flr": "floor", "rm": "room", "dist": "district",
+    "prov": "province", "no": "number", "apt": "apartment", "ste": "suite", "lu": "road", "jie": "street",
+    "qu": "district", "shi": "city",
 }  # fmt: skip
 _LIGHT = frozenset(
     ["street", "road", "avenue", "boulevard", "building", "floor", "room", "district", "province", "city", "number", "apartment", "suite", "unit", "block", "lane", "house", "flat", "office", "box", "po", "p", "o", "zip", "tower", "county", "state", "region", "village", "town", "north", "south", "east", "west"]
-)  # fmt: skip
+)
 
 
 @lru_cache(maxsize=50_000)
@@ -62,3 +64,8 @@ def address_points(one: str, other: str) -> int:
         return 0
     share = shared * 1000 // max(1, least)
     return share if share >= 600 else 0
+
+
+def address_codes(text: str) -> list[int]:
+    """Numbers for the words of an address that tell it from others, to find it by."""
+    return sorted({zlib.crc32(_SHORT.get(t.text, t.text).encode()) for t, weight in _tokens(text) if weight > 40})

@@ -38,6 +38,25 @@ def beside(query: Query, index: Index, entry: int, row: int, has_form: bool) -> 
     return tuple(out)
 
 
+def alone(query: Query, address: str | None, index: Index, entry: int) -> tuple[Evidence, ...]:
+    """What speaks for an entry whose name was not found: a number or an address. Empty where neither agrees."""
+    from caveat.screening.addresses import address_points
+
+    card = index.card(entry)[1]
+    strong = [piece for piece in _identifiers(query, card) if piece.points > 0]
+    if address:
+        share, listed = max(((address_points(address, text), text) for text, _ in card["addresses"]), default=(0, ""))
+        if share:
+            own = "address" in card["kinds"]
+            why = "an address that is itself listed" if own else "the address of a listed party"
+            value = (points.LISTED_ADDRESS if own else points.SHARED_ADDRESS) * share // 1000
+            strong.append(_piece("address", address, listed, value, why))
+    if not strong:
+        return ()
+    base = _piece("base", None, None, points.ALONE, "the name itself was not found on the list")
+    return (base, *strong, *(piece for piece in (_country(query, card), _birth(query, card)) if piece))
+
+
 def _piece(feature: str, query: str | None, entry: str | None, value: int, why: str) -> Evidence:
     return Evidence(feature, query, entry, value / 1000, why)
 

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from caveat.model import Entry
-from caveat.names import Mode, Reading, Token, TokenKind, fold, key, read_name, skeleton
+from caveat.names import Mode, Reading, Token, TokenKind, acronyms, fold, key, read_name, skeleton
+from caveat.screening.addresses import address_codes
 
 #: Grows when the arrays change: an index of another layout is built anew.
-LAYOUT = 1
+LAYOUT = 2
 
 
 def bag(text: str) -> int:
@@ -72,7 +73,7 @@ class _Blob:
         self.starts.append(len(self.data))
 
 
-def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:
+def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:  # noqa: PLR0915
     """Write an index of every name of every entry under `folder` and point `folder/current` to it.
 
     An entry id may come several times, once for each wording it ever had; its names are joined.
@@ -89,6 +90,8 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:
     codes: list[tuple[int, int]] = []
     cards, names = _Blob(), _Blob()
     numbers: list[tuple[int, int]] = []
+    short: list[tuple[int, int]] = []
+    places: list[tuple[int, int]] = []
     name_weak = array("b")
 
     def term(text: str, mode: int, is_span: bool) -> int:
@@ -117,16 +120,20 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:
                 row_name.append(name_number)
                 row_mode.append(mode)
                 row_self.append(sum(t.bits for t in tokens))
-                places = [term(t.text, int(t.mode), False) for t in tokens]
-                row_words.extend(places)
+                own = [term(t.text, int(t.mode), False) for t in tokens]
+                row_words.extend(own)
                 row_start.append(len(row_words))
-                for place in dict.fromkeys(places):
+                for place in dict.fromkeys(own):
                     postings[place].append(row)
                 for span in sorted(spans(tokens)):
                     postings[term(span, mode, True)].append(row)
             codes.append((name_code(text), first_row))
+            if set(card["kinds"]) - {"person"}:
+                short += [(zlib.crc32(head.encode()), first_row) for head in sorted(acronyms(readings[0].tokens))]
         for value in card["identifiers"]:
             numbers.append((zlib.crc32(value[1].encode()), number))
+        for address, _ in card["addresses"]:
+            places += [(code, number) for code in address_codes(address)]
         card["names"] = list(card["names"].items())
         cards.add(
             json.dumps([entry_id, card], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
@@ -142,8 +149,8 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:
     for rows in postings:
         flat.extend(rows)
         starts.append(len(flat))
-    codes.sort()
-    numbers.sort()
+    for some in (codes, numbers, short, places):
+        some.sort()
     arrays: dict[str, Any] = {
         "row_entry": np.asarray(row_entry, "<i4"),
         "row_name": np.asarray(row_name, "<i4"),
@@ -174,6 +181,10 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:
         "code_row": np.array([r for _, r in codes], "<i4"),
         "number": np.array([c for c, _ in numbers], "<u4"),
         "number_entry": np.array([r for _, r in numbers], "<i4"),
+        "short": np.array([c for c, _ in short], "<u4"),
+        "short_row": np.array([r for _, r in short], "<i4"),
+        "place": np.array([c for c, _ in places], "<u4"),
+        "place_entry": np.array([r for _, r in places], "<i4"),
     }
     return _publish(arrays, folder)
 
@@ -252,7 +263,7 @@ def _publish(arrays: dict[str, Any], folder: Path) -> Path:
     pointer.write_text(stamp, "utf-8")
     former = folder / "current"
     before = former.read_text("utf-8") if former.exists() else stamp
-    os.replace(pointer, former)
+    pointer.replace(former)
     for old in folder.iterdir():
         if old.is_dir() and not old.name.startswith(".") and old.name not in (stamp, before):
             shutil.rmtree(old, ignore_errors=True)

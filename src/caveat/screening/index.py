@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import numpy as np
 
 from caveat.errors import StoreError
 from caveat.names import Mode, Token, token
+from caveat.screening.addresses import address_codes
 from caveat.screening.build import LAYOUT, bag, name_code, spans
 from caveat.screening.evidence import most_points, weights
 from caveat.screening.identifiers import normal_number
@@ -40,7 +43,7 @@ class Index:
     def term_text(self, place: int) -> str:
         """The word of a term."""
         start = self.arrays["text_start"]
-        return self._texts[int(start[place]) : int(start[place + 1])].tobytes().decode()
+        return str(self._texts[int(start[place]) : int(start[place + 1])].tobytes().decode())
 
     def row_tokens(self, row: int) -> tuple[Token, ...]:
         """The tokens of a row, as they were read when it was built."""
@@ -74,19 +77,38 @@ class Index:
 
     def same_name(self, name: str) -> list[int]:
         """The first rows of the listed names equal to `name` but for case, punctuation and word order."""
-        code = np.uint64(name_code(name))
-        a = self.arrays
-        low, high = np.searchsorted(a["code"], code, "left"), np.searchsorted(a["code"], code, "right")
-        return [int(row) for row in a["code_row"][low:high]]
+        return self._coded("code", "code_row", name_code(name), np.uint64)
 
     def numbered(self, number: str) -> list[int]:
         """The entries that may bear an identifier (to be compared in full)."""
-        import zlib
+        return sorted(set(self._coded("number", "number_entry", zlib.crc32(normal_number(number).encode()), np.uint32)))
 
-        code = np.uint32(zlib.crc32(normal_number(number).encode()))
+    def shortened(self, word: str) -> list[int]:
+        """The first rows of the long names that `word` may be the first letters of."""
+        return self._coded("short", "short_row", zlib.crc32(word.encode()), np.uint32)
+
+    def placed(self, address: str, most: int = 200) -> list[int]:
+        """The entries whose addresses share most words with `address` (to be compared in full)."""
+        count: dict[int, int] = {}
+        for code in address_codes(address):
+            found = self._coded("place", "place_entry", code, np.uint32)
+            if len(found) < 5000:
+                for entry in set(found):
+                    count[entry] = count.get(entry, 0) + 1
+        near = sorted((n for n in count.items() if n[1] > 1), key=lambda n: (-n[1], n[0]))
+        return [entry for entry, _ in near[:most]]
+
+    def first_row(self, entry: int) -> int | None:
+        """The first row of an entry; None where none of its names can be read."""
+        rows = self.arrays["row_entry"]
+        row = int(np.searchsorted(rows, entry))
+        return row if row < len(rows) and int(rows[row]) == entry else None
+
+    def _coded(self, codes: str, values: str, code: int, kind: Any) -> list[int]:
         a = self.arrays
-        low, high = np.searchsorted(a["number"], code, "left"), np.searchsorted(a["number"], code, "right")
-        return sorted({int(entry) for entry in a["number_entry"][low:high]})
+        wanted = kind(code)
+        low, high = np.searchsorted(a[codes], wanted, "left"), np.searchsorted(a[codes], wanted, "right")
+        return [int(value) for value in a[values][low:high]]
 
     def rows_near(self, tokens: tuple[Token, ...], least_points: int) -> Any:
         """Rows that share, up to spelling, enough of the query's words to reach `least_points`.
@@ -168,14 +190,13 @@ class Index:
         a = self.arrays
         if any(t.kind is TokenKind.NUMBER for t in some):
             near = (a["term_length"] == min(len(text), 120)) & (a["term_bag"] == np.uint64(bag(text)))
-            places = np.flatnonzero(near)
-            return np.array([p for p in places.tolist() if self.term_text(p) == text], np.int64)
+            return np.array([p for p in np.flatnonzero(near).tolist() if self.term_text(p) == text], np.int64)
         sound, bare = fold(text), skeleton(text)
         modes = a["term_mode"]
         bare_terms = modes == int(Mode.BARE)
         if mode == Mode.BARE:
             near = self._close(bare, "bare", most_edits(len(bare) + 1)) | (a["term_bag"] == np.uint64(bag(text)))
-            places = np.flatnonzero(near).tolist()
+            places = set(np.flatnonzero(near).tolist())
         else:
             places = self._within(text, "term", most_edits(len(text) + 1))
             sounded = modes == int(Mode.SOUNDED)
@@ -189,9 +210,8 @@ class Index:
                 places |= set(
                     np.flatnonzero(bare_terms & self._close(bare, "bare", most_edits(len(bare) + 1))).tolist()
                 )
-            places = sorted(places)
-        out = []
-        for place in places:
+        out: list[int] = []
+        for place in sorted(places):
             other = self.term_text(place)
             other_mode = int(modes[place])
             if max(mode, other_mode) == Mode.BARE:
@@ -219,7 +239,7 @@ class Index:
         if which not in self._lists:
             blob = self.arrays["texts" if which == "term" else "sounds"].tobytes()
             starts = self.arrays["text_start" if which == "term" else "sound_start"].tolist()
-            self._lists[which] = [blob[i:j].decode() for i, j in zip(starts, starts[1:], strict=False)]
+            self._lists[which] = [blob[i:j].decode() for i, j in pairwise(starts)]
         texts = self._lists[which]
         far = process.cdist([text], [texts[p] for p in places.tolist()], scorer=OSA.distance, score_cutoff=most)[0]
         return set(places[far <= most].tolist())

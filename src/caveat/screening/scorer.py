@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from caveat.names import Mode, Token, TokenKind, fold
+from caveat.names import Mode, Token, TokenKind, acronyms, fold, may_be_acronym, unseen
 
 #: Costs, hundredths of a bit.
 EDIT = 380  # one letter wrong, missing, extra, or two swapped
@@ -21,6 +22,7 @@ VARIANT_SEEN = 300  # the same where the query's word is a word of its own
 SOUND_LETTER = 40  # each letter in which two spellings of one sound differ
 NICKNAME = 150  # another form of the same given name
 BARE_SHORT = (900, 800, 350, 150, 60)  # few consonants agree by chance, by their number
+ACRONYM = 200  # first letters agree with some other long name by chance
 JOIN = 30  # words written together or apart
 INITIAL = 200  # what an initial earns against a word
 ORDER = 150  # words in another order
@@ -128,7 +130,7 @@ def joined(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
 
 def _agree(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
     """What words run together earn against words run together."""
-    mode = max(max(t.mode for t in query), max(t.mode for t in entry))
+    mode = max(t.mode for t in query + entry)
     seen = mode is Mode.WRITTEN and all(t.seen for t in query)
     if mode is Mode.BARE:
         one, other = "".join(t.skeleton for t in query), "".join(t.skeleton for t in entry)
@@ -173,7 +175,25 @@ def score(query: tuple[Token, ...], entry: tuple[Token, ...]) -> Score:
         points = joined(query, entry)
         if points > max(0, best.total):
             best = _total(query, entry, [Link((0, len(query)), (0, len(entry)), points, "joined")])
+    short = acronym_points(query, entry) or acronym_points(entry, query)
+    if short > max(0, best.total):
+        best = Score(
+            short,
+            short + ACRONYM,
+            (Link((0, len(query)), (0, len(entry)), short, "acronym"),),
+            (),
+            (),
+            (),
+        )
     return best
+
+
+def acronym_points(short: tuple[Token, ...], long: tuple[Token, ...]) -> int:
+    """What first letters earn against the words they stand for; 0 where they do not."""
+    word = may_be_acronym(short)
+    if word is None or word.text not in acronyms(long):
+        return 0
+    return unseen(word.text) - ACRONYM
 
 
 def _choose(links: list[Link]) -> list[Link]:
@@ -225,7 +245,7 @@ def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]
 def _is_turned(links: list[Link]) -> bool:
     """Whether the listed words stand in the query's order, but for a turn (family name first or last)."""
     places = [link.entry[0] for link in links]
-    falls = sum(after < before for before, after in zip(places, places[1:], strict=False))
+    falls = sum(after < before for before, after in pairwise(places))
     return falls == 0 or (falls == 1 and places[-1] < places[0])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from caveat.names import Reading, TokenKind, check_readable, key, read_name
+from caveat.names import Reading, TokenKind, acronyms, check_readable, key, may_be_acronym, read_name
 from caveat.screening.evidence import (
     DEFAULT_THRESHOLD,
     MOST_BESIDE,
@@ -15,9 +15,13 @@ from caveat.screening.evidence import (
     name_points,
     probability,
 )
+from caveat.screening.identifiers import normal_identifier
 from caveat.screening.index import Index
-from caveat.screening.query import Candidate, Evidence, Query
+from caveat.screening.query import Candidate, Dropped, Evidence, Query
 from caveat.screening.scorer import score
+
+#: How far below the line (thousandths of log-odds) a candidate is still told by `near`.
+NEAR = 3500
 
 Accepts = Callable[[str], bool]
 
@@ -47,14 +51,15 @@ def find(index: Index, query: Query, least_points: int) -> list[Found]:
     from caveat.screening.beside import beside, has_beside
 
     slack = MOST_BESIDE if has_beside(query) else 0
-    same = {row for name in (query.name, *query.aliases) for row in index.same_name(name)}
-    keys = {key(name) for name in (query.name, *query.aliases)}
+    names = (query.name, *query.aliases)
+    keys = {key(name) for name in names}
+    same = {row for name in names for row in index.same_name(name)}
     best: dict[int, Judged] = {}
     row_of: dict[int, int] = {}
     row_entry = index.arrays["row_entry"]
     for reading in readings_of(query):
         rows = [int(r) for r in index.rows_near(reading.tokens, least_points - slack)]
-        for row in dict.fromkeys([*sorted(same), *rows]):
+        for row in dict.fromkeys([*sorted(same), *_shortened(index, reading), *rows]):
             entry_tokens = index.row_tokens(row)
             aligned = score(reading.tokens, entry_tokens)
             is_same = row in same and key(index.name(row)) in keys
@@ -69,7 +74,33 @@ def find(index: Index, query: Query, least_points: int) -> list[Found]:
         points = judged.points + sum(round(piece.points * 1000) for piece in more)
         if points >= least_points:
             out.append(Found(points, number, row_of[number], judged, more))
+    known = {found.entry for found in out}
+    out += [found for found in _beside_alone(index, query) if found.entry not in known and found.points >= least_points]
     return sorted(out, key=lambda f: (-f.points, f.row))
+
+
+def _shortened(index: Index, reading: Reading) -> list[int]:
+    """Rows that a query of first letters stands for, and rows of first letters that stand for the query."""
+    word = may_be_acronym(reading.tokens)
+    rows = index.shortened(word.text) if word else []
+    return rows + [row for head in sorted(acronyms(reading.tokens)) for row in index.same_name(head)]
+
+
+def _beside_alone(index: Index, query: Query) -> list[Found]:
+    """Entries found by a number or an address, whatever their name."""
+    from caveat.screening.beside import alone
+
+    entries = {entry for asked in query.identifiers for entry in index.numbered(normal_identifier(asked)[1])}
+    address = query.address or (query.name if query.kind == "address" else None)
+    if address:
+        entries |= set(index.placed(address))
+    out = []
+    for entry in sorted(entries):
+        row = index.first_row(entry)
+        pieces = alone(query, address, index, entry)
+        if row is not None and pieces:
+            out.append(Found(sum(round(piece.points * 1000) for piece in pieces), entry, row, None, pieces))
+    return out
 
 
 def _has_form(reading: Reading) -> bool:
@@ -106,3 +137,30 @@ def tell(index: Index, found: Found, entry_id: str) -> Candidate:
     """A found entry in words."""
     evidence = (explain(found.judged) if found.judged else ()) + found.beside
     return Candidate(entry_id, index.name(found.row), probability(found.points), evidence)
+
+
+def near(
+    index: Index,
+    query: Query,
+    *,
+    limit: int = 10,
+    threshold: float = DEFAULT_THRESHOLD,
+    accepts: Accepts | None = None,
+) -> list[Dropped]:
+    """What came near and was not reported, best first, each with the evidence that weighed most against it."""
+    line = log_odds(threshold)
+    out: list[Dropped] = []
+    for found in find(index, query, line - NEAR):
+        if found.points >= line:
+            continue
+        if len(out) >= limit:
+            break
+        entry_id, _ = index.card(found.entry)
+        if accepts is None or accepts(entry_id):
+            candidate = tell(index, found, entry_id)
+            against = [piece for piece in candidate.evidence if piece.points < 0 and piece.feature != "base"]
+            worst = min(against, key=lambda piece: piece.points, default=None)
+            words = " ".join(t for t in (worst.query, worst.entry) if t) if worst else ""
+            reason = f"{worst.why}: {words}".rstrip(": ") if worst else "too little of the name agrees"
+            out.append(Dropped(candidate, reason))
+    return out

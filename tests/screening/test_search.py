@@ -1,0 +1,208 @@
+"""The index and the search: what must be found, in which order, and what is said of it."""
+
+import math
+import random
+import string
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from caveat.errors import InputError, StoreError
+from caveat.model import Address, Entry, Identifier, Name
+from caveat.names import read_name
+from caveat.screening import Index, Query, near, open_index, screen_many, search, write_index
+from caveat.screening.evidence import DEFAULT_THRESHOLD, log_odds, name_points, weights
+from caveat.screening.scorer import score
+
+ENTRIES = [
+    ("hik", Entry("us.bis.entity_list", "organization", names=(
+        Name("Hangzhou Hikvision Digital Technology Co., Ltd.", "primary"), Name("Hikvision")),
+        countries=("CN",), addresses=(Address("555 Qianmo Road, Binjiang District, Hangzhou", "CN"),))),
+    ("dahua-us", Entry("us.bis.denied_persons", "organization", names=(
+        Name("DAHUA ELECTRONICS CORPORATION", "primary"),), countries=("US",))),
+    ("dahua", Entry("us.bis.entity_list", "organization", names=(
+        Name("Zhejiang Dahua Technology Co., Ltd.", "primary"), Name("Dahua Technology")), countries=("CN",))),
+    ("saddam", Entry("us.ofac.sdn", "person", names=(
+        Name("HUSSEIN AL-TIKRITI, Saddam", "primary"), Name("ABU ALI", "weak")), birth_dates=("1937-04-28",))),
+    ("amber", Entry("us.ofac.sdn", "vessel", names=(Name("AMBER", "primary"),), identifiers=(Identifier("imo", "9187629"),))),
+    ("al-qaida", Entry("us.ofac.sdn", "organization", names=(Name("AL QA'IDA", "primary"), Name("القاعدة")))),
+    ("huawei", Entry("us.bis.entity_list", "organization", names=(Name("华为技术有限公司", "primary"),))),
+    ("address", Entry("us.bis.entity_list", "address", names=(Name("Address 01", "primary"),),
+        addresses=(Address("Room 1204, 12/F, Kwong Fat Building, 88 Hoi Yuen Road, Kwun Tong", "HK"),))),
+    ("almaz", Entry("us.ofac.sdn", "organization", names=(Name("JSC ALMAZ-ANTEY", "primary"),))),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("index")
+    write_index(ENTRIES, folder)
+    return open_index(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        ("HANGZHOU HIKVISION DIGITAL TECHNOLOGY CO LTD", "hik"),
+        ("Hikvison", "hik"),
+        ("Hik Vision Digital", "hik"),
+        ("Saddam Hussein al-Tikriti", "saddam"),
+        ("alqaida", "al-qaida"),
+        ("القاعدة", "al-qaida"),
+        ("Huawei Technologies", "huawei"),
+        ("華為技術有限公司", "huawei"),
+        ("Almaz Antey Telecom", "almaz"),
+        ("Dahua Technology", "dahua"),
+        ("Dahua Electronics Corp.", "dahua-us"),
+        ("Нikvision", "hik"),
+    ],
+)
+def test_found_and_first(index: Index, name: str, entry: str) -> None:
+    assert search(index, Query(name))[0].entry_id == entry
+
+
+def test_the_matched_name_is_verbatim(index: Index) -> None:
+    assert search(index, Query("hussein al tikriti saddam"))[0].matched_name == "HUSSEIN AL-TIKRITI, Saddam"
+
+
+def test_evidence_adds_up_to_the_score(index: Index) -> None:
+    for name in ("Hikvison Digital", "Saddam Husain", "Dahua Technology"):
+        for hit in search(index, Query(name, country="CN", kind="organization"), threshold=0.05):
+            total = sum(piece.points for piece in hit.evidence)
+            assert hit.score == pytest.approx(1 / (1 + math.exp(-total)), abs=1e-9)
+
+
+def test_country_and_kind_part_namesakes(index: Index) -> None:
+    hits = {h.entry_id: h.score for h in search(index, Query("Dahua", country="US"), threshold=0.01)}
+    assert hits["dahua-us"] > search(index, Query("Dahua", country="CN"), threshold=0.01)[-1].score
+
+
+def test_a_legal_form_is_no_vessel(index: Index) -> None:
+    assert [h.entry_id for h in search(index, Query("Amber"))] == ["amber"]
+    assert search(index, Query("Amber Automotive Inc")) == []
+    dropped = near(index, Query("Amber Automotive Inc"))
+    assert dropped[0].candidate.entry_id == "amber"
+    assert "vessel" in dropped[0].reason
+
+
+def test_a_number_finds_whatever_the_name(index: Index) -> None:
+    hit = search(index, Query("Renamed Star", identifiers=("IMO 9187629",)))[0]
+    assert hit.entry_id == "amber"
+    assert any(piece.feature == "identifier" for piece in hit.evidence)
+
+
+def test_an_address_alone_is_a_hit(index: Index) -> None:
+    for query in (
+        Query("Bright Star Ltd", address="Rm 1204 Kwong Fat Bldg, 88 Hoi Yuen Rd, Kwun Tong"),
+        Query("Room 1204, Kwong Fat Building, 88 Hoi Yuen Road, Kwun Tong", kind="address"),
+    ):
+        hit = search(index, query)[0]
+        assert hit.entry_id == "address"
+        assert any(piece.feature == "address" for piece in hit.evidence)
+
+
+def test_a_shared_address_is_a_hit(index: Index) -> None:
+    hit = search(index, Query("Qiming Trading", address="555 Qianmo Rd, Binjiang, Hangzhou"))[0]
+    assert hit.entry_id == "hik"
+    assert search(index, Query("Qiming Trading", address="12 Nanhai Avenue, Shenzhen")) == []
+
+
+def test_accepts_is_asked_until_enough_survive(index: Index) -> None:
+    names = [h.entry_id for h in search(index, Query("Dahua"), threshold=0.01)]
+    assert len(names) > 1
+    rest = search(index, Query("Dahua"), threshold=0.01, limit=1, accepts=lambda entry: entry != names[0])
+    assert [h.entry_id for h in rest] == [names[1]]
+
+
+def test_lists_and_kind_are_filters(index: Index) -> None:
+    assert search(index, Query("Hikvision"), lists=["us.ofac.sdn"]) == []
+    assert search(index, Query("Hikvision"), kind="vessel") == []
+
+
+@pytest.mark.parametrize("name", ["", "  ", "...", "🙂", "\u200d\u200d", "ab\ud800c", "x" * 10_000])
+def test_a_name_that_cannot_be_read_is_an_error(index: Index, name: str) -> None:
+    with pytest.raises(InputError):
+        search(index, Query(name))
+
+
+@pytest.mark.parametrize("name", ["A", "12345", "a" * 900, "𝕳𝖎𝖐𝖛𝖎𝖘𝖎𝖔𝖓", "\u202eHikvision", "Al", "the of"])
+def test_odd_names_have_an_answer(index: Index, name: str) -> None:
+    search(index, Query(name))
+
+
+def test_no_index_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StoreError):
+        open_index(tmp_path)
+
+
+def test_a_new_index_leaves_the_open_one(tmp_path: Path) -> None:
+    write_index(ENTRIES[:1], tmp_path)
+    old = open_index(tmp_path)
+    write_index(ENTRIES, tmp_path)
+    assert search(old, Query("Saddam Hussein al-Tikriti")) == []
+    assert search(open_index(tmp_path), Query("Saddam Hussein al-Tikriti"))
+    assert search(old, Query("Hikvision"))
+
+
+def test_many_give_what_one_gives(index: Index, tmp_path: Path) -> None:
+    write_index(ENTRIES, tmp_path)
+    names = ["Hikvison", "nobody at all", "", "Saddam Hussein", "Dahua"] * 30
+    queries = [Query(name) for name in names]
+    alone = list(screen_many(tmp_path, queries, workers=1))
+    spread = list(screen_many(tmp_path, queries, workers=2))
+    assert [(a.query, a.candidates) for a in alone] == [(a.query, a.candidates) for a in spread]
+    assert [bool(a.error) for a in spread] == [name == "" for name in names]
+    assert spread[0].candidates == tuple(search(index, Query("Hikvison")))
+
+
+def full_scan(index: Index, name: str, line: int) -> set[int]:
+    """Rows whose own score reaches the line, by scoring each of them."""
+    return {
+        row
+        for reading in read_name(name)
+        for row in range(index.rows)
+        if name_points(score(reading.tokens, index.row_tokens(row)), False) >= line
+    }
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 8), st.integers(0, 3), st.integers(0, 10**6))
+def test_candidates_lose_nothing_a_full_scan_finds(which: int, edits: int, seed: int) -> None:
+    index = _small()
+    rng = random.Random(seed)
+    name = ENTRIES[which][1].names[0].text
+    letters = list(name)
+    for _ in range(edits):
+        place = rng.randrange(len(letters))
+        letters[place] = rng.choice(string.ascii_letters + " ")
+    text = "".join(letters)
+    if not any(c.isalnum() for c in text):
+        return
+    line = log_odds(DEFAULT_THRESHOLD)
+    found = {int(r) for reading in read_name(text) for r in index.rows_near(reading.tokens, line)}
+    assert full_scan(index, text, line) - found <= set(_short(index, text))
+
+
+def _short(index: Index, text: str) -> list[int]:
+    from caveat.screening.search import _shortened
+
+    return [row for reading in read_name(text) for row in _shortened(index, reading)]
+
+
+def _small() -> Index:
+    import tempfile
+
+    if not _kept:
+        folder = Path(tempfile.mkdtemp())
+        write_index(ENTRIES, folder)
+        _kept.append(open_index(folder))
+    return _kept[0]
+
+
+_kept: list[Index] = []
+
+
+def test_weights_are_whole_numbers() -> None:
+    assert {"base", "ratio", "rarity", "rarity_cap", "same_name"} <= set(weights())
