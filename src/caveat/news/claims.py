@@ -74,7 +74,7 @@ def check_law(article: Article) -> list[Claim]:
         for text, span in article.claims:
             folded = fold(text)
             found = pattern.search(folded)
-            if not found or (unless and unless.search(folded)) or _is_quoted(folded, found.start()):
+            if not found or (unless and unless.search(folded)) or (_is_quoted(folded, found.start()) and _is_quoted(folded, found.end())):
                 continue
             out.append(
                 Claim("law", text, span, rule["verdict"], None, rule["cite"], " ".join(rule["difference"].split()))

@@ -188,6 +188,7 @@ def _close(a: str, b: str) -> bool:
 def build_event(context: Context, flat: Flat, group: Sequence[Mention], sentences: Sequence[Sentence]) -> Event | None:
     """The event a group of mentions tells; None where it names and counts nobody."""
     first = next((m for m in group if not m.head and not m.quoted), group[0])
+    heart = next((m for m in group if m.sure and not m.head and (m.names or m.count)), first)
     bodied = any(m.names for m in group if not m.head)
     named = [c for m in group for c in m.names if not m.head or (not bodied and _is_told(context, c, m))]
     names, aliases, entries = _distinct(named)
@@ -218,7 +219,7 @@ def build_event(context: Context, flat: Flat, group: Sequence[Mention], sentence
         tuple(flat.text[c.start : c.end].replace("\n", " ") for c in names), count, _grounds(context, flat, group, sentences),
         flat.place(start, end), days, first.background,
         {flat.text[c.start : c.end]: tuple(a) for c, a in aliases.items() if a}, {flat.text[c.start : c.end]: e for c, e in entries.items() if e},
-        flat.place(*first.core),
+        flat.place(*heart.core),
     )  # fmt: skip
 
 

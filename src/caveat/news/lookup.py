@@ -72,10 +72,14 @@ class Listings:
         return any(listing.entry.list == list_id for listing in self._listings.values())
 
     def find(self, name: str) -> Sequence[Listing]:
-        """The listings whose names read as this one; where none does, those of which it is a part."""
+        """The listings whose names read as this one; on a list where none does, those of which it is a part."""
         found = [self._listings[n.entry_id] for n in self._names.find(name)]
-        if not found:
-            found = [x for x in self._listings.values() if any(same_party(name, n.text) for n in x.entry.names)]
+        exact = {x.entry.list for x in found}
+        found += [
+            x
+            for x in self._listings.values()
+            if x.entry.list not in exact and any(same_party(name, n.text) for n in x.entry.names)
+        ]
         return list({x.entry_id: x for x in found}.values())
 
     def measures(self, list_id: str) -> Sequence[Measure]:

@@ -120,8 +120,12 @@ def _check_name(
         words = f"{entry.name}: {told}in force only from {begins.isoformat()}."
         return Claim("name", name, event.evidence, "not_yet", listing.entry_id, cite, words)
     exact = any(fold(n.text).casefold() == fold(name).casefold() for n in entry.names)
-    words = None if exact else f"Listed as {entry.name}."
+    words = None if exact else _sentence(f"Listed as {entry.name}")
     return Claim("name", name, event.evidence, "confirmed", listing.entry_id, cite, words)
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith(".") else f"{words}."
 
 
 def _check_removal(event: Event, name: str, listing: Listing, cite: str | None) -> Claim:
@@ -157,7 +161,7 @@ def _check_count(article: Article, event: Event, measure: Measure, core: tuple[s
         pass
     elif number in places.values() and any(place in text for place, n in places.items() if n == number):
         place = next(p for p, n in places.items() if n == number and p in text)
-        words = f"{number} of the listings of {measure.citation} that the record holds have an address in {place}."
+        words = f"{number} of the listings of {measure.citation} that the record holds have their first address in {place}."
     elif number == firms:
         words = f"The act lists {total} parties; {firms} are firms."
     elif measure.whole or number < total:
@@ -177,9 +181,9 @@ def _counted(article: Article, event: Event, number: int) -> tuple[str, tuple[in
 
 
 def _places(measure: Measure) -> dict[str, int]:
-    """How many listings have an address in the region, by the names the press uses for it."""
+    """How many listings have their first address in the region, by the names the press uses for it."""
     inside = sum(
-        1 for x in measure.listings if any(re.search(r"Xinjiang|XUAR|Urumqi", a.text) for a in x.entry.addresses)
+        1 for x in measure.listings if any(re.search(r"Xinjiang|XUAR|Urumqi", a.text) for a in x.entry.addresses[:1])
     )
     return {"Xinjiang": inside, "XUAR": inside} if inside else {}
 
@@ -197,7 +201,7 @@ def _check_scope(article: Article, event: Event, measure: Measure) -> list[Claim
         placed = re.search(r"\b(?:organi[sz]ations|entities|companies|firms) in (?:the )?(?:Xinjiang|XUAR)", folded)
         inside = next(iter(_places(measure).values()), 0)
         if total in numbers and placed and inside < total:
-            words = f"Only {inside} of the {total} have an address there in the record."
+            words = f"Only {inside} of the {total} have their first address there in the record."
             out.append(Claim("scope", text, span, "contradicted", None, measure.citation, words))
         group = re.search(r"\b(?:municipal|county|local|regional|prefecture)[\w ,]{0,40}\bpublic security bureaus\b", folded)
         if group and event.evidence[0] <= span[0] < event.evidence[1] + 1:

@@ -1,0 +1,114 @@
+"""Feeds and folders of articles: RSS, Atom and files, read item by item."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email.utils
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from caveat.errors import CaveatError, InputError, ShapeError
+from caveat.news.article import Article
+from caveat.news.known import NameSet
+from caveat.news.reading import read_article
+from caveat.sources.xml import child, children, local, parse_xml, text_of
+
+_MAX_FEED = 32 * 2**20
+_KINDS = {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One article of a feed. `body` is text or HTML; `address` names it in later versions of the feed."""
+
+    title: str
+    address: str | None
+    published: dt.date | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One item or file read: the article, or the error that says why not."""
+
+    where: str
+    article: Article | None
+    error: CaveatError | None = None
+
+
+def read_feed(data: bytes, where: str = "feed") -> tuple[Item, ...]:
+    """The items of an RSS or Atom feed, in its order. ShapeError where it is neither, or broken."""
+    if len(data) > _MAX_FEED:
+        raise ShapeError("is larger than any feed (32 MiB)", where=where, do="give one feed")
+    root = parse_xml(data, where)
+    name = local(root)
+    if name == "rss":
+        channel = child(root, "channel")
+        return tuple(_rss(e) for e in children(channel, "item"))
+    if name == "RDF":
+        return tuple(_rss(e) for e in children(root, "item"))
+    if name == "feed":
+        return tuple(_atom(e) for e in children(root, "entry"))
+    raise ShapeError(f"is neither RSS nor Atom (<{name}>)", where=where, do="give the address of a feed")
+
+
+def _rss(element: object) -> Item:
+    body = text_of(element, "encoded") or text_of(element, "description")  # type: ignore[arg-type]
+    address = text_of(element, "link") or text_of(element, "guid")  # type: ignore[arg-type]
+    stamp = text_of(element, "pubDate") or text_of(element, "date")  # type: ignore[arg-type]
+    return Item(text_of(element, "title"), address or None, _day(stamp), body)  # type: ignore[arg-type]
+
+
+def _atom(element: object) -> Item:
+    link = next(
+        (e.get("href") for e in children(element, "link") if e.get("rel", "alternate") == "alternate"),  # type: ignore[arg-type]
+        None,
+    )
+    content = child(element, "content") if child(element, "content") is not None else child(element, "summary")  # type: ignore[arg-type]
+    body = "" if content is None else " ".join("".join(content.itertext()).split())
+    stamp = text_of(element, "published") or text_of(element, "updated")  # type: ignore[arg-type]
+    return Item(text_of(element, "title"), link or text_of(element, "id") or None, _day(stamp), body)  # type: ignore[arg-type]
+
+
+def _day(stamp: str) -> dt.date | None:
+    iso = re.match(r"\d{4}-\d{2}-\d{2}", stamp)
+    try:
+        return dt.date.fromisoformat(iso[0]) if iso else email.utils.parsedate_to_datetime(stamp).date() if stamp else None
+    except (ValueError, TypeError):
+        return None
+
+
+def read_items(items: tuple[Item, ...], *, names: NameSet | None = None) -> Iterator[Read]:
+    """Each item read as an article: its title, then its body; what cannot be read keeps its error."""
+    for item in items:
+        where = item.address or item.title
+        body = f"{item.title}\n\n{item.body}" if not re.search(r"<\w+[\s>]", item.body) else f"<h1>{item.title}</h1>{item.body}"
+        try:
+            article = read_article(body, names=names, published=item.published)
+        except CaveatError as error:
+            yield Read(where, None, error)
+            continue
+        yield Read(where, _addressed(article, item.address))
+
+
+def _addressed(article: Article, address: str | None) -> Article:
+    from dataclasses import replace
+
+    return replace(article, source_address=article.source_address or address)
+
+
+def read_folder(folder: Path, *, names: NameSet | None = None) -> Iterator[Read]:
+    """Each text, Markdown, HTML or PDF file of a folder, by name. InputError where the folder holds none."""
+    files = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in _KINDS)
+    if not files:
+        raise InputError("holds no article (.txt, .md, .html, .pdf)", where=str(folder), do="give a folder of articles")
+    for path in files:
+        try:
+            yield Read(path.name, read_article(path.read_bytes(), names=names))
+        except CaveatError as error:
+            yield Read(path.name, None, error)
+        except OSError as error:
+            refused = InputError(f"cannot be read ({error.strerror})", where=str(path), do="check its rights")
+            yield Read(path.name, None, refused)
