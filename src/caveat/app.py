@@ -378,17 +378,8 @@ class App:
 
     def _screener(self, as_of: AsOf) -> Screener:
         if self._screen is None or self._screen.as_of != as_of or self._screen.generation != self.ledger.generation():
-            self._screen = Screener(self.ledger, self._index_folder(), as_of)
+            self._screen = Screener(self.ledger, Path(self.config.index), as_of)
         return self._screen
-
-    def _index_folder(self) -> Path:
-        if self.config.index:
-            return Path(self.config.index)
-        if self.store.path is not None:
-            return Path(f"{self.store.path}.index")
-        import platformdirs
-
-        return Path(platformdirs.user_cache_dir("caveat")) / "index"
 
     def _hits(self, query: Query, found: Sequence[tuple[Any, Listing]], as_of: AsOf) -> list[Hit]:
         words = words_on(self.store, tell_query(query), {x.entry_id: x for _, x in found})

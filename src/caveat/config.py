@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -17,13 +18,13 @@ class Config:
     """What can be set. TOML keys are the field names; environment: `CAVEAT_` and the name.
 
     db      database URL, or the path of an SQLite file
-    index   folder of the screening index; default beside the database
+    index   folder of the screening index; default beside an SQLite file, else in the user's cache
     who     name written under people's words on hits (`caveat confirm`)
     keys    file of the API keys that open `caveat serve`; default in the user's settings folder
     """
 
     db: str
-    index: str | None = None
+    index: str
     who: str | None = None
     keys: str | None = None
 
@@ -52,11 +53,19 @@ def read_config(environ: Mapping[str, str] = os.environ, **given: Any) -> Config
             values[name] = value
     values.update({k: v for k, v in given.items() if v is not None})
     values.setdefault("db", str(_folder("data") / "caveat.sqlite"))
+    values.setdefault("index", _index_beside(values["db"]))
     values.setdefault("who", environ.get("USER") or environ.get("LOGNAME"))
     return Config(**values)
+
+
+def _index_beside(db: str) -> str:
+    path = db.removeprefix("sqlite:///")
+    if "://" not in path and path != ":memory:":
+        return f"{Path(path).expanduser()}.index"
+    return str(_folder("cache") / f"index-{hashlib.sha256(db.encode()).hexdigest()[:12]}")
 
 
 def _folder(kind: str) -> Path:
     import platformdirs
 
-    return Path(platformdirs.user_config_dir("caveat") if kind == "config" else platformdirs.user_data_dir("caveat"))
+    return Path(getattr(platformdirs, f"user_{kind}_dir")("caveat"))

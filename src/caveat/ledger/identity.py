@@ -8,7 +8,6 @@ statements stay good as former ids. See docs/decisions/0003-entry-ids.md.
 from __future__ import annotations
 
 import hashlib
-from base64 import b32encode
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -81,11 +80,14 @@ class _Linker:
         self.list = list_id
         self.traits = traits
         self.before: dict[str, dict[tuple[int, int], Lineage]] = {}
+        self.rows: dict[str, list[tuple[int, int]]] = {}
         self.by_source_id: dict[str, list[Lineage]] = defaultdict(list)
         self.by_name: dict[str, list[Lineage]] = defaultdict(list)
 
     def link(self, members: Members) -> list[Lineage | None]:
         rows = _numbered(members.statements)
+        if members.reach == "whole" and rows == self.rows.get(members.stream):
+            return list(self.before[members.stream].values())  # nothing differs from the snapshot before
         if members.reach == "fields":
             return [self._owner(self.traits[s]) for s, _ in rows]
         if members.same:
@@ -115,6 +117,7 @@ class _Linker:
             self._take(lineage, self.traits[statement], copy)
         now = {row: found[at] for at, row in enumerate(rows)}
         self.before[members.stream] = now if members.reach == "whole" else {**before, **now}
+        self.rows[members.stream] = rows if members.reach == "whole" else []
         return [found[at] for at in range(len(rows))]
 
     def _join(self, members: Members) -> list[Lineage | None]:
@@ -250,15 +253,14 @@ def _is_another_party(lineage: Lineage, traits: Traits) -> bool:
 
 
 def _id_of(list_id: str, traits: Traits, copy: int) -> str:
-    """`us.bis.entity_list.k3v9q2xw7m`: the list and ten letters drawn from what names the party."""
+    """`us.bis.entity_list.4f0c9a1be27d`: the list and twelve digits drawn from what names the party."""
     if traits.source_id:
         seed = [list_id, "#", traits.source_id, traits.anchor]
     else:
         seed = [list_id, traits.anchor, *traits.countries]
     if copy:
         seed.append(f"copy {copy}")
-    letters = b32encode(hashlib.sha256("\x1f".join(seed).encode()).digest()).decode().lower()
-    return f"{list_id}.{letters[:10]}"
+    return f"{list_id}.{hashlib.sha256(chr(31).join(seed).encode()).hexdigest()[:12]}"
 
 
 def settle_ids(lineages: Iterable[Lineage]) -> dict[int, str]:

@@ -229,7 +229,8 @@ def check(given: Given, before: Snapshot | None, info: ListInfo, wishes: Wishes)
         return
     if before is not None and not wishes.accept:
         years = max(1.0, (given.published.day - before.published.day).days / 365.25)
-        least = before.row_count * (1 - info.shrink) ** years - min(_SLACK, before.row_count // 4)
+        slack = min(_SLACK, max(1, before.row_count // 2))
+        least = before.row_count * (1 - info.shrink) ** years - slack
         if rows < least or (before.row_count and not rows):
             raise GuardError(
                 f"shrank from {before.row_count} entries ({before.published}) to {rows}",

@@ -109,6 +109,8 @@ def presence(list_id: str, sayings: Sequence[Said], seen: Sequence[Snapshot], as
     heard = heard or list(sayings)
     first_seen = min(s.start for s in heard)
     since = _first_day(list_id, stated)
+    if since is None and "removed_on" in stated:
+        first_seen = min(first_seen, stated["removed_on"])
     official = [s for s in heard if s.stream != "starter"]
     if day < (since or first_seen):
         if since is None:
@@ -140,8 +142,15 @@ def _end(flags: Sequence[bool], seen: Sequence[Snapshot], since: str, day: str, 
 
 
 def _covers(official: Sequence[Said], snap: Snapshot) -> bool:
+    """Whether the snapshot has the entry, and does not itself say that it is over."""
     key = snap.published.key
-    return any(s.stream == snap.stream and s.since <= key and (s.until is None or key < s.until) for s in official)
+    return any(
+        s.stream == snap.stream
+        and s.since <= key
+        and (s.until is None or key < s.until)
+        and s.stated.get("removed_on", "9999") > key[:10]
+        for s in official
+    )
 
 
 def _stated(sayings: Sequence[Said]) -> dict[str, str]:
