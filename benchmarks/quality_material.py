@@ -109,3 +109,32 @@ def _lines(path: Path) -> list[str]:
 def _rows(path: Path) -> Iterator[list[str]]:
     data = gzip.open(path).read().decode("latin-1").replace("\x1a", "")
     yield from csv.reader(io.StringIO(data))
+
+
+def native_names(most: int, seed: int, root: Path = SHARED) -> dict[str, list[tuple[str, list[str]]]]:
+    """Script -> (native name, Latin names of the same person) from the UK list of April 2025."""
+    from python_calamine import CalamineWorkbook
+
+    from caveat.model import script_of
+
+    rows = CalamineWorkbook.from_path(root / "uk/ofsi_conlist_2025-04-10.xlsx").get_sheet_by_index(0).to_python()
+    at = {str(name): place for place, name in enumerate(rows[1])}
+    latin: dict[str, set[str]] = {}
+    native: dict[str, set[str]] = {}
+    for row in rows[2:]:
+        if str(row[at["Group Type"]]) != "Individual":
+            continue
+        group = str(row[at["Group ID"]])
+        parts = [str(row[at[f"Name {part}"]]) for part in range(1, 7)]
+        latin.setdefault(group, set()).add(" ".join(part for part in parts if part))
+        own = str(row[at["Name Non-Latin Script"]]).strip()
+        if own:
+            native.setdefault(group, set()).add(own)
+    out: dict[str, list[tuple[str, list[str]]]] = {}
+    for group in sorted(native):
+        for own in sorted(native[group]):
+            script = script_of(own)
+            if script and script != "Latn":
+                out.setdefault(script, []).append((own, sorted(latin[group])))
+    rng = random.Random(seed)
+    return {script: rng.sample(some, min(most, len(some))) for script, some in out.items()}

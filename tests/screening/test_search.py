@@ -26,7 +26,8 @@ ENTRIES = [
         Name("Zhejiang Dahua Technology Co., Ltd.", "primary"), Name("Dahua Technology")), countries=("CN",))),
     ("saddam", Entry("us.ofac.sdn", "person", names=(
         Name("HUSSEIN AL-TIKRITI, Saddam", "primary"), Name("ABU ALI", "weak")), birth_dates=("1937-04-28",))),
-    ("amber", Entry("us.ofac.sdn", "vessel", names=(Name("AMBER", "primary"),), identifiers=(Identifier("imo", "9187629"),))),
+    ("amber", Entry("us.ofac.sdn", "vessel", names=(Name("AMBER", "primary"),),
+        identifiers=(Identifier("imo", "9187629"),))),
     ("al-qaida", Entry("us.ofac.sdn", "organization", names=(Name("AL QA'IDA", "primary"), Name("القاعدة")))),
     ("huawei", Entry("us.bis.entity_list", "organization", names=(Name("华为技术有限公司", "primary"),))),
     ("address", Entry("us.bis.entity_list", "address", names=(Name("Address 01", "primary"),),

@@ -99,11 +99,11 @@ def _spell(text: str) -> str:
     out: list[str] = []
     for char in unicodedata.normalize("NFD", text):
         # an accent falls off a Latin, Greek or Cyrillic letter; Indic and Thai vowel signs stay, with Hangul whole
-        if unicodedata.category(char) == "Mn":
-            if out and (out[-1] < "\u0530" or "\u0590" <= out[-1] <= "\u06ff"):
-                if char == "\u0306" and out[-1] == "и":
-                    out[-1] = "й"
-                continue
+        is_mark = unicodedata.category(char) == "Mn"
+        if is_mark and out and (out[-1] < "\u0530" or "\u0590" <= out[-1] <= "\u06ff"):
+            if char == "\u0306" and out[-1] == "и":
+                out[-1] = "й"
+            continue
         out.append(char)
     text = unicodedata.normalize("NFC", "".join(out)).replace("\u0640", "").translate(_LATIN)
     if not _CASED.search(text):

@@ -14,9 +14,11 @@ _SHORT = {
     "prov": "province", "no": "number", "apt": "apartment", "ste": "suite", "lu": "road", "jie": "street",
     "qu": "district", "shi": "city",
 }  # fmt: skip
-_LIGHT = frozenset(
-    ["street", "road", "avenue", "boulevard", "building", "floor", "room", "district", "province", "city", "number", "apartment", "suite", "unit", "block", "lane", "house", "flat", "office", "box", "po", "p", "o", "zip", "tower", "county", "state", "region", "village", "town", "north", "south", "east", "west"]
-)
+_LIGHT = frozenset([
+    "street", "road", "avenue", "boulevard", "building", "floor", "room", "district", "province", "city", "number",
+    "apartment", "suite", "unit", "block", "lane", "house", "flat", "office", "box", "po", "p", "o", "zip", "tower",
+    "county", "state", "region", "village", "town", "north", "south", "east", "west",
+])  # fmt: skip
 
 
 @lru_cache(maxsize=50_000)

@@ -143,8 +143,10 @@ def _agree(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
         cost, edits = spelling_cost(one, other, *sounds, seen, loose)
     if cost < 0:
         return 0
-    earned = sum(t.bits for t in query)
-    return min(min(earned, sum(t.bits for t in entry)) - SHAVE * edits, earned - cost)
+    earned, listed = sum(t.bits for t in query), sum(t.bits for t in entry)
+    # across scripts either side may be the rough spelling, so the rarer one pays
+    payer = earned if mode is Mode.WRITTEN else max(earned, listed)
+    return min(min(earned, listed) - SHAVE * edits, payer - cost)
 
 
 def _sound(tokens: tuple[Token, ...]) -> str:
