@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from ledger.small_lists import LIST, Desk, as_of, file_of, party
 
 from caveat.model import AsOf, Moment
-from ledger.small_lists import LIST, Desk, as_of, file_of, party
 
 ALPHA, BETA, GAMMA = party("Alpha Works", "1"), party("Beta Trading", "2"), party("Gamma Optics", "3")
 

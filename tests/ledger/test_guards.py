@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from ledger.small_lists import Desk, as_of, file_of, file_of_lists, party
 from shared_data import shared
 
 from caveat.errors import InputError, RefusedError
 from caveat.ledger import Refreshed, documents_at
 from caveat.model import Moment
 from caveat.sources import open_path
-from ledger.small_lists import Desk, as_of, file_of, file_of_lists, party
 
 
 def rows(count: int, prefix: str = "Party") -> list[dict[str, object]]:
@@ -71,9 +71,7 @@ def test_an_empty_list_beside_a_full_one_is_refused(new_desk: Callable[..., Desk
     desk = new_desk()
     both = ("test.one", "test.two")
     desk.load(file_of_lists({"test.one": rows(3), "test.two": rows(50)}, "2020-01-01"), lists=both)
-    reports = desk.load(
-        file_of_lists({"test.one": [], "test.two": rows(50)}, "2020-02-01"), lists=both, accept=False
-    )
+    reports = desk.load(file_of_lists({"test.one": [], "test.two": rows(50)}, "2020-02-01"), lists=both, accept=False)
     assert {r.list: r.status for r in reports} == {"test.one": "refused", "test.two": "loaded"}
     assert len(desk.names("2020-03-01", None, "test.one")) == 3
 
@@ -153,7 +151,9 @@ def test_a_file_is_silent_on_what_it_cannot_hold(new_desk: Callable[..., Desk]) 
     desk.load(
         file_of([full], "2020-01-01"),
         file_of([party("Alpha Works", "1")], "2020-02-01", holds=["kind", "source_id", "title"]),
-        file_of([party("Alpha Works", "1", title="Factory")], "2020-03-01", holds=["kind", "names", "source_id", "title"]),
+        file_of(
+            [party("Alpha Works", "1", title="Factory")], "2020-03-01", holds=["kind", "names", "source_id", "title"]
+        ),
     )
 
     def told(day: str) -> tuple[set[str], int, str | None]:
@@ -174,12 +174,12 @@ def test_a_file_is_silent_on_what_it_cannot_hold(new_desk: Callable[..., Desk]) 
 
 def test_an_alias_file_alone_adds_and_removes_no_party(new_desk: Callable[..., Desk]) -> None:
     desk = new_desk()
-    desk.load(file_of([party("Alpha Works", "1"), party("Beta", "2")], "2020-01-01", holds=["kind", "names", "source_id"]))
+    desk.load(
+        file_of([party("Alpha Works", "1"), party("Beta", "2")], "2020-01-01", holds=["kind", "names", "source_id"])
+    )
     row = {"kind": "unknown", "source_id": "1", "names": [{"text": "Alef Works"}]}
     stray = {"kind": "unknown", "source_id": "99", "names": [{"text": "Nobody Knows"}]}
-    (taken,) = desk.load(
-        file_of([row, stray], "2020-02-01", holds=["names", "source_id"], states_presence=False)
-    )
+    (taken,) = desk.load(file_of([row, stray], "2020-02-01", holds=["names", "source_id"], states_presence=False))
     assert (taken.status, taken.added, taken.removed) == ("loaded", 0, 0)
     assert desk.names("2020-03-01") == ["Alpha Works", "Beta"]
     assert desk.names("2020-01-15") == ["Alpha Works", "Beta"]
@@ -234,5 +234,3 @@ def _rows_that_differ(one: str, other: str) -> int:
 
     first, second = read(one), read(other)
     return sum(first[uid] != second[uid] for uid in first.keys() & second.keys())
-
-

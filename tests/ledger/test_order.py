@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ledger.small_lists import LIST, Desk, as_of, file_of, party
 from shared_data import shared
 
 from caveat.model import Moment
 from caveat.sources import Document, open_path
-from ledger.small_lists import LIST, Desk, as_of, file_of, party
 
 _PLACES = ("1 Long Road, Urumqi", "9 Harbor Street, Dalian", "44 Mill Lane, Harbin", "3 Gate Avenue, Kashgar")
 _NAMES = ("Alpha Optics Co., Ltd.", "Beta Trading House", "Gamma Sensor Works", "Delta Harbor Bureau")
@@ -59,7 +59,9 @@ def _state(desk: Desk) -> tuple[str, list[Any]]:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(files=_publications(), data=st.data())
-def test_any_order_gives_the_same_ledger(new_desk: Callable[..., Desk], files: list[Document], data: st.DataObject) -> None:
+def test_any_order_gives_the_same_ledger(
+    new_desk: Callable[..., Desk], files: list[Document], data: st.DataObject
+) -> None:
     first, second = new_desk(), new_desk()
     try:
         for document in files:
@@ -184,7 +186,9 @@ def test_the_sixteen_files_of_the_sdn_list_in_three_orders(new_desk: Callable[..
         for name in order:
             documents = list(open_path(folder / name))
             assert {r.status for r in desk.take(documents, accept=True)} == {"loaded"}
-        counts = [len(desk.ledger.in_force("us.ofac.sdn", as_of(day))) for day in ("2014-05-31", "2021-12-10", "2024-05-03")]
+        counts = [
+            len(desk.ledger.in_force("us.ofac.sdn", as_of(day))) for day in ("2014-05-31", "2021-12-10", "2024-05-03")
+        ]
         assert counts == [5928, 9146, 14965]
         seen.append((desk.digest(), desk.ledger.generation(), sorted(desk.ids("us.ofac.sdn").values())))
         assert desk.ledger.changes(Moment("2021-11-23"), Moment.parse("2021-12-02T01:42"), "us.ofac.sdn")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from ledger.small_lists import Desk, as_of, file_of, party
 from shared_data import shared
 
 from caveat.errors import UnknownEntryError
@@ -15,7 +16,6 @@ from caveat.ledger import starter as starter_part
 from caveat.model import Listing
 from caveat.record import read_record
 from caveat.sources import open_path
-from ledger.small_lists import Desk, as_of, file_of, party
 
 LIST = "us.bis.entity_list"
 HIKVISION = "Hangzhou Hikvision Digital Technology Co., Ltd."
@@ -24,9 +24,7 @@ HIKVISION = "Hangzhou Hikvision Digital Technology Co., Ltd."
 def the_28() -> set[str]:
     """Names of the Entity List additions of 9 October 2019 in the record."""
     return {
-        e.entry.name
-        for e in read_record().entries
-        if e.list == LIST and e.row.startswith("entity_list_2019_10.yaml")
+        e.entry.name for e in read_record().entries if e.list == LIST and e.row.startswith("entity_list_2019_10.yaml")
     }
 
 
@@ -94,7 +92,9 @@ def test_gives_way_field_by_field(new_desk: Callable[..., Desk]) -> None:
     assert after.entry_id == before.entry_id or desk.ledger.resolve(before.entry_id) == after.entry_id
     assert after.entry.license_requirement == "All items (a later word)"
     assert after.said["license_requirement"].stream == "origin"
-    assert after.entry.license_review_policy == before.entry.license_review_policy, "a file without the column is silent"
+    assert after.entry.license_review_policy == before.entry.license_review_policy, (
+        "a file without the column is silent"
+    )
     assert after.said["license_review_policy"].stream == "starter"
     assert after.entry.effective_on == dt.date(2019, 10, 9)
     assert not after.starter
@@ -164,9 +164,7 @@ def test_28_with_real_lists_loaded(loaded: Desk, known: str | None) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", ["NetPosa", "SenseNets", "FiberHome Starrysky"]
-)
+@pytest.mark.parametrize("name", ["NetPosa", "SenseNets", "FiberHome Starrysky"])
 def test_three_firms_show_june_2020_beside_the_csl_date(new_desk: Callable[..., Desk], name: str) -> None:
     desk = new_desk(starter=True)
     load_real(desk, "csl 2022")

@@ -17,13 +17,11 @@ import pytest
 from shared_data import ROOT, shared
 
 from caveat.app import open_app
-from caveat.config import Config
 
 _SCRIPT = textwrap.dedent("""
     import sys
     from caveat.app import open_app
-    from caveat.config import Config
-    app = open_app(Config(db=sys.argv[1]))
+    app = open_app(sys.argv[1])
     print("open", flush=True)
     for path in sys.argv[2:]:
         for report in app.refresh(path=path):
@@ -65,7 +63,7 @@ def finish(process: subprocess.Popen[str]) -> list[str]:
 
 def whole(db: Path) -> str:
     """The digest of a ledger that opens and verifies."""
-    with open_app(Config(db=str(db))) as app:
+    with open_app(str(db)) as app:
         answer = app.verify()
         assert (answer["status"], answer["broken"]) == ("whole", [])
         return str(answer["digest"])
@@ -117,7 +115,10 @@ def test_fifty_kills(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_kills_during_a_real_list(tmp_path: Path) -> None:
-    paths = [shared("data", "ofac-sdn", "sdn_2021-11-23.csv.gz"), shared("data", "ofac-sdn", "sdn_2021-12-02_0142.csv.gz")]
+    paths = [
+        shared("data", "ofac-sdn", "sdn_2021-11-23.csv.gz"),
+        shared("data", "ofac-sdn", "sdn_2021-12-02_0142.csv.gz"),
+    ]
     killed, digests = kill_at_random_moments(tmp_path, paths, 5, seed=9)
     assert killed
     assert len(digests) == 1
@@ -137,21 +138,21 @@ def test_two_processes_refresh_at_once(tmp_path: Path) -> None:
 def reading(tmp_path: Path) -> Iterator[tuple[list[int], list[BaseException]]]:
     """A reader that asks without pause; (numbers of entries seen, what it met)."""
     db = tmp_path / "read.sqlite"
-    open_app(Config(db=str(db))).close()
+    open_app(str(db)).close()
     stop = threading.Event()
     seen: list[int] = []
     met: list[BaseException] = []
 
     def read() -> None:
         try:
-            with open_app(Config(db=str(db))) as app:
+            with open_app(str(db)) as app:
                 while not stop.is_set():
                     rows = {row["list"]: row["entries"] for row in app.lists()["lists"]}
                     when = app.as_of("2020-12-31")
                     app.ledger.listings(app.ledger.in_force("us.ofac.sdn", when), when)
                     app.changes("2019-12-31", "2020-12-31", "us.ofac.sdn")
                     seen.append(rows["us.ofac.sdn"])
-        except BaseException as error:  # noqa: BLE001 - reported by the test
+        except BaseException as error:
             met.append(error)
 
     thread = threading.Thread(target=read)
@@ -176,7 +177,7 @@ def test_a_dead_refresh_leaves_the_list_before_it(tmp_path: Path) -> None:
     db = tmp_path / "ledger.sqlite"
     finish(start(db, [one]))
     before = whole(db)
-    with open_app(Config(db=str(db))) as app, app.store.write() as connection:
+    with open_app(str(db)) as app, app.store.write() as connection:
         connection.exec_driver_sql("DELETE FROM saying")  # as a refresh does before it writes anew
         wal = Path(f"{db}-wal").read_bytes() if Path(f"{db}-wal").exists() else b""
         for part, data in ((db, db.read_bytes()), (Path(f"{db}-wal"), wal)):

@@ -9,13 +9,12 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config as AlembicConfig
+from ledger.small_lists import Desk, as_of, file_of, party
 
 from caveat.app import open_app
-from caveat.config import Config
 from caveat.errors import CaveatError, ConfigError, StoreError
 from caveat.store import engine as engine_part
 from caveat.store import metadata, open_store
-from ledger.small_lists import Desk, as_of, file_of, party
 
 MIGRATIONS = Path(engine_part.__file__).parent / "migrations"
 
@@ -72,7 +71,7 @@ def test_a_database_of_the_first_migration_is_brought_up_with_its_data(tmp_path:
     (report,) = upgraded.load(file_of([party("Alpha Works", "1")], "2020-03-01"))
     assert report.status == "loaded"
     upgraded.store.close()
-    with open_app(Config(db=str(old))) as app:
+    with open_app(str(old)) as app:
         assert app.verify()["status"] == "whole"
         hit = app.screen("Alpha Works").hits[0]
         assert app.confirm("Alpha Works", hit.entry_id, why="it is them", who="me")["word"]["stands"]
@@ -130,7 +129,9 @@ def test_two_that_make_one_database_do_not_take_each_other_for_strangers(
     assert calls[0] is None
 
 
-@pytest.mark.parametrize("url", ["mysql://localhost/x", "nonsense://x", "sqlite+nothing:///x", "postgresql+nothing://x"])
+@pytest.mark.parametrize(
+    "url", ["mysql://localhost/x", "nonsense://x", "sqlite+nothing:///x", "postgresql+nothing://x"]
+)
 def test_a_url_that_is_none_is_one_clear_error(url: str) -> None:
     with pytest.raises(CaveatError) as met:
         open_store(url)

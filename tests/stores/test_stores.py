@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from ledger.small_lists import LIST, Desk, as_of, file_of, party
 
 from caveat.app import App, open_app
 from caveat.config import Config
 from caveat.errors import StoreError
 from caveat.ledger import keep_word, words_on
 from caveat.model import Moment
-from ledger.small_lists import LIST, Desk, as_of, file_of, party
 
 ALPHA, BETA, GAMMA = party("Alpha Works", "1"), party("Beta Trading", "2"), party("Gamma Optics", "3")
 FILES = [
@@ -90,7 +90,14 @@ def test_a_failed_refresh_leaves_nothing(desk: Desk) -> None:
 
 
 def test_names_with_every_script_and_mark(desk: Desk) -> None:
-    names = ["杭州海康威视", "ООО «Завод»", "شركة", "O'Brien “&” Söhne; DROP TABLE saying;--", "emoji 🏭 works", "a" * 3000]
+    names = [
+        "杭州海康威视",
+        "ООО «Завод»",
+        "شركة",
+        "O'Brien “&” Söhne; DROP TABLE saying;--",
+        "emoji 🏭 works",
+        "a" * 3000,
+    ]
     desk.load(file_of([party(n, str(i)) for i, n in enumerate(names)], "2020-01-01"))
     assert desk.names("2020-01-02") == sorted(names)
     for name in names:
