@@ -67,8 +67,12 @@ class FakeLookup:
     blocks: list[dict[str, Any]] = field(default_factory=read_blocks)
     graph: dict[str, tuple[OwnerGiven, ...]] = field(default_factory=dict)
 
+    _held: dict[AsOf, list[Listing]] = field(default_factory=dict)
+
     def _listings(self, as_of: AsOf) -> list[Listing]:
-        return [x for x in (to_listing(b, as_of) for b in self.blocks) if x]
+        if as_of not in self._held:
+            self._held[as_of] = [x for x in (to_listing(b, as_of) for b in self.blocks) if x]
+        return self._held[as_of]
 
     def matches(self, party: PartyGiven, as_of: AsOf) -> Matches:
         exact, near = [], []

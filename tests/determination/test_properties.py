@@ -64,7 +64,7 @@ TRANSACTION = st.fixed_dictionaries({
         "eccn": st.sampled_from((None, "EAR99", "3A991", "1A995", "1A004", "3B001.c")),
         "origin": st.sampled_from((None, "US", "TW", "CN", "CN-XJ")), "location": st.sampled_from((None, "US", "TW")),
         "us_content": st.sampled_from((None, {"pct": 5}, {"pct": 60}, {"pct": 60, "controlled_pct": 30})),
-        "direct_product_of": st.sampled_from((None, {"eccns": [], "plant": False}, {"eccns": ["3E001"], "plant": True})),
+        "direct_product_of": st.sampled_from((None, {"eccns": [], "plant": False}, {"eccns": ["3E001"]})),
         "necessary_to_treat_infectious_disease": TRUTH, "released_by_uav_operator": TRUTH, "publicly_traded": TRUTH,
         "previously_authorized": TRUTH, "used_for_public_safety_or_security": TRUTH,
     }),
@@ -119,7 +119,7 @@ def concrete(label: str) -> Any:
     return label if label in (*ROLES[1:], "EAR99", "US", "divestment") else None
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TRANSACTION)
 def test_an_added_fact_leads_to_the_outcome_announced_for_it(transaction: dict[str, Any]) -> None:
     assume(not is_circular(transaction))
@@ -139,7 +139,7 @@ def test_an_added_fact_leads_to_the_outcome_announced_for_it(transaction: dict[s
             assert outcome in (announced, "insufficient_information"), (missing, label, outcome)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(TRANSACTION, st.floats(0, 100), st.floats(0, 100))
 def test_a_larger_share_never_makes_a_blocking_outcome_milder(
     transaction: dict[str, Any], one: float, other: float
@@ -154,7 +154,7 @@ def test_a_larger_share_never_makes_a_blocking_outcome_milder(
             assert after is not None and severity(after) <= severity(finding.outcome)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(TRANSACTION)
 def test_the_order_of_parties_changes_nothing(transaction: dict[str, Any]) -> None:
     assume(
@@ -170,7 +170,7 @@ def test_the_order_of_parties_changes_nothing(transaction: dict[str, Any]) -> No
     assert told(one) == told(other)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(TRANSACTION)
 def test_nothing_known_after_the_known_clock_plays_a_part(transaction: dict[str, Any]) -> None:
     assume(not is_circular(transaction))
@@ -186,10 +186,10 @@ def test_nothing_known_after_the_known_clock_plays_a_part(transaction: dict[str,
     assert json.dumps(one.to_dict()) == json.dumps(other.to_dict())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(TRANSACTION)
 def test_the_answer_is_whole(transaction: dict[str, Any]) -> None:
-    """One finding a program and party, the strictest on top, each undetermined one with its question, all in plain JSON."""
+    """One finding a program and party, the strictest on top, each open one with its question, in plain JSON."""
     assume(not is_circular(transaction))
     answer = run(transaction)
     pairs = [(f.program, f.party) for f in answer.findings]

@@ -60,8 +60,15 @@ def test_replay_on_what_is_known_at_another_moment() -> None:
     assert replay(kept, FakeLookup(), LAW, known=Moment("2019-10-09")).determination.outcome == "license_required"
 
 
-@pytest.mark.parametrize("broken", [{}, {"basis": {}}, {"basis": {"as_of": {"in_force": "2020-01-01", "known": "x"}}},
-                                    {"basis": {"as_of": {"in_force": "2020-01-01", "known": "2020-01-01"}}}])  # fmt: skip
+BROKEN: list[dict[str, Any]] = [
+    {},
+    {"basis": {}},
+    {"basis": {"as_of": {"in_force": "2020-01-01", "known": "x"}}},
+    {"basis": {"as_of": {"in_force": "2020-01-01", "known": "2020-01-01"}}},
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN)
 def test_what_is_no_determination_is_refused_in_one_line(broken: dict[str, Any]) -> None:
     with pytest.raises(InputError, match="stored determination: carries no"):
         replay(broken, FakeLookup(), LAW)
@@ -94,8 +101,13 @@ def test_the_chart_is_well_formed_and_names_the_outcomes() -> None:
     assert "license_required" in words and "2019-10-09" in words
 
 
-@pytest.mark.parametrize("change", ["date", "date=", "=1", "date=2021-01-02:2021-01-01", "item.quantity=a:b",
-                                    "item.quantity=0:1000000", "parties.9.role=end_user", "date=2021-01-01:5"])  # fmt: skip
+CHANGES = (
+    "date", "date=", "=1", "date=2021-01-02:2021-01-01", "item.quantity=a:b", "item.quantity=0:1000000",
+    "parties.9.role=end_user", "date=2021-01-01:5",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_a_change_that_cannot_be_read_is_one_line(change: str) -> None:
     with pytest.raises(InputError) as error:
         vary(SALE, change, FakeLookup(), LAW, TODAY)

@@ -87,8 +87,18 @@ def _questions(case: Case) -> Iterator[_Question]:
             for subject in immigration.questions(case, member):
                 yield _ask(immigration.VISA, subject, immigration.judge)
     if case.actor:
-        for subject in fcc.questions(case, case.actor, fcc.CARRIERS):
-            yield _ask(fcc.CARRIERS, subject, fcc.judge, fcc.CARRIERS)
+        yield from _questions_on_actor(case, case.actor)
+
+
+def _questions_on_actor(case: Case, actor: Member) -> Iterator[_Question]:
+    """The programs that bind the actor by name: a revoked carrier, a denied person, a maker that applies."""
+    programs = [fcc.CARRIERS] + ([fcc.COVERED] if case.transaction.activity == "authorize_equipment" else [])
+    for program in programs:
+        for subject in fcc.questions(case, actor, program):
+            yield _ask(program, subject, fcc.judge, program)
+    for subject in other_lists.questions(case, actor, other_lists.DENIED):
+        if subject.listing:
+            yield _ask(other_lists.DENIED, subject, other_lists.judge, other_lists.DENIED)
 
 
 _PARTS: tuple[tuple[str, Any], ...] = (

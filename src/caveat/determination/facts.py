@@ -71,8 +71,10 @@ def _shown(value: Any) -> str:
 
 
 _SECURITY = re.compile(
-    r"\b(security|surveillance|public safety|critical infrastructure|national security|guard\w*|cctv)\b", re.I
+    r"\b(security|surveillance|public safety|critical infrastructure|guard\w*|cctv|police|law enforcement|military)\b",
+    re.I,
 )
+_MILITARY = re.compile(r"\b(military|armed forces|army|navy|air force|people's liberation army|pla)\b", re.I)
 _AUTHORIZED = re.compile(r"\b(previously|already|formerly)[ -](fcc[ -])?authori[sz]ed\b", re.I)
 _UNAUTHORIZED = re.compile(
     r"\b(never|not|un)[ -]?(previously )?authori[sz]ed\b|\bnew(ly)? (equipment )?authori[sz]ation\b", re.I
@@ -105,6 +107,8 @@ def read_words(transaction: Transaction, note_words: Sequence[str]) -> dict[str,
         note("actor.us_person", True, "the actor is in the United States")
     if match := _SECURITY.search(words):
         note("item.used_for_public_safety_or_security", True, f'the description says "{match[0]}"')
+    if match := _MILITARY.search(" ".join(str(given.get(key) or "") for key in ("end_use", "item.end_use"))):
+        note("item.military_end_use", True, f'the end use says "{match[0]}"')
     if match := _UNAUTHORIZED.search(words):
         note("item.previously_authorized", False, f'the description says "{match[0]}"')
     elif match := _AUTHORIZED.search(words):

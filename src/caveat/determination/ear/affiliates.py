@@ -89,8 +89,15 @@ def _as_affiliate(case: Case, subject: Subject, finding: Finding) -> Finding:
         f"others, and inherits the terms of its most restrictive owner. {finding.reason}",
         citations=tuple(dict.fromkeys((*cites, *finding.citations))),
         confirmed=finding.confirmed and all(reading.confirmed for reading in readings),
-        steps=(*finding.steps, *_check_register(case)),
+        steps=(*finding.steps, *_general_license(case), *_check_register(case)),
     )
+
+
+def _general_license(case: Case) -> tuple[str, ...]:
+    until = case.read("ear.affiliates.temporary_general_license").value
+    if case.as_of.in_force > until:
+        return ()
+    return (f"Check the temporary general license for certain allied-country and joint-venture cases, until {until}.",)
 
 
 def _check_register(case: Case) -> tuple[str, ...]:

@@ -75,6 +75,8 @@ def judge(case: Case, subject: Subject) -> Verdict:
 def part_played(case: Case, member: Member) -> str:
     """`receiver`, `agent`, `seller` or `other`; Missing where no role was given."""
     roles = set(case.roles(member))
+    if case.transaction.activity == "deemed_export" and not roles & _SELLERS:
+        return "receiver"  # whoever the technology is released to
     if not roles:
         raise Missing(
             f"{member.path}.role",
@@ -86,6 +88,10 @@ def part_played(case: Case, member: Member) -> str:
     if roles & _AGENTS:
         return "agent"
     return "seller" if roles & _SELLERS else "other"
+
+
+def _as_what(case: Case, member: Member) -> str:
+    return ", ".join(case.roles(member)) or "the one it is released to"
 
 
 def _footnotes(subject: Subject) -> tuple[str, ...]:
@@ -397,7 +403,7 @@ def agent(case: Case, subject: Subject) -> Verdict:
         return None
     return _license(
         case, "EL7", subject,
-        f"{_party(subject)} is in force on {case.as_of.in_force} and acts as {', '.join(case.roles(subject.member))}.",
+        f"{_party(subject)} is in force on {case.as_of.in_force} and acts as {_as_what(case, subject.member)}.",
         ("ear.entity_list.listed_party",),
     )  # fmt: skip
 
@@ -407,7 +413,7 @@ def listed_party(case: Case, subject: Subject) -> Verdict:
     """EL1. A listed party is purchaser, consignee or end-user of an item inside its license requirement."""
     return _license(
         case, "EL1", subject,
-        f"{_party(subject)} is in force on {case.as_of.in_force} and is {', '.join(case.roles(subject.member))}.",
+        f"{_party(subject)} is in force on {case.as_of.in_force} and is {_as_what(case, subject.member)}.",
     )  # fmt: skip
 
 
