@@ -21,7 +21,12 @@ from caveat.model import Identifier, Moment
 _OLD_TYPES = {"entityStatement": "entity", "personStatement": "person", "ownershipOrControlStatement": "relationship"}
 _OWNING = frozenset({"shareholding", "unknownInterest", "unpublishedInterest", ""})
 _DIRECTING = frozenset({"boardMember", "boardChair", "seniorManagingOfficial"})
-_KEYS = {"owns": "shareholding", "voting": "votingRights", "control": "otherInfluenceOrControl", "directs": "boardMember"}
+_KEYS = {
+    "owns": "shareholding",
+    "voting": "votingRights",
+    "control": "otherInfluenceOrControl",
+    "directs": "boardMember",
+}
 
 
 def read_bods(data: bytes, name: str, sha256: str) -> EdgeReading:
@@ -350,4 +355,3 @@ def _share_out(edge: Edge) -> dict[str, float]:
     return {
         "exclusiveMinimum" if edge.above else "minimum": low, "exclusiveMaximum" if edge.below else "maximum": high,
     }  # fmt: skip
-

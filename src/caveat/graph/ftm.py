@@ -81,7 +81,9 @@ def _values(entity: Mapping[str, Any], *names: str) -> list[str]:
     found = []
     for name in names:
         value = properties.get(name) or ()
-        found += [str(v.get("id") if isinstance(v, dict) else v) for v in ([value] if isinstance(value, str) else value)]
+        found += [
+            str(v.get("id") if isinstance(v, dict) else v) for v in ([value] if isinstance(value, str) else value)
+        ]
     return found
 
 

@@ -99,7 +99,11 @@ def _reading(
     note_sums(sound, notes)
     named = {p.id for p in parties}
     ends = dict.fromkeys(end for edge in sound for end in (edge.start, edge.end))
-    bare = [GraphParty(e, "", "organization", identifiers=(Identifier("lei", e),), file=name) for e in ends if e not in named]
+    bare = [
+        GraphParty(e, "", "organization", identifiers=(Identifier("lei", e),), file=name)
+        for e in ends
+        if e not in named
+    ]
     published = published or max((e.said for e in sound if e.said), default=None)
     return EdgeReading(name, layout, sha256, sound, (*parties, *bare), notes.all(), published=published)
 

@@ -26,9 +26,7 @@ class Graph:
     parties  by id; an id that no file describes stands with its id as name
     """
 
-    def __init__(
-        self, edges: Iterable[Edge], parties: Iterable[GraphParty] = (), *, as_of: AsOf | None = None
-    ) -> None:
+    def __init__(self, edges: Iterable[Edge], parties: Iterable[GraphParty] = (), *, as_of: AsOf | None = None) -> None:
         known = as_of.known if as_of else None
         day: dt.date | None = as_of.in_force if as_of else None
         self.as_of = as_of
@@ -145,6 +143,12 @@ class Graph:
         return self._merged[0]
 
     @cached_property
+    def first_owner(self) -> list[int]:
+        """Where the owners of each party begin in `holdings`; one more place at the end."""
+        counts = np.bincount(self.holdings.owned, minlength=len(self.ids))
+        return [0, *np.cumsum(counts).tolist()]
+
+    @cached_property
     def place_of(self) -> Mapping[tuple[str, str], int]:
         """(owner, owned) -> its place in `holdings`."""
         held = self.holdings
@@ -165,17 +169,14 @@ class Graph:
         same = np.zeros(len(at), np.bool_)
         same[1:] = (owner[1:] == owner[:-1]) & (owned[1:] == owned[:-1])
         groups = np.flatnonzero(~same)
-        sources = [[at[int(i)]] for i in order[groups]]
+        sources = [[at[i]] for i in order[groups].tolist()]
         keep_low, keep_high = low[groups], high[groups]
         number = np.cumsum(~same) - 1
         for place in np.unique(number[same]).tolist():
-            members = [at[int(i)] for i in order[number == place]] if len(at) < 5000 else None
-            if members is None:
-                first = int(groups[place])
-                last = first + 1
-                while last < len(at) and same[last]:
-                    last += 1
-                members = [at[int(i)] for i in order[first:last]]
+            last = first = int(groups[place])
+            while last + 1 < len(at) and same[last + 1]:
+                last += 1
+            members = [at[i] for i in order[first : last + 1].tolist()]
             sources[place] = members
             keep_low[place], keep_high[place] = _merge([edges[m] for m in members])
         owner, owned = owner[groups], owned[groups]
@@ -246,9 +247,7 @@ def _merge(edges: Sequence[Edge]) -> tuple[float, float]:
     statements: defaultdict[object, list[Edge]] = defaultdict(list)
     for n, edge in enumerate(edges):
         statements[(edge.record, edge.file) if edge.record else n].append(edge)
-    ranges = [
-        (min(1.0, sum(map(_low, told))), min(1.0, sum(map(_high, told)))) for told in statements.values()
-    ]
+    ranges = [(min(1.0, sum(map(_low, told))), min(1.0, sum(map(_high, told)))) for told in statements.values()]
     low, high = max(r[0] for r in ranges), min(r[1] for r in ranges)
     return (low, high) if low <= high else (min(r[0] for r in ranges), max(r[1] for r in ranges))
 

@@ -68,9 +68,7 @@ def _owner(told: Mapping[str, Any], company: str, line: int, name: str) -> Graph
     )  # fmt: skip
 
 
-def _edges(
-    told: Mapping[str, Any], owner: str, owned: str, name: str, line: int, notes: Notes
-) -> Iterator[Edge]:
+def _edges(told: Mapping[str, Any], owner: str, owned: str, name: str, line: int, notes: Notes) -> Iterator[Edge]:
     place = f"line {line}"
     days = []
     for key in ("notified_on", "ceased_on"):

@@ -43,7 +43,7 @@ def read_edges(given: Path | str | bytes, name: str | None = None) -> EdgeReadin
     if not head:
         raise ShapeError("is empty", where=name, do="give a file of edges")
     if head[:1] == b"<":
-        if b"RelationshipRecord" in data[:2**20] or b"LEIRecord" in data[:2**20] or b"LEIData" in head:
+        if b"RelationshipRecord" in data[: 2**20] or b"LEIRecord" in data[: 2**20] or b"LEIData" in head:
             return read_gleif_xml(data, name, sha256)
         raise ShapeError("is XML, but not of GLEIF", where=name, do="give GLEIF's RR-CDF or LEI-CDF")
     if head[:1] in b"[{":

@@ -26,13 +26,13 @@ import functools
 import io
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from caveat.errors import ShapeError
 from caveat.graph.check import check_edges, note_sums
 from caveat.graph.edge import KINDS, TYPES, Edge, EdgeReading, GraphParty, Notes
-from caveat.graph.words import check_share, read_day, read_moment, read_number, read_share
+from caveat.graph.words import ShareRead, check_share, read_day, read_moment, read_number, read_share
 from caveat.model import Identifier
 
 COLUMNS: tuple[str, ...] = (
@@ -40,6 +40,10 @@ COLUMNS: tuple[str, ...] = (
     "to", "to_name", "to_id", "to_country", "to_kind", "to_hts",
     "type", "kind", "pct", "pct_min", "pct_max", "since", "until", "said", "source", "cite",
     "amount", "currency", "quantity", "unit", "item", "documents", "record",
+)  # fmt: skip
+_READ = (
+    "from", "to", "type", "kind", "since", "until", "said", "record", "source", "cite", "amount", "currency",
+    "quantity", "unit", "item", "documents",
 )  # fmt: skip
 _ALSO = {"owner": "from", "owned": "to", "supplier": "from", "customer": "to", "start": "from", "end": "to"}
 _PRODUCT_ENDS = {"makes": ("to",), "contains": ("from", "to")}
@@ -76,7 +80,8 @@ class _Rows:
         self._at = {c: i for i, c in enumerate(columns) if c in COLUMNS}
         self._other = [(i, c) for i, c in enumerate(columns) if c not in COLUMNS]
         self._rich = [c for c in COLUMNS if c.startswith(("from_", "to_")) and c in self._at]
-        self._plain = not self._rich and not {"documents", "record", "said"} & set(self._at)
+        self._places = [self._at.get(c, len(columns)) for c in _READ]
+        self._share_places = [self._at.get(c, len(columns)) for c in ("pct", "pct_min", "pct_max")]
         self.parties: dict[str, GraphParty] = {}
         self.unread: Counter[str] = Counter()
 
@@ -99,67 +104,62 @@ class _Rows:
             raise ShapeError(f"line {reader.line_num}: {error}", where=self._name, do="mend the quotes") from None
 
     def _edge(self, cells: list[str], place: str) -> Edge | None:
-        def get(column: str) -> str:
-            at = self._at.get(column)
-            return "" if at is None else cells[at].strip()
-
+        cells.append("")  # an absent column reads this one
         for at, column in self._other:
             if cells[at].strip():
                 self.unread[column] += 1
-        kind_of_row = get("type").casefold() or "owns"
-        start, end = _id(get("from")), _id(get("to"))
-        if not start or (not end and kind_of_row != "party"):
+        (
+            start, end, word, kind, since, until, said, record, source, cite, amount, currency, quantity, unit, item,
+            documents,
+        ) = (cells[at].strip() for at in self._places)  # fmt: skip
+        word = word.casefold() or "owns"
+        start, end = _id(start), _id(end)
+        if not start or (not end and word != "party"):
             self._notes.say(place, "lacks a party at one end", "the row is left out")
             return None
-        self._party("from", start, cells, place, kind_of_row)
-        if kind_of_row == "party":
+        if self._rich or start not in self.parties or word in _PRODUCT_ENDS:
+            self._party("from", start, cells, place, word)
+        if word == "party":
             return None
-        self._party("to", end, cells, place, kind_of_row)
-        if kind_of_row not in TYPES:
-            self._notes.say(place, f"type {kind_of_row!r} is none of {', '.join(TYPES)}", "it is read as other")
-            kind_of_row = "other"
-        kind = get("kind").casefold() or "direct"
+        if self._rich or end not in self.parties or word in _PRODUCT_ENDS:
+            self._party("to", end, cells, place, word)
+        if word not in TYPES:
+            self._notes.say(place, f"type {word!r} is none of {', '.join(TYPES)}", "it is read as other")
+            word = "other"
+        kind = kind.casefold() or "direct"
         if kind not in KINDS:
             self._notes.say(place, f"kind {kind!r} is none of {', '.join(KINDS)}", "it is read as control")
             kind = "control"
-        share = self._share(get, place)
+        share = self._share(cells, place)
         return Edge(
-            start, end, sys.intern(kind_of_row), sys.intern(kind), share.low, share.high, share.above, share.below,
-            self._day(get("since"), "since", place), self._day(get("until"), "until", place),
-            said=read_moment(said) if (said := get("said")) else None,
-            record=get("record") or None, source=sys.intern(get("source")) or None, cite=get("cite") or None,
-            amount=self._number(get("amount"), "amount", place), currency=sys.intern(get("currency").upper()) or None,
-            quantity=self._number(get("quantity"), "quantity", place), unit=sys.intern(get("unit")) or None,
-            item=get("item") or None,
-            documents=tuple(d.strip() for d in get("documents").split(";") if d.strip()),
-            file=self._name, place=place,
+            start, end, sys.intern(word), sys.intern(kind), share.low, share.high, share.above, share.below,
+            self._day(since, "since", place) if since else None, self._day(until, "until", place) if until else None,
+            read_moment(said) if said else None, record or None, False, sys.intern(source) or None, cite or None,
+            self._number(amount, "amount", place) if amount else None, sys.intern(currency.upper()) or None,
+            self._number(quantity, "quantity", place) if quantity else None, sys.intern(unit) or None, item or None,
+            tuple(d.strip() for d in documents.split(";") if d.strip()) if documents else (), None, self._name, place,
         )  # fmt: skip
 
     def _party(self, end: str, party: str, cells: list[str], place: str, row: str) -> None:
         product = end in _PRODUCT_ENDS.get(row, ())
         old = self.parties.get(party)
-        if old is not None and not self._rich and (old.kind == "product" or not product):
-            return
-
-        def get(column: str) -> str:
-            at = self._at.get(f"{end}_{column}")
-            return "" if at is None else cells[at].strip()
-
-        identifiers = tuple(_identifiers(get("id")))
+        name, numbers, country, kind, hts = (
+            cells[self._at.get(f"{end}_{c}", -1)].strip() for c in ("name", "id", "country", "kind", "hts")
+        )
         told = old or GraphParty(party, party, file=self._name, place=place)
-        kind = get("kind").casefold() or ("product" if product else told.kind)
+        kind = kind.casefold() or ("product" if product and told.kind == "unknown" else told.kind)
         self.parties[party] = GraphParty(
-            party, get("name") or told.name, kind, get("country").upper() or told.country,
-            tuple(dict.fromkeys((*told.identifiers, *identifiers))), hts=get("hts") or told.hts,
+            party, name or told.name, kind, country.upper() or told.country,
+            tuple(dict.fromkeys((*told.identifiers, *_identifiers(numbers)))), hts=hts or told.hts,
             file=told.file, place=told.place,
         )  # fmt: skip
 
-    def _share(self, get: Callable[[str], str], place: str) -> Any:
-        low, high = get("pct_min"), get("pct_max")
-        if low or high:
+    def _share(self, cells: list[str], place: str) -> ShareRead:
+        exact, low, high = (cells[at] for at in self._share_places)
+        if low.strip() or high.strip():
             read = check_share(_float(low), _float(high), printed=f"{low or '…'}-{high or '…'}")
         else:
-            read = read_share(get("pct"))
+            read = read_share(exact)
         if read.wrong:
             self._notes.say(place, read.wrong, "the share is read as unknown")
         return read
@@ -257,5 +257,3 @@ def _text(data: bytes, name: str) -> str:
         if "\x00" not in text:
             return text
     raise ShapeError("is not text", where=name, do="save it as CSV in UTF-8")
-
-

@@ -1,0 +1,16 @@
+"""Who owns, supplies and makes: dated, sourced edges; shares, reliance and origin, told in words."""
+
+from caveat.graph.bods import write_bods
+from caveat.graph.edge import Complaint, Edge, EdgeReading, GraphParty
+from caveat.graph.feed import graph_basis, inputs_given, owners_given
+from caveat.graph.ftm import write_ftm
+from caveat.graph.join import Joined, Listed, join
+from caveat.graph.network import Graph
+from caveat.graph.origin import Trace, trace, trace_all
+from caveat.graph.own import Ownership, own
+from caveat.graph.paths import Path, find_circle, find_paths
+from caveat.graph.read import read_edges
+from caveat.graph.reliance import Part
+from caveat.graph.shares import Aggregate, Deciding, Share, aggregate, share_of, ultimate_owners
+from caveat.graph.supply import Asked, Exposure, blast_radius, exposure, sales_at_risk
+from caveat.graph.table import write_table

@@ -1,0 +1,336 @@
+"""Aggregate shares of restricted owners, as of the graph's day, in three ways; with paths and what decides.
+
+The OFAC way (`ofac`). Property of an entity is blocked where blocked persons own 50 percent or more of it, directly
+or indirectly, individually or in the aggregate (31 CFR 583.411); "indirectly" means through entities that are
+themselves so owned (OFAC FAQ 401): an owner counts whole or not at all, nothing is multiplied, and only blocked
+persons are added together.
+
+The BIS way (`bis`). The Affiliates Rule (90 FR 47201, 15 CFR part 744, Supplement No. 8) adds owners in the same
+tiers, but adds the parties of the Entity List, the Military End-User List and the designations of 15 CFR 744.8(a)(1)
+together; it reaches foreign entities only, takes the terms of the most restrictive owner even where that owner holds
+less than half, and asks for an unknown share to be resolved (Red Flag 29). When it is in force is the law's word,
+not the graph's.
+
+The economic way (`economic`). What restricted owners would receive of one hundred: shares multiplied along every
+chain and added over all chains, circles included. It is no legal test; it is told beside the tiers because the two
+part where a chain passes a minority holding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from caveat.errors import InputError
+from caveat.graph.network import Graph
+from caveat.graph.paths import Path, find_circle, find_paths
+from caveat.graph.solve import EPSILON, Bools, Floats, Holdings, integrated, tiers
+
+SCHEMA_VERSION = 1
+THRESHOLD = 50.0
+CITATIONS: Mapping[str, str] = {
+    "ofac": "31 CFR 583.411; OFAC FAQ 401",
+    "bis": "90 FR 47201; 15 CFR part 744, Supplement No. 8",
+    "economic": "no legal test",
+}
+_MANY = 3000  # a party with more parties above it is answered from the whole graph's solution
+_TRIED = 40  # unknown shares tried, one by one, for whether they decide
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """An unknown share that settles the answer: at `from_share` percent or more of `owned`, it is reached."""
+
+    owner: str
+    owned: str
+    from_share: float
+    alone: bool
+    words: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {
+            "owner": self.owner, "owned": self.owned, "from_share": self.from_share, "alone": self.alone,
+            "words": self.words,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The share of one party held by restricted owners, in percent: at least `low`, at most `high`.
+
+    way        ofac, bis or economic
+    reached    True or False where the threshold surely is or is not reached, None where unknown shares decide
+    arithmetic the sums in words, one line each
+    deciding   the unknown shares that decide; the first decides alone where `alone`
+    """
+
+    party: str
+    way: str
+    low: float
+    high: float
+    threshold: float
+    listed: bool
+    paths: tuple[Path, ...] = ()
+    arithmetic: tuple[str, ...] = ()
+    deciding: tuple[Deciding, ...] = ()
+    words: str = ""
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing is unknown."""
+        return self.high - self.low < 1e-9
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the threshold is reached."""
+        if self.low >= self.threshold - 100 * EPSILON:
+            return True
+        return None if self.high >= self.threshold - 100 * EPSILON else False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values; shares are rounded to 1e-9 percent."""
+        return {
+            "way": self.way, "low": round(self.low, 9), "high": round(self.high, 9), "exact": self.exact,
+            "threshold": self.threshold, "reached": self.reached, "listed": self.listed,
+            "cite": CITATIONS[self.way], "words": self.words, "paths": [p.to_dict() for p in self.paths],
+            "arithmetic": list(self.arithmetic), "deciding": [d.to_dict() for d in self.deciding],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Aggregate:
+    """The shares of every party, by place in `graph.ids`; `of` tells one party's in words."""
+
+    graph: Graph
+    restricted: frozenset[str]
+    threshold: float
+    tier_low: Floats
+    tier_high: Floats
+    surely: Bools
+    possibly: Bools
+    _economic: dict[str, tuple[Floats, Floats]] = field(default_factory=dict, repr=False)
+
+    @property
+    def economic(self) -> tuple[Floats, Floats]:
+        """Least and greatest economic share of each party (fractions)."""
+        if "both" not in self._economic:
+            self._economic["both"] = integrated(self.graph.holdings, _mask(self.graph, self.restricted))
+        return self._economic["both"]
+
+    def caught(self) -> list[str]:
+        """The parties, not restricted themselves, that restricted owners surely hold at the threshold or over."""
+        return [self.graph.ids[n] for n in np.flatnonzero(self.surely) if self.graph.ids[n] not in self.restricted]
+
+    def open(self) -> list[str]:
+        """The parties that unknown shares decide."""
+        return [self.graph.ids[n] for n in np.flatnonzero(self.possibly & ~self.surely)]
+
+    def of(self, party: str, way: str = "ofac") -> Share:
+        """One party's share in one way."""
+        at = self.graph.index[party]
+        low, high = (self.tier_low, self.tier_high) if way != "economic" else self.economic
+        return _tell(self.graph, party, way, float(low[at]), float(high[at]), self.restricted, self.threshold)
+
+
+def aggregate(graph: Graph, restricted: Collection[str], *, threshold: float = THRESHOLD) -> Aggregate:
+    """The shares of all parties that `restricted` (party ids) hold, in tiers; the economic way when asked for.
+
+    InputError for a threshold outside (0, 100]. Restricted ids the graph does not know hold nothing in it.
+    """
+    if not 0 < threshold <= 100:
+        raise InputError(f"{threshold:g} is no threshold", do="give a share in percent, over 0 and up to 100")
+    found = tiers(graph.holdings, _mask(graph, restricted), threshold / 100)
+    return Aggregate(graph, frozenset(restricted), threshold, *found)
+
+
+def share_of(
+    graph: Graph, party: str, restricted: Collection[str], way: str = "ofac", *, threshold: float = THRESHOLD
+) -> Share:
+    """One party's share, from the part of the graph that stands above it."""
+    if way not in CITATIONS:
+        raise InputError(f"{way!r} is no way of adding shares", do=f"give one of {', '.join(CITATIONS)}")
+    part, old = _above(graph, party)
+    inside = frozenset(restricted)
+    mask = np.fromiter((graph.ids[n] in inside for n in old.tolist()), np.bool_, len(old))
+    at = int(np.searchsorted(old, graph.index[party]))
+    if way == "economic":
+        low, high = integrated(part, mask)
+    else:
+        low, high, _, _ = tiers(part, mask, threshold / 100)
+    return _tell(graph, party, way, float(low[at]), float(high[at]), inside, threshold)
+
+
+def ultimate_owners(graph: Graph, party: str, most: int = 20) -> list[tuple[str, float, float]]:
+    """Who stands at the top of every chain above a party: (id, least, greatest economic share in percent).
+
+    Nobody who is owned in turn is a top; a circle has none. Greatest first, `most` at most.
+    """
+    part, old = _above(graph, party)
+    at = int(np.searchsorted(old, graph.index[party]))
+    tops = [int(n) for n in np.flatnonzero(np.bincount(part.owned, minlength=part.n) == 0) if int(n) != at]
+    found = []
+    for top in tops[:200]:
+        mask = np.zeros(part.n, np.bool_)
+        mask[top] = True
+        low, high = integrated(part, mask)
+        if high[at] > 0:
+            found.append((graph.ids[int(old[top])], 100 * float(low[at]), 100 * float(high[at])))
+    return sorted(found, key=lambda f: (-f[1], -f[2], f[0]))[:most]
+
+
+def _mask(graph: Graph, parties: Collection[str]) -> Bools:
+    mask = np.zeros(len(graph.ids), np.bool_)
+    mask[[graph.index[p] for p in parties if p in graph.index]] = True
+    return mask
+
+
+def _above(graph: Graph, party: str) -> tuple[Holdings, np.ndarray]:
+    """The holdings among a party and everybody above it, and their places in the graph (sorted)."""
+    if party not in graph.index:
+        raise InputError(f"no party of the graph has the id {party!r}", do="load its edges")
+    held, first = graph.holdings, graph.first_owner
+    owner = held.owner
+    seen, waiting = {graph.index[party]}, [graph.index[party]]
+    places: list[int] = []
+    while waiting:
+        at = waiting.pop()
+        for place in range(int(first[at]), int(first[at + 1])):
+            places.append(place)
+            above = int(owner[place])
+            if above not in seen:
+                seen.add(above)
+                waiting.append(above)
+    old = np.array(sorted(seen), np.int64)
+    edges = np.array(sorted(places), np.int64)
+    new_owner, new_owned = np.searchsorted(old, owner[edges]), np.searchsorted(old, held.owned[edges])
+    return Holdings(len(old), new_owner, new_owned, held.low[edges], held.high[edges]), old
+
+
+def _tell(
+    graph: Graph, party: str, way: str, low: float, high: float, restricted: frozenset[str], threshold: float
+) -> Share:
+    bare = Share(party, way, 100 * low, 100 * high, threshold, party in restricted)
+    if high <= 0:
+        words = f"Nobody restricted holds a share of {graph.label(party)} in the data."
+        if circle := find_circle(graph, party):
+            words += f" It is owned in a circle: {' owns '.join(graph.label(p) for p in circle)}."
+        return _with(bare, words=words)
+    part, old = _above(graph, party)
+    mask = np.fromiter((graph.ids[n] in restricted for n in old.tolist()), np.bool_, len(old))
+    _, _, surely, possibly = tiers(part, mask, threshold / 100)
+    sure = {graph.ids[int(old[n])] for n in np.flatnonzero(surely)}
+    may = {graph.ids[int(old[n])] for n in np.flatnonzero(possibly)}
+    paths = find_paths(graph, party, restricted, counting=may if way != "economic" else None)
+    deciding: tuple[Deciding, ...] = ()
+    if bare.reached is None and way != "economic":
+        deciding = _deciding(graph, party, part, old, mask, threshold)
+    return _with(
+        bare, paths=tuple(paths), deciding=deciding, words=_words(graph, bare, deciding),
+        arithmetic=_arithmetic(graph, party, way, sure, may, paths, bare),
+    )  # fmt: skip
+
+
+def _with(share: Share, **changes: Any) -> Share:
+    from dataclasses import replace
+
+    return replace(share, **changes)
+
+
+def _words(graph: Graph, share: Share, deciding: tuple[Deciding, ...]) -> str:
+    held = f"{share.low:.4g} %" if share.exact else f"between {share.low:.4g} % and {share.high:.4g} %"
+    name = graph.label(share.party)
+    if share.way == "economic":
+        return f"Restricted owners have {held} of {name} economically, chains multiplied."
+    verdict = {
+        True: f"that reaches {share.threshold:g} %",
+        False: f"that is under {share.threshold:g} %",
+        None: f"whether it reaches {share.threshold:g} % is open",
+    }[share.reached]
+    words = f"Restricted owners, and firms they own by {share.threshold:g} % or more, hold {held} of {name}: {verdict}."
+    return " ".join([words, *(d.words for d in deciding[:1])])
+
+
+def _arithmetic(
+    graph: Graph, party: str, way: str, sure: set[str], may: set[str], paths: list[Path], share: Share
+) -> tuple[str, ...]:
+    if way == "economic":
+        lines = [p.sum_words for p in paths]
+        return (*lines, f"over all chains and circles: {_range(share.low, share.high)}")
+    lines = []
+    chain = {party} | {s for p in paths for s in p.parties}
+    held, first = graph.holdings, graph.first_owner
+    for owned in sorted(chain & may | {party}, key=lambda p: (p != party, graph.label(p))):
+        at = graph.index[owned]
+        terms = []
+        for place in range(int(first[at]), int(first[at + 1])):
+            owner = graph.ids[int(held.owner[place])]
+            if owner in may:
+                doubt = "" if owner in sure else " (if it counts)"
+                terms.append(f"{graph.label(owner)} {_range(100 * held.low[place], 100 * held.high[place])}{doubt}")
+        if terms:
+            lines.append(f"{graph.label(owned)}: " + " + ".join(terms))
+    lines.append(f"sum for {graph.label(party)}: {_range(share.low, share.high)}")
+    return tuple(lines)
+
+
+def _range(low: float, high: float) -> str:
+    return f"{low:.6g} %" if high - low < 1e-7 else f"{low:.6g} to {high:.6g} %"
+
+
+def _deciding(
+    graph: Graph, party: str, part: Holdings, old: np.ndarray, mask: Bools, threshold: float
+) -> tuple[Deciding, ...]:
+    """Each unknown share fixed at its ends in turn: which settles the answer, and from what share on."""
+    at = int(np.searchsorted(old, graph.index[party]))
+    limit = threshold / 100
+    _, _, _, possibly = tiers(part, mask, limit)
+    open_ = np.flatnonzero((part.high > part.low) & possibly[part.owner])
+    nearest = sorted(open_.tolist(), key=lambda e: (int(part.owned[e]) != at, -float(part.high[e] - part.low[e])))
+    found: list[tuple[bool, float, Deciding]] = []
+    for edge in nearest[:_TRIED]:
+        if not _ends(part, mask, limit, edge, at, float(part.high[edge]))[1]:
+            continue
+        settled_down = not _ends(part, mask, limit, edge, at, float(part.low[edge]))[1]
+        most = float(part.low[edge] + min(part.high[edge] - part.low[edge], part.room[part.owned[edge]]))
+        settled_up = _ends(part, mask, limit, edge, at, most)[0]
+        if not (settled_down or settled_up):
+            continue
+        need = _least(part, mask, limit, edge, at, most) if settled_up else most
+        owner, owned = (graph.ids[int(old[n])] for n in (part.owner[edge], part.owned[edge]))
+        alone = settled_up and settled_down
+        if alone:
+            words = f"It turns on what {graph.label(owner)} holds of {graph.label(owned)}: {100 * need:.4g} % or more."
+        elif settled_up:
+            words = (
+                f"If {graph.label(owner)} holds {100 * need:.4g} % or more of {graph.label(owned)}, it is reached "
+                "whatever else is unknown."
+            )
+        else:
+            words = f"It cannot be reached unless {graph.label(owner)} holds part of {graph.label(owned)}."
+        found.append((alone, 100 * need, Deciding(owner, owned, round(100 * need, 6), alone, words)))
+    found.sort(key=lambda f: (not f[0], f[1]))
+    return tuple(d for _, _, d in found[:5])
+
+
+def _ends(part: Holdings, mask: Bools, limit: float, edge: int, at: int, value: float) -> tuple[bool, bool]:
+    """Whether the party surely and possibly counts with one share fixed."""
+    low, high = part.low.copy(), part.high.copy()
+    low[edge] = high[edge] = value
+    _, _, surely, possibly = tiers(Holdings(part.n, part.owner, part.owned, low, high), mask, limit)
+    return bool(surely[at]), bool(possibly[at])
+
+
+def _least(part: Holdings, mask: Bools, limit: float, edge: int, at: int, most: float) -> float:
+    """The least value of one share at which the answer is sure (it only grows with the share)."""
+    low, high = float(part.low[edge]), most
+    for _ in range(40):
+        middle = (low + high) / 2
+        if _ends(part, mask, limit, edge, at, middle)[0]:
+            high = middle
+        else:
+            low = middle
+    return high
