@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,9 +85,10 @@ def read_items(items: tuple[Item, ...], *, names: NameSet | None = None) -> Iter
     """Each item read as an article: its title, then its body; what cannot be read keeps its error."""
     for item in items:
         where = item.address or item.title
-        body = f"{item.title}\n\n{item.body}" if not re.search(r"<\w+[\s>]", item.body) else f"<h1>{item.title}</h1>{item.body}"
+        marked = bool(re.search(r"<\w+[\s/>]", item.body))
+        body = f"<h1>{html.escape(item.title)}</h1>{item.body}" if marked else f"{item.title}\n\n{item.body}"
         try:
-            article = read_article(body, names=names, published=item.published)
+            article = read_article(body, names=names, published=item.published, format="html" if marked else None)
         except CaveatError as error:
             yield Read(where, None, error)
             continue

@@ -210,11 +210,11 @@ def set_aside(draft: Draft) -> list[tuple[Run, str]]:
     for (text, places), kind in draft.runs:
         norm = text.translate(_FOLD).strip()
         words = norm.count(" ") + 1
-        if body >= 2 and tail.match(norm):
+        if body and tail.match(norm):
             break
         if drop.match(norm):
             continue
-        if words >= 18:
+        if words >= 12 and _ENDS.search(norm):
             body += 1
         kept.append(((text, places), kind))
     return kept
