@@ -30,7 +30,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "http.client": (),
     "socket": (),
     "requests": (),
-    "lxml": ("sources", "news"),
+    "lxml": ("sources", "news", "graph"),
     "python_calamine": ("sources", "batch"),
     "polars": ("batch", "app.py"),
     "pandas": ("batch", "app.py"),
@@ -64,6 +64,9 @@ SIDE_DOORS = {
     ("app", "sources.tables"): "brings the mapping reader, which only `refresh --mapping` should pay for",
     ("ledger.live", "sources.fetch"): "brings httpx, which only a live refresh should pay for",
 }
+
+#: What a face may import besides its own files.
+FACE_IMPORTS = ("__future__.", "typing.", "importlib.")
 
 #: Functions written in a face, and why.
 FACE_VERBS = {
@@ -182,9 +185,12 @@ def full_faces(root: Path) -> list[str]:
         at = _at(path, root)
         if path.name != "__init__.py":
             continue
+        own = ".".join([root.name, *path.parent.relative_to(root).parts])
         for node in tree.body:
             match node:
-                case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant()):
+                case ast.ImportFrom(module=str(module), level=0) if f"{module}.".startswith((f"{own}.", *FACE_IMPORTS)):
+                    continue
+                case ast.ImportFrom(level=1) | ast.Expr(value=ast.Constant()):
                     continue
                 case ast.If(test=ast.Name(id="TYPE_CHECKING")):
                     continue
