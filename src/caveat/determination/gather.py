@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from caveat.determination.facts import Facts, read_words
@@ -242,6 +243,7 @@ def _as_party(owner: OwnerGiven) -> PartyGiven:
     )
 
 
+@lru_cache(maxsize=65536)
 def fold(name: str) -> str:
     """A name without case and punctuation, for comparing names the law's data spell out."""
     return re.sub(r"[\W_]+", " ", name.casefold().replace("’", "").replace("'", "")).strip()
