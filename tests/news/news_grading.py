@@ -69,7 +69,9 @@ def _shared(gold: list[str], told: list[str]) -> int:
     open_names = list(told)
     count = 0
     for name in gold:
-        match = next((n for n in open_names if n == name), None) or next((n for n in open_names if same_party(n, name)), None)
+        match = next((n for n in open_names if n == name), None) or next(
+            (n for n in open_names if same_party(n, name)), None
+        )
         if match:
             open_names.remove(match)
             count += 1

@@ -52,7 +52,10 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
 
 def test_the_same_story_told_twice_is_one_and_another_is_not() -> None:
     one = read_article(STORY)
-    two = read_article("March 4, 2021\n\nBorealis Chips and Acme Photonics were put on the Entity List on Wednesday, the Commerce Department said.")
+    two = read_article(
+        "March 4, 2021\n\nBorealis Chips and Acme Photonics were put on the Entity List on "
+        "Wednesday, the Commerce Department said."
+    )
     other = read_article("The Commerce Department added Cobalt Systems to the Entity List on June 9, 2022.")
     stories = gather_stories([one, two, other, one])
     assert [len(s.articles) for s in stories] == [2, 1]
@@ -63,14 +66,28 @@ def test_a_corrected_article_updates_its_events_and_keeps_the_old_reading() -> N
     from dataclasses import replace
 
     old = replace(read_article(STORY), source_address="https://example.org/1")
-    new = replace(read_article(STORY.replace("Borealis Chips", "Boreal Optics")), source_address="https://example.org/1")
+    new = replace(
+        read_article(STORY.replace("Borealis Chips", "Boreal Optics")), source_address="https://example.org/1"
+    )
     (story,) = gather_stories([old, new])
     assert [e.entities for e in story.events] == [("Acme Photonics", "Boreal Optics")]
     assert story.earlier == (old,)
 
 
 def test_two_translations_of_one_utterance_are_joined_and_two_speakers_are_not() -> None:
-    one = Statement("Geng Shuang", "Foreign Ministry", "denies", (0, 9), ("These accusations are nothing more than an excuse to interfere in China's internal affairs",))
-    two = Statement("Geng Shuang", "Ministry", "denies", (0, 9), ("the related accusations are nothing but an excuse to intervene in China's domestic politics",))
+    one = Statement(
+        "Geng Shuang",
+        "Foreign Ministry",
+        "denies",
+        (0, 9),
+        ("These accusations are nothing more than an excuse to interfere in China's internal affairs",),
+    )
+    two = Statement(
+        "Geng Shuang",
+        "Ministry",
+        "denies",
+        (0, 9),
+        ("the related accusations are nothing but an excuse to intervene in China's domestic politics",),
+    )
     other = Statement("Liu Fei", "Leon Technology", "denies", (0, 9), ("Such accusations are purely made up",))
     assert [len(g) for g in join_variants([one, other, two])] == [2, 1]

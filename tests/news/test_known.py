@@ -36,7 +36,12 @@ def test_known_names_give_their_entries_to_the_event() -> None:
 def test_eighty_thousand_names_scan_a_page_in_milliseconds() -> None:
     syllables = ["shen", "zhen", "hua", "wei", "guang", "dong", "xin", "tai", "long", "bei"]
     names = NameSet(
-        (str(n), "us.ofac.sdn", f"{syllables[n % 10].title()}{syllables[n // 10 % 10]} {n} Trading Co., Ltd.", "primary")
+        (
+            str(n),
+            "us.ofac.sdn",
+            f"{syllables[n % 10].title()}{syllables[n // 10 % 10]} {n} Trading Co., Ltd.",
+            "primary",
+        )
         for n in range(80_000)
     )
     page = "Shenzhen 4321 Trading and others were named by the department on Monday. " * 100

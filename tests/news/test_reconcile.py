@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from shared_data import shared
 
 from caveat.model import Listing, Source
 from caveat.news import Claim, Listings, read_article, reconcile
 from caveat.record import read_record
-from shared_data import shared
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,10 @@ def claims_of(text: str, record: Listings, kind: str) -> list[Claim]:
 
 
 def test_a_listed_name_is_confirmed_with_its_entry_and_citation(record: Listings) -> None:
-    text = "October 10, 2019\n\nOn October 7, 2019 the Commerce Department said it added Hikvision and Nobody Chips to the Entity List."
+    text = (
+        "October 10, 2019\n\nOn October 7, 2019 the Commerce Department said it added Hikvision and "
+        "Nobody Chips to the Entity List."
+    )
     names = claims_of(text, record, "name")
     assert [(c.text, c.record) for c in names] == [("Hikvision", "confirmed"), ("Nobody Chips", "unverified")]
     assert names[0].citation == "84 FR 54002"
@@ -43,22 +46,31 @@ def test_a_listing_told_before_it_is_in_force_is_not_yet(record: Listings) -> No
 
 @pytest.mark.parametrize(
     ("day", "verdict"),
-    [("October 7, 2019", "confirmed"), ("October 9, 2019", "confirmed"), ("October 10, 2019", "imprecise"), ("October 7, 2017", "contradicted")],
-)  # fmt: skip
+    [
+        ("October 7, 2019", "confirmed"),
+        ("October 9, 2019", "confirmed"),
+        ("October 10, 2019", "imprecise"),
+        ("October 7, 2017", "contradicted"),
+    ],
+)
 def test_the_day_told_against_the_days_of_the_act(day: str, verdict: str, record: Listings) -> None:
     text = f"The Commerce Department added Hikvision and Dahua Technology to the Entity List on {day}."
     assert [c.record for c in claims_of(text, record, "date")] == [verdict]
 
 
 def test_a_wrong_count_is_found(record: Listings) -> None:
-    text = "The Commerce Department added 25 organizations, among them Hikvision and Dahua Technology, to the Entity List on October 7, 2019."
+    text = (
+        "The Commerce Department added 25 organizations, among them Hikvision and Dahua Technology, "
+        "to the Entity List on October 7, 2019."
+    )
     (count,) = claims_of(text, record, "count")
     assert (count.record, count.difference) == ("imprecise", "The record has 28 listings under 84 FR 54002.")
 
 
 def test_no_statement_is_scored_true_or_false(record: Listings) -> None:
     text = (
-        "The Commerce Department added Hikvision to the Entity List. Hikvision denied the accusations and said they were groundless. "
+        "The Commerce Department added Hikvision to the Entity List. Hikvision denied the "
+        "accusations and said they were groundless. "
         "The impact would be limited, said Ann Lee, an analyst at Blue Research."
     )
     verdicts = {c.record for c in claims_of(text, record, "statement")}

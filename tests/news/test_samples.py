@@ -7,10 +7,10 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from news_grading import SAMPLES, grade, is_held_back
 
 from caveat import news
 from caveat.news import read_article
-from news_grading import SAMPLES, grade, is_held_back
 
 PATHS = sorted(SAMPLES.glob("[0-9][0-9].txt"))
 SCHEMA = json.loads((Path(news.__file__).parent / "schema" / "article.json").read_text(encoding="utf-8"))
@@ -20,7 +20,13 @@ def test_there_are_enough_samples_of_every_list_and_action() -> None:
     golds = [json.loads(p.with_suffix(".json").read_text(encoding="utf-8")) for p in PATHS]
     lists = {e["list"] for g in golds for e in g["events"]}
     assert lists == set(SCHEMA["$defs"]["event"]["properties"]["list"]["enum"])
-    assert {e["action"] for g in golds for e in g["events"]} == {"add", "remove", "modify", "propose", "announce_intent"}
+    assert {e["action"] for g in golds for e in g["events"]} == {
+        "add",
+        "remove",
+        "modify",
+        "propose",
+        "announce_intent",
+    }
     assert sum(g["negative"] for g in golds) >= 8
 
 

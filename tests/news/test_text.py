@@ -67,6 +67,9 @@ def test_a_long_text_at_the_bound_ends_in_time() -> None:
 
 
 def test_what_stands_in_the_widgets_is_no_event() -> None:
-    body = "The city opened a park on Monday, and many people came to see the trees that were planted there last year. " * 3
+    body = (
+        "The city opened a park on Monday, and many people came to see the trees that were planted there last year. "
+        * 3
+    )
     text = f"{body}\n\n{body}\n\nRelated articles\n\nUS adds Acme Photonics to Entity List\n\n" + SENTENCE
     assert read_article(text).events == ()

@@ -14,12 +14,21 @@ from caveat.news.signals import Act, within
 
 _BARE = re.compile(
     r"\b(?:was|were|had been|has been|have been|been)\s+(?:first |also |itself |already |originally )*"
-    r"(?P<verb>listed|added|designated|blacklisted|sanctioned|included|placed on it|put on it|removed|delisted|dropped|taken off)\s+"
+    r"(?P<verb>listed|added|designated|blacklisted|sanctioned|included|placed on it|put on it|"
+    r"removed|delisted|dropped|taken off)\s+"
     r"(?=(?:(?:to|on|from) (?:it|the list) )?(?:in|on|last|two|three|a|earlier)\b)"
 )
-_THOSE = re.compile(r"^(?:The (?:two|three|four|five|six|seven|eight|companies|firms|entities|pair|trio|group)|They|Both|All (?:two|three|four|five)?)\b")
-_SANCTIONS = re.compile(r"\bsanction|blacklist|asset freeze|Magnitsky|Economic Measures|penali[sz]|restrictive measures|entity list", re.I)
-_VERBS = re.compile(r"(?:listed|lists|listing|named|names|naming|added|adds|adding|designated|designates|removed|removes|identified)$", re.I)
+_THOSE = re.compile(
+    r"^(?:The (?:two|three|four|five|six|seven|eight|companies|firms|entities|pair|trio|group)|"
+    r"They|Both|All (?:two|three|four|five)?)\b"
+)
+_SANCTIONS = re.compile(
+    r"\bsanction|blacklist|asset freeze|Magnitsky|Economic Measures|penali[sz]|restrictive measures|entity list", re.I
+)
+_VERBS = re.compile(
+    r"(?:listed|lists|listing|named|names|naming|added|adds|adding|designated|designates|removed|removes|identified)$",
+    re.I,
+)
 
 
 def read_bare(context: Context, sentence: Sentence) -> list[Mention]:
@@ -29,7 +38,11 @@ def read_bare(context: Context, sentence: Sentence) -> list[Mention]:
     found = _BARE.search(norm, sentence.start, sentence.end)
     if not found or wanted is None or context.in_quote(found.start()):
         return []
-    if not re.search(r"\b(?:19|20)\d\d\b|\b[A-Z][a-z]+day\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|\b(?:last|ago|earlier)\b", norm[found.end() : min(sentence.end, found.end() + 45)]):
+    if not re.search(
+        r"\b(?:19|20)\d\d\b|\b[A-Z][a-z]+day\b|\b(?:January|February|March|April|May|June|July|August|"
+        r"September|October|November|December)\b|\b(?:last|ago|earlier)\b",
+        norm[found.end() : min(sentence.end, found.end() + 45)],
+    ):
         return []
     removal = found["verb"] in ("removed", "delisted", "dropped", "taken off")
     act = Act(found.start("verb"), found.end("verb"), "remove" if removal else "add", "bare")
@@ -56,16 +69,26 @@ def read_bare(context: Context, sentence: Sentence) -> list[Mention]:
 def is_agent_act(context: Context, sentence: Sentence, act: Act) -> bool:
     """Whether a sanctions authority stands right before a verb of listing: `Global Affairs Canada listed four officials`."""
     norm = context.norm
-    if not _VERBS.match(norm[act.start : act.end]) or not (_SANCTIONS.search(norm) or any(c.list not in (None, "ANY", "NONE") and not c.weak for c in context.lists)):
+    if not _VERBS.match(norm[act.start : act.end]) or not (
+        _SANCTIONS.search(norm) or any(c.list not in (None, "ANY", "NONE") and not c.weak for c in context.lists)
+    ):
         return False
     if re.search(r"\b(?:to|onto|on)\s(?:[\w.'-]+\s){0,4}$", norm[act.end : act.end]):
         return False
-    agents = [c for c in within(context.authorities, sentence.start, act.start) if c.id not in ("us", "china_state", "congress")]
+    agents = [
+        c
+        for c in within(context.authorities, sentence.start, act.start)
+        if c.id not in ("us", "china_state", "congress")
+    ]
     for cue in agents:
         between = norm[cue.end : act.start]
-        if re.fullmatch(r"\s(?:(?:also|has|have|on \w+day|today|newly|further|said|it|had|was|separately|in turn|measure)\s){0,4}", between):
+        if re.fullmatch(
+            r"\s(?:(?:also|has|have|on \w+day|today|newly|further|said|it|had|was|separately|in turn|measure)\s){0,4}",
+            between,
+        ):
             tail = norm[act.end : min(sentence.end, act.end + 90)]
-            return bool(count_in(norm, act.end, min(sentence.end, act.end + 90)) or names_in(norm, act.end, min(sentence.end, act.end + 120), context.chunks, persons=True)) and not re.match(
-                r"\s(?:that|as|it|its|the (?:need|reasons|conditions)|priorities)\b", tail
-            )
+            return bool(
+                count_in(norm, act.end, min(sentence.end, act.end + 90))
+                or names_in(norm, act.end, min(sentence.end, act.end + 120), context.chunks, persons=True)
+            ) and not re.match(r"\s(?:that|as|it|its|the (?:need|reasons|conditions)|priorities)\b", tail)
     return False

@@ -156,7 +156,8 @@ _MONTHS = frozenset(
     ]
 )
 _SPEAKS = re.compile(
-    r",|\s(?:said|says|told|denied|denies|called|has|had|did|declined|makes|supplies|owns|and|was|is|will|plans|opposed|strongly|also)\b"
+    r",|\s(?:said|says|told|denied|denies|called|has|had|did|declined|makes|supplies|owns|and|was|"
+    r"is|will|plans|opposed|strongly|also)\b"
 )
 _COUNTRY_SHORT = frozenset(["US", "U.S.", "UK", "U.K.", "EU", "U.N.", "UN", "USA", "American", "Chinese"])
 
@@ -341,7 +342,7 @@ def _extend(norm: str, tokens: Sequence[Token], index: int, whole: dict[int, Chu
 
 
 _OFFICE = frozenset(
-    "Secretary Undersecretary Minister Commissioner Administrator Director Envoy Representative".split()
+    ["Secretary", "Undersecretary", "Minister", "Commissioner", "Administrator", "Director", "Envoy", "Representative"]
 )
 
 
@@ -426,13 +427,13 @@ def _name(
     opens = tokens[first].start == start or norm[max(start, begin - 1) : begin] in ('"', "'")
     while first < last:
         word = tokens[first].text
-        rest = [t.text for t in tokens[first + 1 : last + 1]]
+        after = [t.text for t in tokens[first + 1 : last + 1]]
         if word in ("The", "A", "An") or (word in _COUNTRY_SHORT and word not in demonyms):
             first += 1
-        elif word in titles and not any(w in institutions or w in generic or w in suffixes for w in rest):
+        elif word in titles and not any(w in institutions or w in generic or w in suffixes for w in after):
             person = word not in ("General", "Foreign", "Chief", "Leader") or person
             first += 1
-        elif (word in demonyms and not any(w in institutions for w in rest)) or (
+        elif (word in demonyms and not any(w in institutions for w in after)) or (
             opens and word in ordinary and word not in institutions and not word.isupper()
         ):
             first += 1
@@ -461,7 +462,14 @@ def _name(
         kind = "law"
     elif (
         (alone and (words[0] in ordinary or words[0] in titles or words[0] in _MONTHS or len(words[0]) == 1))
-        or (alone and begin == start and (words[0].lower() in lower or (words[0].istitle() and words[0] not in raised and not _SPEAKS.match(norm, final))))
+        or (
+            alone
+            and begin == start
+            and (
+                words[0].lower() in lower
+                or (words[0].istitle() and words[0] not in raised and not _SPEAKS.match(norm, final))
+            )
+        )
         or (
             all(w in ordinary or w in demonyms or w in places() for w in words)
             and not (len(words) >= 3 and any(w in institutions for w in words))

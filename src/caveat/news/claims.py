@@ -74,7 +74,11 @@ def check_law(article: Article) -> list[Claim]:
         for text, span in article.claims:
             folded = fold(text)
             found = pattern.search(folded)
-            if not found or (unless and unless.search(folded)) or (_is_quoted(folded, found.start()) and _is_quoted(folded, found.end())):
+            if (
+                not found
+                or (unless and unless.search(folded))
+                or (_is_quoted(folded, found.start()) and _is_quoted(folded, found.end()))
+            ):
                 continue
             out.append(
                 Claim("law", text, span, rule["verdict"], None, rule["cite"], " ".join(rule["difference"].split()))
@@ -103,7 +107,9 @@ def check_revocations(article: Article, lookup: RecordLookup) -> list[Claim]:
     return out
 
 
-def check_grounds(article: Article, list_name: str, measure: Measure, core: Sequence[tuple[str, tuple[int, int]]]) -> list[Claim]:
+def check_grounds(
+    article: Article, list_name: str, measure: Measure, core: Sequence[tuple[str, tuple[int, int]]]
+) -> list[Claim]:
     """The grounds the article gives, against those of the act."""
     out: list[Claim] = []
     for fact in load("claims")["grounds"]:
@@ -120,7 +126,9 @@ def check_grounds(article: Article, list_name: str, measure: Measure, core: Sequ
                 return [*out, Claim("grounds", text, span, "contradicted", None, fact["cite"], words)]
         for text, span in article.claims:
             folded = fold(text).lower()
-            told = re.search(r"\b(?:according to (?:the|a) [\w' ]{0,40}|it believes|believes|commerce|bureau|department)\b", folded)
+            told = re.search(
+                r"\b(?:according to (?:the|a) [\w' ]{0,40}|it believes|believes|commerce|bureau|department)\b", folded
+            )
             if not told or not re.search(r"\b(?:enabl|implicat|complicit|violat|engag)", folded) or '"' in folded:
                 continue
             missing = [w for w in fact["words"] if w not in folded]
@@ -130,7 +138,9 @@ def check_grounds(article: Article, list_name: str, measure: Measure, core: Sequ
     return out
 
 
-def check_authority(article: Article, list_name: str, authority: str | None, core: tuple[str, tuple[int, int]]) -> list[Claim]:
+def check_authority(
+    article: Article, list_name: str, authority: str | None, core: tuple[str, tuple[int, int]]
+) -> list[Claim]:
     """Who is told to have acted, against who keeps the list."""
     list_id = LIST_IDS.get(list_name, "")
     keeper = load("claims")["keepers"].get(list_id)

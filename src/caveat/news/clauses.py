@@ -10,23 +10,42 @@ from caveat.news.naming import count_in, names_in
 from caveat.news.signals import Act, modality
 
 _REPORTED = re.compile(
-    r"\b(?:said|says|announced|reported|reports|stated|confirmed|noted|added|announces|claims|claimed|showed|shows|wrote|told \w+)"
-    r"(?: (?:on |in |late |earlier )?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|today|yesterday|[A-Z][a-z]+ \d+)| in a (?:statement|notice|filing|release|post)[^,]{0,40})?,?(?: that)?\s"
+    r"\b(?:said|says|announced|reported|reports|stated|confirmed|noted|added|announces|claims|"
+    r"claimed|showed|shows|wrote|told \w+)"
+    r"(?: (?:on |in |late |earlier )?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
+    r"today|yesterday|[A-Z][a-z]+ \d+)| in a (?:statement|notice|filing|release|"
+    r"post)[^,]{0,40})?,?(?: that)?\s"
 )
 _TURN = re.compile(
     r"(?:^|[,\s])(?:after|when|since|because|while|although|though|but|whereas|once|as(?! well)(?! part))\s|;\s"
 )
 _RELATIVE = re.compile(
-    r",?\s(?:which|who|that|whose)\s(?:[\w'-]+\s){0,4}?$|,\s(?:(?!had|has|have|was|were|is|are|will|would)[\w'-]+\s){0,2}$|\((?:[\w'-]+\s){0,3}$"
-    r"|\s(?:it|they|Washington|Beijing|the (?:US|U\.S\.|United States|department|agency|government|administration|ministry|(?:Commerce|Treasury|Defense|State) Department|Treasury|Pentagon))\s(?:had |has |have )?$"
+    r",?\s(?:which|who|that|whose)\s(?:[\w'-]+\s){0,4}?$|,\s(?:(?!had|has|have|was|were|is|are|"
+    r"will|would)[\w'-]+\s){0,2}$|\((?:[\w'-]+\s){0,3}$"
+    r"|\s(?:it|they|Washington|Beijing|the (?:US|U\.S\.|United States|department|agency|"
+    r"government|administration|ministry|(?:Commerce|Treasury|Defense|State) Department|Treasury|"
+    r"Pentagon))\s(?:had |has |have )?$"
 )
 _CUT = re.compile(
-    r"\b(?:for (?:[a-z]+ly )?(?:[a-z]+ing|their|its|his|her|alleged|reasons|human|violat\w+|role|support|involvement|ties)|for|over|after|because|due to|citing|accusing|accused|alleging|as part of|in response to|in connection with|"
-    r"pursuant to|under (?:an? |the )?(?:executive|authorit|new|global|sanctions)|in an? (?:effort|attempt|bid|move|statement|notice|rule)|saying|said|on grounds|on suspicion|amid|while|when|where|"
-    r"as (?:it|the|a|beijing|washington)|effective|according|to (?:prevent|stop|curb|protect|counter|ensure|help|end|protest|keep|block|cut)|from (?:exporting|receiving|entering|using|buying)|unless|until|since|that (?:has|have|was|were|are|is|would|will)|bringing|making|which would|who would)\b"
+    r"\b(?:for (?:[a-z]+ly )?(?:[a-z]+ing|their|its|his|her|alleged|reasons|human|violat\w+|role|"
+    r"support|involvement|ties)|for|over|after|because|due to|citing|accusing|accused|alleging|as "
+    r"part of|in response to|in connection with|"
+    r"pursuant to|under (?:an? |the )?(?:executive|authorit|new|global|sanctions)|in an? "
+    r"(?:effort|attempt|bid|move|statement|notice|rule)|saying|said|on grounds|on suspicion|amid|"
+    r"while|when|where|"
+    r"as (?:it|the|a|beijing|washington)|effective|according|to (?:prevent|stop|curb|protect|"
+    r"counter|ensure|help|end|protest|keep|block|cut)|from (?:exporting|receiving|entering|using|"
+    r"buying)|unless|until|since|that (?:has|have|was|were|are|is|would|will)|bringing|making|"
+    r"which would|who would)\b"
     r"|\b(?:on|last|this|next) (?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|week|month|year)\b"
 )
-ANAPHORA = re.compile(r"\b(?:the (?:company|firm|group|bank|institute|university|institution|chipmaker|drone maker|manufacturer|supplier|startup|start-up|maker|entity|conglomerate|business|school|refiner|shipper|airline)|its (?:shares|securities|stock|assets|owner|parent)|it|itself|its inclusion|its addition|its listing|its removal|its designation|he|she)\b", re.I)  # fmt: skip
+ANAPHORA = re.compile(
+    r"\b(?:the (?:company|firm|group|bank|institute|university|institution|chipmaker|drone maker|"
+    r"manufacturer|supplier|startup|start-up|maker|entity|conglomerate|business|school|refiner|"
+    r"shipper|airline)|its (?:shares|securities|stock|assets|owner|parent)|it|itself|its "
+    r"inclusion|its addition|its listing|its removal|its designation|he|she)\b",
+    re.I,
+)
 
 
 def shape_of(norm: str, start: int, act: Act) -> str | None:
@@ -53,7 +72,8 @@ def shape_of(norm: str, start: int, act: Act) -> str | None:
                 return (
                     "propose"
                     if re.search(
-                        r"\b(?:lawmakers|senators|congress|officials|government|administration|department|commission)\b",
+                        r"\b(?:lawmakers|senators|congress|officials|government|administration|department|"
+                        r"commission)\b",
                         window,
                         re.I,
                     )
@@ -62,7 +82,7 @@ def shape_of(norm: str, start: int, act: Act) -> str | None:
             return None
         if word.startswith("press") and "release" in window:
             continue
-        if word == "bill" or word == "draft" or word.startswith("ask") or True:
+        if word in {"bill", "draft"} or word.startswith("ask") or True:
             return "propose"
     if unreal:
         return None
@@ -76,7 +96,9 @@ def is_filled(context: Context, start: int, end: int) -> bool:
         return True
     return bool(
         re.search(
-            r"\b(?:compan(?:y|ies)|firms?|entit(?:y|ies)|organi[sz]ations?|individuals?|persons?|people|dozens|names|it|them|him|her|affiliates?|subsidiar\w+|vessels?|officials?|more|others|entr(?:y|ies)|exporters|suppliers|makers?|units?)\b",
+            r"\b(?:compan(?:y|ies)|firms?|entit(?:y|ies)|organi[sz]ations?|individuals?|persons?|people|"
+            r"dozens|names|it|them|him|her|affiliates?|subsidiar\w+|vessels?|officials?|more|others|"
+            r"entr(?:y|ies)|exporters|suppliers|makers?|units?)\b",
             text,
             re.I,
         )
@@ -153,6 +175,7 @@ def antecedent(context: Context, position: int, *, persons: bool, noun: str = ""
 
 
 def is_speaker(norm: str, chunk: Chunk, act: Act) -> bool:
+    """Whether the name is who says so, not who is listed."""
     after = norm[chunk.end : chunk.end + 14]
     return bool(re.match(r",? (?:said|says|told|added|noted|wrote)\b", after)) and not re.match(
         r" added\b", norm[chunk.end : act.end + 1]

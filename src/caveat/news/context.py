@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from caveat.news.chunks import Chunk
 from caveat.news.dates import Told
 from caveat.news.signals import Cue
+
+Chunks: TypeAlias = list[Chunk]
+Days: TypeAlias = list[Told]
 
 
 @dataclass
@@ -20,10 +24,10 @@ class Mention:
     start: int
     end: int
     core: tuple[int, int]
-    names: list[Chunk] = field(default_factory=list)
+    names: Chunks = field(default_factory=Chunks)
     count: int | None = None
     authority: Cue | None = None
-    dates: list[Told] = field(default_factory=list)
+    dates: Days = field(default_factory=Days)
     background: bool = False
     quoted: bool = False
     head: bool = False

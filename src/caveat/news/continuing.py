@@ -13,26 +13,51 @@ from caveat.news.naming import PERSON_LISTS, count_in, names_in
 from caveat.news.sentences import Sentence
 from caveat.news.words import word_set
 
-_VERB = r"(?:are|were|is|was|includes?|included|including|names?|named|covers?|covered|comprises?|target(?:s|ed)?|hits?|also (?:includes?|covers?|targets?|names?))"
+_VERB = (
+    r"(?:are|were|is|was|includes?|included|including|names?|named|covers?|covered|comprises?|"
+    r"target(?:s|ed)?|hits?|also (?:includes?|covers?|targets?|names?))"
+)
 _THEY = re.compile(
-    rf"\W*(?:They|These|Those(?: [\w-]+){{0,6}}|Among (?:them|those|the)\b[^.:]{{0,110}}?|(?:The|Its|That|This) (?:(?:[\w-]+ ){{0,3}})(?:list|blacklist|additions?|entries|names|group|batch|designations?|targets|order|action|move|measures?|package|restrictions|sanctions|rule|listing|listings|update|tranche|round)(?: [\w-]+){{0,5}}?|(?:The )?(?:[Oo]thers?)(?: [\w'-]+){{0,9}}?|Also (?:added|on the (?:\w+ )?list|named|targeted|listed|included|hit|blacklisted|designated|sanctioned|placed|put|affected|removed)\b[^,.:]{{0,80}}?|(?:Newly|Freshly) (?:added|listed|sanctioned|designated|blacklisted)\b[^,.:]{{0,60}}?)(?: now| also)?\s*(?:\b{_VERB}\b:?|:)",
+    rf"\W*(?:They|These|Those(?: [\w-]+){{0,6}}|Among (?:them|those|the)\b[^.:]{{0,110}}?|(?:The|"
+    rf"Its|That|This) (?:(?:[\w-]+ ){{0,3}})(?:list|blacklist|additions?|entries|names|group|batch|"
+    rf"designations?|targets|order|action|move|measures?|package|restrictions|sanctions|rule|"
+    rf"listing|listings|update|tranche|round)(?: [\w-]+){{0,5}}?|(?:The )?(?:[Oo]thers?)(?: "
+    rf"[\w'-]+){{0,9}}?|Also (?:added|on the (?:\w+ )?list|named|targeted|listed|included|hit|"
+    rf"blacklisted|designated|sanctioned|placed|put|affected|removed)\b[^,.:]{{0,80}}?|(?:Newly|"
+    rf"Freshly) (?:added|listed|sanctioned|designated|blacklisted)\b[^,.:]{{0,60}}?)(?: now| "
+    rf"also)?\s*(?:\b{_VERB}\b:?|:)",
 )
 _ALSO_PASSIVE = re.compile(
-    r"\b(?:was|were|is|are)\s+(?:also |likewise |similarly |both |all |separately )*(?:added|included|listed|named|targeted|put on|placed on|designated|sanctioned|blacklisted|hit|among (?:those|the (?:\w+ ){0,4}(?:companies|firms|entities|targets|organi[sz]ations|individuals|persons|names|additions|new entries|others)))\b"
+    r"\b(?:was|were|is|are)\s+(?:also |likewise |similarly |both |all |separately )*(?:added|"
+    r"included|listed|named|targeted|put on|placed on|designated|sanctioned|blacklisted|hit|among "
+    r"(?:those|the (?:\w+ ){0,4}(?:companies|firms|entities|targets|organi[sz]ations|individuals|"
+    r"persons|names|additions|new entries|others)))\b"
 )
 _ALSO_ACTIVE = re.compile(
-    r"\b(?:also|additionally|separately|further)\s+(?:(?:is|are|was|were) )?(?:added|adds|adding|named|targeted|targets|listed|lists|designated|designates|identified|sanctioned|hit|hits|blacklisted|includes?|included|covers?|covered)\b(?! (?:a|the) (?:statement|that))"
+    r"\b(?:also|additionally|separately|further)\s+(?:(?:is|are|was|were) )?(?:added|adds|adding|"
+    r"named|targeted|targets|listed|lists|designated|designates|identified|sanctioned|hit|hits|"
+    r"blacklisted|includes?|included|covers?|covered)\b(?! (?:a|the) (?:statement|that))"
 )
 _IN_ADDITION = re.compile(r"^(?:In addition(?: to [^,]+)?,|Besides [^,]+,)")
 _OTHERS = re.compile(
-    r"(?:'s?|\bits|\btheir|\bwhose) (?:[\w-]+ ){0,3}(?:customers|clients|suppliers|partners|rivals|competitors|peers|investors|backers|shareholders|owners|products|brands|goods|buyers|users|directors)\b"
+    r"(?:'s?|\bits|\btheir|\bwhose) (?:[\w-]+ ){0,3}(?:customers|clients|suppliers|partners|"
+    r"rivals|competitors|peers|investors|backers|shareholders|owners|products|brands|goods|buyers|"
+    r"users|directors)\b"
 )
 _INCLUDING = re.compile(
-    r"\b(?:companies|firms|entities|organi[sz]ations|institutions|businesses|enterprises|individuals|persons|people|vessels|targets|names|manufacturers|producers|universities|institutes|banks|officials|listed|added|removed|sanctioned|targeted|designations|additions)\b[^.;:]{0,90}?(?:,? among them|,? including|,? such as|,? namely|:)\s(?!those\b)"
+    r"\b(?:companies|firms|entities|organi[sz]ations|institutions|businesses|enterprises|"
+    r"individuals|persons|people|vessels|targets|names|manufacturers|producers|universities|"
+    r"institutes|banks|officials|listed|added|removed|sanctioned|targeted|designations|"
+    r"additions)\b[^.;:]{0,90}?(?:,? among them|,? including|,? such as|,? namely|:)\s(?!those\b)"
 )
-_APPROVED = re.compile(r"\b(?:entries|additions|designations|listings|removals|delistings|entry|addition|listing|designation) (?:for|of) (?P<who>[^.;]{4,200}?) (?:was|were|are|is|has|have)\b")
+_APPROVED = re.compile(
+    r"\b(?:entries|additions|designations|listings|removals|delistings|entry|addition|listing|"
+    r"designation) (?:for|of) (?P<who>[^.;]{4,200}?) (?:was|were|are|is|has|have)\b"
+)
 _BESIDES = re.compile(r"(?:Besides|In addition to|Apart from|Along with|Alongside|As well as|Together with)\s")
-_EXCEPTED = re.compile(r"\b(?:draft|did not|was not|were not|not included|not on|left off|spared|excluded|escaped|omitted)\b")
+_EXCEPTED = re.compile(
+    r"\b(?:draft|did not|was not|were not|not included|not on|left off|spared|excluded|escaped|omitted)\b"
+)
 _ENUMERATES = re.compile(
     r":\s*$|\b(?:following|below|are|namely|include|includes|as follows)\b[^.]{0,60}[:.]?\s*$", re.IGNORECASE
 )
@@ -42,7 +67,12 @@ _ENUMERATES = re.compile(
 def _are() -> re.Pattern[str]:
     nouns = "|".join(sorted(word_set("names", "entity_nouns"), key=len, reverse=True))
     return re.compile(
-        rf"\W*(?:Of (?:the|those) [^,]{{1,50}}, )?(?:The|These|Those|Its|Their|Both|All|Three|Two|Four|Five|Six|Seven|Eight|Nine|Ten|Twelve|\d+)?\s*(?:[\w'\".-]+,? ){{0,7}}?(?:{nouns})\b(?:,)?(?:(?! said| says)[^.;:]){{0,110}}?(?:,? (?:including|among them|such as|namely)\b|\b{_VERB}\b)(?! (?:not|also not|accused|barred|expected|believed|required|subject|based|located|owned|involved|being|now|still|already|all|both|under|in|on|from|used|said|alleged|suspected|blocked|prohibited|able|allowed|a |an ))",
+        rf"\W*(?:Of (?:the|those) [^,]{{1,50}}, )?(?:The|These|Those|Its|Their|Both|All|Three|Two|Four|"
+        rf"Five|Six|Seven|Eight|Nine|Ten|Twelve|\d+)?\s*(?:[\w'\".-]+,? "
+        rf"){{0,7}}?(?:{nouns})\b(?:,)?(?:(?! said| says)[^.;:]){{0,110}}?(?:,? (?:including|among "
+        rf"them|such as|namely)\b|\b{_VERB}\b)(?! (?:not|also not|accused|barred|expected|believed|"
+        rf"required|subject|based|located|owned|involved|being|now|still|already|all|both|under|in|on|"
+        rf"from|used|said|alleged|suspected|blocked|prohibited|able|allowed|a |an ))",
         re.IGNORECASE,
     )
 

@@ -27,14 +27,19 @@ _DATE = re.compile(
     r"|\b(?P<lastmonth>last|next)\s+" + _MONTH.format(n=5) + r"(?!\w)"
     r"|\b(?P<rel>last|next|this|the previous|the following|the same)?\s*(?P<weekday>" + _WEEKDAY + r")\b"
     r"|\b(?P<near>today|yesterday|tomorrow)\b"
-    r"|\b(?P<ago>a|an|one|two|three|four|five|six|ten|\d{1,2}) (?P<unit>day|week|month|year)s? (?P<dir>ago|earlier|before|later|after)\b"
+    r"|\b(?P<ago>a|an|one|two|three|four|five|six|ten|\d{1,2}) (?P<unit>day|week|month|year)s? "
+    r"(?P<dir>ago|earlier|before|later|after)\b"
     r"|\b(?P<lastunit>last|next|this|earlier this|later this) (?P<unit2>week|month|year)\b"
     r"|(?:(?<=\bin )|(?<=\bsince ))(?P<year5>(?:19|20)\d\d)\b(?!-)"
     r"|\b(?P<dotted>\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)\b"
     r"|\b(?P<us>\d{1,2}/\d{1,2}/(?:19|20)\d\d)\b",
     re.IGNORECASE,
-)  # fmt: skip
-_EFFECTIVE = re.compile(r"\b(?:effective|takes? effect|took effect|tak(?:ing|en) effect|in(?:to)? (?:force|effect)|as of|starting|beginning|from)\W*(?:on |from )?$", re.I)  # fmt: skip
+)
+_EFFECTIVE = re.compile(
+    r"\b(?:effective|takes? effect|took effect|tak(?:ing|en) effect|in(?:to)? (?:force|effect)|as "
+    r"of|starting|beginning|from)\W*(?:on |from )?$",
+    re.I,
+)
 _EFFECTIVE_AFTER = re.compile(r"^\W*(?:,? (?:is|was) the effective|effective date)", re.I)
 _PUBLISHED = re.compile(
     r"\b(?:publish(?:es|ed)?|Federal Register|appear(?:s|ed)?|filed|notice dated|printed|gazetted)\b[^.;]{0,40}$", re.I
@@ -60,9 +65,7 @@ class Told:
     past: bool = False
 
 
-def find_dates(
-    norm: str, start: int, end: int, published: dt.date | None, anchor: dt.date | None = None
-) -> list[Told]:
+def find_dates(norm: str, start: int, end: int, published: dt.date | None, anchor: dt.date | None = None) -> list[Told]:
     """Every date between two offsets, in order. Weekdays are the last before `published`, itself included.
 
     `anchor` is a day the text tells in full: a month without a year is read against it where the
@@ -77,7 +80,14 @@ def find_dates(
         if told is None:
             continue
         value, exact, past = told
-        if value is None and anchor and not published and part["weekday"] and anchor.weekday() == _DAYS[part["weekday"].lower()] and not past:
+        if (
+            value is None
+            and anchor
+            and not published
+            and part["weekday"]
+            and anchor.weekday() == _DAYS[part["weekday"].lower()]
+            and not past
+        ):
             value = anchor.isoformat()  # the one whole day the text tells falls on that weekday
         begin, stop = found.span()
         while norm[begin] == " ":
@@ -225,14 +235,21 @@ def _is_past(day: dt.date, published: dt.date | None) -> bool:
 
 
 _LINE = re.compile(
-    r"^(?:[^\n]{0,60}?\b(?:published|posted|updated|date|dated|issued|release(?:d)?|last modified|original[_ ]published|"
+    r"^(?:[^\n]{0,60}?\b(?:published|posted|updated|date|dated|issued|release(?:d)?|last modified|"
+    r"original[_ ]published|"
     r"for immediate release|press release|publication date)\b[^\n\d]{0,30}?)?",
     re.IGNORECASE,
 )
-_STAMP = re.compile(r"\b(?:original[_ ]published|publication date|published(?: on| at)?|posted(?: on)?|date(?:d)?|issued|updated|released?|for immediate release)\b\W{0,4}(?:\w{3,9}\.?,?\s+){0,3}?", re.I)  # fmt: skip
+_STAMP = re.compile(
+    r"\b(?:original[_ ]published|publication date|published(?: on| at)?|posted(?: on)?|date(?:d)?|"
+    r"issued|updated|released?|for immediate release)\b\W{0,4}(?:\w{3,9}\.?,?\s+){0,3}?",
+    re.I,
+)
 _DATELINE = re.compile(
-    r"^(?!On |In |By |Since |As |From |Effective |At |The |A )[A-Z][A-Za-z .,'/()&-]{2,60}?[,-]?\s*\(?(?P<date>[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,?\s+(?:19|20)\d\d)?|\d{1,2}\s+[A-Z][a-z]{2,8}\.?(?:\s+(?:19|20)\d\d)?)\)?\s*(?:\(|/|-|:)",
-)  # fmt: skip
+    r"^(?!On |In |By |Since |As |From |Effective |At |The |A )[A-Z][A-Za-z "
+    r".,'/()&-]{2,60}?[,-]?\s*\(?(?P<date>[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,?\s+(?:19|20)\d\d)?|"
+    r"\d{1,2}\s+[A-Z][a-z]{2,8}\.?(?:\s+(?:19|20)\d\d)?)\)?\s*(?:\(|/|-|:)",
+)
 
 
 def find_published(text: str, blocks: list[tuple[int, int]]) -> dt.date | None:

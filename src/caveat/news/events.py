@@ -7,24 +7,34 @@ from collections.abc import Sequence
 
 from caveat.news.article import Event, key_of
 from caveat.news.chunks import Chunk
+from caveat.news.context import Context, Mention
 from caveat.news.continuing import continue_mention, opens_list, take_item
 from caveat.news.dates import Told, find_dates
-from caveat.news.context import Context, Mention
 from caveat.news.mentions import read_mentions
 from caveat.news.parties import same_party
 from caveat.news.sentences import Sentence
 from caveat.news.signals import Cue
 from caveat.news.text import Flat
 
-_HEADER = re.compile(r"\b(?:compan(?:y|ies)|entit(?:y|ies)|names?|firms?|organi[sz]ations?|part(?:y|ies)|vessels?|persons?)\b[^|]*\|", re.IGNORECASE)
+_HEADER = re.compile(
+    r"\b(?:compan(?:y|ies)|entit(?:y|ies)|names?|firms?|organi[sz]ations?|part(?:y|ies)|vessels?|persons?)\b[^|]*\|",
+    re.IGNORECASE,
+)
 _KEEPERS = {
     "NS_CMIC": ("ofac", "treasury"), "SDN": ("treasury",), "MEU": ("bis", "commerce"), "UVL": ("bis", "commerce"),
     "DPL": ("bis", "commerce"), "ENTITY_LIST": ("bis", "commerce"), "UFLPA": ("fletf", "dhs"),
 }  # fmt: skip
 _NAMELESS = frozenset(("VISA", "WRO", "SECTION_889"))
 _GROUNDS = re.compile(
-    r"\b(?:for (?:(?:allegedly|their|its|his|her|alleged|an alleged) )?(?:role|involvement|complicity|support|helping|supporting|engaging|enabling|acting|aiding|providing|supplying|using|contributing|human rights|violat\w+|acquiring|attempting|participating|developing|[a-z]+ing)\b"
-    r"|(?:due to|because of|on the basis that|on the basis of|accused of|accusing (?:them|it) of|implicated in|complicit in|over (?:their|its|alleged|concerns|human|allegations|ties|treatment|fears)|citing|alleging|amid (?:allegations|concerns)|on (?:the )?grounds (?:of|that)|in connection with|for reasons of|believed to|determined (?:by [^,.]{0,40} )?to be|pose[sd]? an?|contrary to|who have|tied to|linked to|in response to|because)\b)",
+    r"\b(?:for (?:(?:allegedly|their|its|his|her|alleged|an alleged) )?(?:role|involvement|"
+    r"complicity|support|helping|supporting|engaging|enabling|acting|aiding|providing|supplying|"
+    r"using|contributing|human rights|violat\w+|acquiring|attempting|participating|developing|"
+    r"[a-z]+ing)\b"
+    r"|(?:due to|because of|on the basis that|on the basis of|accused of|accusing (?:them|it) of|"
+    r"implicated in|complicit in|over (?:their|its|alleged|concerns|human|allegations|ties|"
+    r"treatment|fears)|citing|alleging|amid (?:allegations|concerns)|on (?:the )?grounds (?:of|"
+    r"that)|in connection with|for reasons of|believed to|determined (?:by [^,.]{0,40} )?to be|"
+    r"pose[sd]? an?|contrary to|who have|tied to|linked to|in response to|because)\b)",
     re.IGNORECASE,
 )
 
@@ -39,7 +49,12 @@ def gather(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[
         if sentence.kind == "row" and current and _HEADER.search(context.norm, sentence.start, sentence.end):
             listing = True
             continue
-        if sentence.kind in ("item", "row") and current and (listing or number - since <= 2) and take_item(context, sentence, current):
+        if (
+            sentence.kind in ("item", "row")
+            and current
+            and (listing or number - since <= 2)
+            and take_item(context, sentence, current)
+        ):
             since, listing = number, True
             continue
         found = read_mentions(context, sentence)
@@ -94,15 +109,16 @@ def merge(context: Context, mentions: Sequence[Mention]) -> list[list[Mention]]:
         home = _soft_home(groups) if mention.soft else next((g for g in groups if _belongs(context, mention, g)), None)
         if home is not None:
             home.append(mention)
-        elif mention.soft:
-            continue
-        elif mention.head and groups and any(g[0].action == mention.action for g in groups):
-            continue
-        elif mention.quoted and not mention.names and mention.list not in _NAMELESS:
-            continue
-        else:
+        elif not _adds_nothing(mention, groups):
             groups.append([mention])
     return groups
+
+
+def _adds_nothing(mention: Mention, groups: Sequence[list[Mention]]) -> bool:
+    """Whether a mention that belongs to no act told so far is too little to be one itself."""
+    if mention.soft or (mention.quoted and not mention.names and mention.list not in _NAMELESS):
+        return True
+    return mention.head and any(g[0].action == mention.action for g in groups)
 
 
 def _soft_home(groups: Sequence[list[Mention]]) -> list[Mention] | None:
@@ -208,19 +224,29 @@ def build_event(context: Context, flat: Flat, group: Sequence[Mention], sentence
     acting = [m.authority for m in group if m.authority]
     authority = next((c for c in acting if c.id not in ("us", "congress")), acting[0] if acting else None)
     if authority is None:
-        authority = next((c for c in context.authorities if c.list == first.list or c.id in _KEEPERS.get(first.list, ())), None)
+        authority = next(
+            (c for c in context.authorities if c.list == first.list or c.id in _KEEPERS.get(first.list, ())), None
+        )
     told = [m for m in group if not m.head] or list(group)
     start, end = min(m.start for m in told), max(m.end for m in told)
     if names:
         start = min(start, min(c.start for m in told for c in m.names) if any(m.names for m in told) else start)
     action = "add" if any(m.action == "add" for m in group) else first.action
     return Event(
-        first.list, action, _full(context, flat, authority) if authority else None, date,
-        tuple(flat.text[c.start : c.end].replace("\n", " ") for c in names), count, _grounds(context, flat, group, sentences),
-        flat.place(start, end), days, first.background,
-        {flat.text[c.start : c.end]: tuple(a) for c, a in aliases.items() if a}, {flat.text[c.start : c.end]: e for c, e in entries.items() if e},
+        first.list,
+        action,
+        _full(context, flat, authority) if authority else None,
+        date,
+        tuple(flat.text[c.start : c.end].replace("\n", " ") for c in names),
+        count,
+        _grounds(context, flat, group, sentences),
+        flat.place(start, end),
+        days,
+        first.background,
+        {flat.text[c.start : c.end]: tuple(a) for c, a in aliases.items() if a},
+        {flat.text[c.start : c.end]: e for c, e in entries.items() if e},
         flat.place(*heart.core),
-    )  # fmt: skip
+    )
 
 
 def _is_told(context: Context, chunk: Chunk, mention: Mention) -> bool:
@@ -260,7 +286,9 @@ def _gazette_days(context: Context, days: dict[str, str]) -> dict[str, str]:
 
 def _is_release(flat: Flat) -> bool:
     """An authority's own press release: what it tells it does that day."""
-    return bool(re.search(r"\b(?:press release|for immediate release|release date|media release)\b", flat.norm[:700], re.I))
+    return bool(
+        re.search(r"\b(?:press release|for immediate release|release date|media release)\b", flat.norm[:700], re.I)
+    )
 
 
 def _full(context: Context, flat: Flat, authority: Cue) -> str:
@@ -293,41 +321,6 @@ def _choose_dates(context: Context, flat: Flat, group: Sequence[Mention]) -> tup
         days["published_on"] = flat.published.isoformat()
         return flat.published.isoformat(), days
     return (context.lead if group[0].action != "propose" else None), days
-
-
-def _is_release(flat: Flat) -> bool:
-    """An authority's own press release: what it tells it does that day."""
-    return bool(re.search(r"\b(?:press release|for immediate release|release date|media release)\b", flat.norm[:700], re.I))
-
-
-def _full(context: Context, flat: Flat, authority: Cue) -> str:
-    """The fullest form in which the text names the authority."""
-    forms = [flat.text[c.start : c.end] for c in context.authorities if c.id == authority.id]
-    return max(forms, key=len).replace("\n", " ").removeprefix("the ").removeprefix("The ")
-
-
-def _choose_dates(context: Context, flat: Flat, group: Sequence[Mention]) -> tuple[str | None, dict[str, str]]:
-    """The day of the act, and the days called announced, published and effective."""
-    days: dict[str, str] = {}
-    told: list[Told] = []
-    for mention in sorted(group, key=lambda m: (m.quoted, m.head)):
-        for date in mention.dates:
-            if date.value and date.role != "told" and len(date.value) == 10:
-                days.setdefault(f"{date.role}_on", date.value)
-            told.append(date)
-    ordered = [d for d in told if d.role in ("announced", "told") and d.value and len(d.value) == 10]
-    if ordered:
-        return ordered[0].value, days
-    for role in ("announced_on", "published_on", "effective_on"):
-        if role in days:
-            return days[role], days
-    month = next((d.value for d in told if d.value and len(d.value) == 7), None)
-    if month:
-        return month, days
-    if flat.published and not all(m.background for m in group) and (flat.gazette or _is_release(flat)):
-        days["published_on"] = flat.published.isoformat()
-        return flat.published.isoformat(), days
-    return None, days
 
 
 def _grounds(context: Context, flat: Flat, group: Sequence[Mention], sentences: Sequence[Sentence]) -> str | None:

@@ -9,12 +9,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from caveat.errors import CaveatError, InputError, ShapeError
 from caveat.news.article import Article
 from caveat.news.known import NameSet
 from caveat.news.reading import read_article
 from caveat.sources.xml import child, children, local, parse_xml, text_of
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _MAX_FEED = 32 * 2**20
 _KINDS = {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf"}
@@ -55,28 +59,30 @@ def read_feed(data: bytes, where: str = "feed") -> tuple[Item, ...]:
     raise ShapeError(f"is neither RSS nor Atom (<{name}>)", where=where, do="give the address of a feed")
 
 
-def _rss(element: object) -> Item:
-    body = text_of(element, "encoded") or text_of(element, "description")  # type: ignore[arg-type]
-    address = text_of(element, "link") or text_of(element, "guid")  # type: ignore[arg-type]
-    stamp = text_of(element, "pubDate") or text_of(element, "date")  # type: ignore[arg-type]
-    return Item(text_of(element, "title"), address or None, _day(stamp), body)  # type: ignore[arg-type]
+def _rss(element: etree._Element) -> Item:
+    body = text_of(element, "encoded") or text_of(element, "description")
+    address = text_of(element, "link") or text_of(element, "guid")
+    stamp = text_of(element, "pubDate") or text_of(element, "date")
+    return Item(text_of(element, "title"), address or None, _day(stamp), body)
 
 
-def _atom(element: object) -> Item:
+def _atom(element: etree._Element) -> Item:
     link = next(
-        (e.get("href") for e in children(element, "link") if e.get("rel", "alternate") == "alternate"),  # type: ignore[arg-type]
+        (e.get("href") for e in children(element, "link") if e.get("rel", "alternate") == "alternate"),
         None,
     )
-    content = child(element, "content") if child(element, "content") is not None else child(element, "summary")  # type: ignore[arg-type]
-    body = "" if content is None else " ".join("".join(content.itertext()).split())
-    stamp = text_of(element, "published") or text_of(element, "updated")  # type: ignore[arg-type]
-    return Item(text_of(element, "title"), link or text_of(element, "id") or None, _day(stamp), body)  # type: ignore[arg-type]
+    content = child(element, "content") if child(element, "content") is not None else child(element, "summary")
+    body = "" if content is None else " ".join("".join(str(t) for t in content.itertext()).split())
+    stamp = text_of(element, "published") or text_of(element, "updated")
+    return Item(text_of(element, "title"), link or text_of(element, "id") or None, _day(stamp), body)
 
 
 def _day(stamp: str) -> dt.date | None:
     iso = re.match(r"\d{4}-\d{2}-\d{2}", stamp)
     try:
-        return dt.date.fromisoformat(iso[0]) if iso else email.utils.parsedate_to_datetime(stamp).date() if stamp else None
+        return (
+            dt.date.fromisoformat(iso[0]) if iso else email.utils.parsedate_to_datetime(stamp).date() if stamp else None
+        )
     except (ValueError, TypeError):
         return None
 

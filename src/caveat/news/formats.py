@@ -54,7 +54,7 @@ def read_pdf(data: bytes) -> str:
         pages = [page.extract_text() or "" for page in reader.pages]
     except InputError:
         raise
-    except Exception as error:  # noqa: BLE001 - the library raises many kinds for a broken file
+    except Exception as error:
         raise InputError(f"is a broken PDF ({type(error).__name__})", do="fetch it again") from None
     text = re.sub(r"[ \t]+\n", "\n", "\n\n".join(pages))
     if not text.strip():

@@ -11,25 +11,77 @@ from caveat.errors import InputError
 from caveat.news.text import Draft
 
 _TOKEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style|noscript|template|svg|iframe|textarea|select|title)\b(?P<rawattrs>[^>]*)>(?P<rawtext>.*?)(?:</(?P=raw)\s*>|\Z)"
+    r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style|noscript|template|svg|iframe|textarea|select|"
+    r"title)\b(?P<rawattrs>[^>]*)>(?P<rawtext>.*?)(?:</(?P=raw)\s*>|\Z)"
     r"|<(?P<close>/)?(?P<tag>[a-zA-Z][\w:-]*)(?P<attrs>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>|<[!?][^>]*>|(?P<text>[^<]+)|<",
     re.DOTALL | re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});?")
 _BLOCK = frozenset(
-    """p div section article main h1 h2 h3 h4 h5 h6 ul ol li table tr td th br hr blockquote pre dl dt dd figure figcaption
-    header footer nav aside form body head html address details summary button center time tbody thead""".split()
+    (
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "br",
+        "hr",
+        "blockquote",
+        "pre",
+        "dl",
+        "dt",
+        "dd",
+        "figure",
+        "figcaption",
+        "header",
+        "footer",
+        "nav",
+        "aside",
+        "form",
+        "body",
+        "head",
+        "html",
+        "address",
+        "details",
+        "summary",
+        "button",
+        "center",
+        "time",
+        "tbody",
+        "thead",
+    )
 )
-_VOID = frozenset("br hr img input meta link source area base col embed param track wbr".split())
-_DROPPED = frozenset("nav aside footer form button figcaption head dialog menu".split())
+_VOID = frozenset(
+    ("br", "hr", "img", "input", "meta", "link", "source", "area", "base", "col", "embed", "param", "track", "wbr")
+)
+_DROPPED = frozenset(("nav", "aside", "footer", "form", "button", "figcaption", "head", "dialog", "menu"))
+_KEPT = frozenset(("body", "html", "main", "article", "p", "a", "span", "em", "strong", "b", "i"))
+_KINDS = {"li": "item", "dd": "item", "dt": "item", "tr": "row", **{f"h{n}": "head" for n in range(1, 7)}}
 _HINT = re.compile(
-    r"\b(?:nav(?:bar|igation)?|menu|footer|side-?bar|related|recommend\w*|comments?(?:-\w+)?|share(?:-\w+)?|social\w*|promo\w*|newsletter|cookie\w*|"
-    r"breadcrumbs?|widget\w*|tags?(?:-list)?|advert\w*|ad-\w+|ads|subscribe\w*|popular|trending|byline-share|caption|sponsored|modal|popup|paywall|masthead|more-stories|read-more|skip-link|screen-reader-text|sr-only)\b",
+    r"\b(?:nav(?:bar|igation)?|menu|footer|side-?bar|related|recommend\w*|comments?(?:-\w+)?|"
+    r"share(?:-\w+)?|social\w*|promo\w*|newsletter|cookie\w*|"
+    r"breadcrumbs?|widget\w*|tags?(?:-list)?|advert\w*|ad-\w+|ads|subscribe\w*|popular|trending|"
+    r"byline-share|caption|sponsored|modal|popup|paywall|masthead|more-stories|read-more|"
+    r"skip-link|screen-reader-text|sr-only)\b",
     re.IGNORECASE,
 )
 _ATTR = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _DATED = re.compile(
-    r"published_time|datepublished|publishdate|pubdate|^date$|dc\.date|article:published|parsely-pub-date|sailthru\.date",
+    r"published_time|datepublished|publishdate|pubdate|^date$|dc\.date|article:published|"
+    r"parsely-pub-date|sailthru\.date",
     re.I,
 )
 
@@ -44,91 +96,95 @@ def is_html(text: str) -> bool:
 
 def read_html(text: str) -> Draft:
     """The blocks of a page's article. InputError for a page of links without running text."""
-    draft = Draft()
-    stack: list[tuple[str, bool]] = []
-    buffer: list[str] = []
-    places: array[int] = array("q")
-    linked = [0, 0]
-    state = {"kind": "text", "link": 0, "drop": 0, "links_here": 0}
-    found_blocks: list[tuple[int, int]] = []
-
-    def flush() -> None:
-        body = "".join(buffer)
-        words = len(body.strip())
-        if words:
-            dense = state["links_here"] > 0.7 * words
-            linked[0] += words
-            linked[1] += state["links_here"]
-            found_blocks.append((words, state["links_here"]))
-            if not (dense and (state["kind"] != "item" or words > 12) and words < 160 and state["kind"] != "row"):
-                draft.add(body, places, str(state["kind"]))
-        buffer.clear()
-        del places[:]
-        state["links_here"] = 0
-
+    page = _Page()
     for token in _TOKEN.finditer(text):
-        if token["raw"]:
-            if token["raw"].lower() == "title" and not draft.title:
-                draft.title = " ".join(html.unescape(token["rawtext"]).split()) or None
-            elif token["raw"].lower() == "script" and "ld+json" in (token["rawattrs"] or "") and not draft.published:
-                _read_day(draft, re.search(r"\"datePublished\"\s*:\s*\"([^\"]+)", token["rawtext"]))
-            continue
-        if token["text"] is not None:
-            if not state["drop"]:
-                _put(buffer, places, token["text"], token.start("text"))
-                if state["link"]:
-                    state["links_here"] += len(token["text"].strip())
-            continue
         tag = (token["tag"] or "").lower()
-        if not tag:
-            continue
-        if token["close"]:
-            if tag in _BLOCK:
-                if tag in ("td", "th"):
-                    _put(buffer, places, " | ", token.start(), literal=False)
-                else:
-                    flush()
-                    state["kind"] = "text"
-            if tag == "a":
-                state["link"] = max(0, state["link"] - 1)
-            for depth in range(len(stack) - 1, max(-1, len(stack) - 40), -1):
-                if stack[depth][0] == tag:
-                    state["drop"] -= sum(1 for _, dropped in stack[depth:] if dropped)
-                    del stack[depth:]
-                    break
-            continue
-        attributes = token["attrs"] or ""
-        if tag in ("meta", "time", "link"):
-            _read_meta(draft, tag, attributes)
-        if tag in _BLOCK and tag not in ("td", "th"):
-            flush()
-            state["kind"] = (
-                "head"
-                if re.fullmatch(r"h[1-6]", tag)
-                else "item"
-                if tag in ("li", "dd", "dt")
-                else "row"
-                if tag == "tr"
-                else state["kind"]
-                if tag == "p" and state["kind"] == "item"
-                else "text"
-            )
-        if tag in _VOID or attributes.endswith("/"):
-            continue
-        if tag == "a":
-            state["link"] += 1
-        dropped = tag in _DROPPED or (
-            tag not in ("body", "html", "main", "article", "p", "a", "span", "em", "strong", "b", "i")
-            and _is_aside(attributes)
-        )
-        if len(stack) < 2000:
-            stack.append((tag, dropped))
-            state["drop"] += dropped
-    flush()
-    prose = sum(w for w, l in found_blocks if l < 0.5 * w and w > 60)
-    if not draft.runs or (linked[1] > 0.6 * max(1, linked[0]) and prose < 300):
+        if token["raw"]:
+            page.read_raw(token)
+        elif token["text"] is not None:
+            page.put(token["text"], token.start("text"))
+        elif tag and token["close"]:
+            page.close(tag, token.start())
+        elif tag:
+            page.open(tag, token["attrs"] or "")
+    page.flush()
+    if not page.draft.runs or (page.linked > 0.6 * max(1, page.size) and page.prose < 300):
         raise InputError("is a page of links without running text", do="give the article itself")
-    return draft
+    return page.draft
+
+
+class _Page:
+    """A page as it is walked: open elements, the block being filled, and how much of it is links."""
+
+    def __init__(self) -> None:
+        self.draft = Draft()
+        self.size = self.linked = self.prose = 0
+        self._stack: list[tuple[str, bool]] = []
+        self._buffer: list[str] = []
+        self._places: array[int] = array("q")
+        self._kind = "text"
+        self._in_link = self._dropping = self._links_here = 0
+
+    def flush(self) -> None:
+        """End the block: keep it, unless it is little but links."""
+        body = "".join(self._buffer)
+        size = len(body.strip())
+        if size:
+            self.size += size
+            self.linked += self._links_here
+            if self._links_here < 0.5 * size and size > 60:
+                self.prose += size
+            dense = self._links_here > 0.7 * size and size < 160 and self._kind != "row"
+            if not (dense and (self._kind != "item" or size > 12)):
+                self.draft.add(body, self._places, self._kind)
+        self._buffer.clear()
+        del self._places[:]
+        self._links_here = 0
+
+    def put(self, text: str, start: int) -> None:
+        """Add running text to the block."""
+        if not self._dropping:
+            _put(self._buffer, self._places, text, start)
+            if self._in_link:
+                self._links_here += len(text.strip())
+
+    def read_raw(self, token: re.Match[str]) -> None:
+        """Take title and day from elements whose content is no text of the article."""
+        name = token["raw"].lower()
+        if name == "title" and not self.draft.title:
+            self.draft.title = " ".join(html.unescape(token["rawtext"]).split()) or None
+        elif name == "script" and "ld+json" in (token["rawattrs"] or "") and not self.draft.published:
+            _read_day(self.draft, re.search(r"\"datePublished\"\s*:\s*\"([^\"]+)", token["rawtext"]))
+
+    def open(self, tag: str, attributes: str) -> None:
+        """Enter an element."""
+        if tag in ("meta", "time", "link"):
+            _read_meta(self.draft, tag, attributes)
+        if tag in _BLOCK and tag not in ("td", "th"):
+            self.flush()
+            if not (tag == "p" and self._kind == "item"):
+                self._kind = _KINDS.get(tag, "text")
+        if tag in _VOID or attributes.endswith("/"):
+            return
+        self._in_link += tag == "a"
+        dropped = tag in _DROPPED or (tag not in _KEPT and _is_aside(attributes))
+        if len(self._stack) < 2000:
+            self._stack.append((tag, dropped))
+            self._dropping += dropped
+
+    def close(self, tag: str, start: int) -> None:
+        """Leave an element, and those left open within it."""
+        if tag in ("td", "th"):
+            _put(self._buffer, self._places, " | ", start, literal=False)
+        elif tag in _BLOCK:
+            self.flush()
+            self._kind = "text"
+        self._in_link -= tag == "a" and self._in_link > 0
+        for depth in range(len(self._stack) - 1, max(-1, len(self._stack) - 40), -1):
+            if self._stack[depth][0] == tag:
+                self._dropping -= sum(1 for _, dropped in self._stack[depth:] if dropped)
+                del self._stack[depth:]
+                return
 
 
 def _is_aside(attributes: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from caveat.news.chunks import Chunk
 from caveat.news.bare import is_agent_act, read_bare
+from caveat.news.chunks import Chunk
 from caveat.news.clauses import ANAPHORA, antecedent, cut_reasons, is_filled, is_speaker, shape_of, subject_of
 from caveat.news.context import Context, Mention
 from caveat.news.naming import PERSON_LISTS, count_in, names_in
@@ -15,30 +15,58 @@ from caveat.news.sentences import Sentence
 from caveat.news.signals import Act, Cue, find_acts, within
 
 _PREPOSITION = re.compile(
-    r"\b(to|onto|on|in|into|from|off|under|of|by|through|with)\s+(?:(?!to |from |on |by |off |onto |into )[\w.'\"(),&/-]+\s+){0,9}?[\"']?$"
+    r"\b(to|onto|on|in|into|from|off|under|of|by|through|with)\s+(?:(?!to |from |on |by |off |"
+    r"onto |into )[\w.'\"(),&/-]+\s+){0,9}?[\"']?$"
 )
 _FITS = {
-    "to": re.compile(r"^(?:add|adds|added|adding|name|named|naming|names|expand\w*|extended|recategori[sz]ed|subject\w*|join\w*)$", re.I),
-    "on": re.compile(r"^(?:plac\w+|put\w*|list\w*|includ\w+|slap\w*|land\w*|name\w*|inscribed|appear\w*|identif\w+|designat\w+|impos\w+|enter\w*|modif\w+|revis\w+|amend\w+|correct\w+|chang\w+|updat\w+|renam\w+|join\w*|add\w*)$", re.I),
-    "from": re.compile(r"^(?:remov\w+|drop\w*|str[iu]\w+|delet\w+|tak\w+|took|lift\w*|withdr\w+|rescind\w*|erased|cleared|come off|came off|exit)$", re.I),
+    "to": re.compile(
+        r"^(?:add|adds|added|adding|name|named|naming|names|expand\w*|extended|recategori[sz]ed|"
+        r"subject\w*|join\w*)$", re.I),
+    "on": re.compile(
+        r"^(?:plac\w+|put\w*|list\w*|includ\w+|slap\w*|land\w*|name\w*|inscribed|appear\w*|identif\w+|"
+        r"designat\w+|impos\w+|enter\w*|modif\w+|revis\w+|amend\w+|correct\w+|chang\w+|updat\w+|"
+        r"renam\w+|join\w*|add\w*)$", re.I),
+    "from": re.compile(
+        r"^(?:remov\w+|drop\w*|str[iu]\w+|delet\w+|tak\w+|took|lift\w*|withdr\w+|rescind\w*|erased|"
+        r"cleared|come off|came off|exit)$", re.I),
     "of": re.compile(r"^(?:expan\w+|modif\w+|revis\w+|amend\w+|correct\w+|updat\w+|extend\w*)$", re.I),
 }  # fmt: skip
 _FITS["onto"] = _FITS["into"] = _FITS["in"] = _FITS["under"] = _FITS["on"]
 _FITS["off"] = re.compile(_FITS["from"].pattern[:-2] + r"|come|came)$", re.I)
+_NEVER = re.compile(r"(?!)")
+_ALSO_FITS = {
+    "to": re.compile(r"modif|revis|amend|correct|updat|chang", re.I),
+    "in": re.compile(r"inclu|list|nam", re.I),
+}
 _BE = re.compile(r"\b(?:was|were|been|being|be|is|are|gets?|got|getting)(?:\s+[\w-]+){0,3}?\s*$")
 _LISTING_TAIL = re.compile(
-    r"^[\"',\s]*(?:[^.;:]{0,90}?\b(?:including|includes?|included|among them|namely|such as|they are|they include|they were|these are|those are)\b|"
-    r"(?:[^.;:]{0,60}?)(?::|\s--?\s)|(?:[^.;:,]{0,50}?\b(?:are|were|is|was)\b(?! (?:added|placed|put|listed|barred|accused|based|located|subject|expected|also|not|a|an|the|under|in|on|effective|published|made))))"
+    r"^[\"',\s]*(?:[^.;:]{0,90}?\b(?:including|includes?|included|among them|namely|such as|they "
+    r"are|they include|they were|these are|those are)\b|"
+    r"(?:[^.;:]{0,60}?)(?::|\s--?\s)|(?:[^.;:,]{0,50}?\b(?:are|were|is|was)\b(?! (?:added|placed|"
+    r"put|listed|barred|accused|based|located|subject|expected|also|not|a|an|the|under|in|on|"
+    r"effective|published|made))))"
 )
 _STATE = re.compile(
-    r"\b(?:is|are|was|were|been|being|be|remains?|remained|already|now|still|both|all|currently|company|companies|firms?|while|stay)\s+(?:already |now |still |also |currently |both |all |itself |themselves )*(?:on|subject to|under)\s+(?:[\w.'\"-]+\s+){0,6}?\"?$"
+    r"\b(?:is|are|was|were|been|being|be|remains?|remained|already|now|still|both|all|currently|"
+    r"company|companies|firms?|while|stay)\s+(?:already |now |still |also |currently |both |all |"
+    r"itself |themselves )*(?:on|subject to|under)\s+(?:[\w.'\"-]+\s+){0,6}?\"?$"
 )
 _ADJECTIVE = re.compile(
     r"\b(?:the|these|those|to|of|with|by|for|from|and|any|some|all|many|other|already|both|newly|\w+'s) (?:[\w-]+ )?$",
     re.I,
 )
-_NOUN_NEXT = re.compile(r"^\s+(?:[\w.'-]+\s){0,2}?(?:entity|entities|compan\w+|firms?|individuals?|persons?|people|parties|party|countr\w+|goods|vessels?|tankers?|banks?|oligarchs?|organi[sz]ations?|list)\b", re.I)  # fmt: skip
-_OFFICIAL = re.compile(r"\b(?:Treasury|OFAC|Office of Foreign|State Department|Department of State|U\.S\.|US|United States|EU|UK|Britain|United Kingdom|Council|Washington|Commerce|Pentagon|Defense Department|FCC|Commission|Customs|Homeland|Beijing|China|Canada|Australia|Japan|government|UN|Security Council|Committee|FLETF|Ottawa|London|Brussels|Ministry|ministry|Taiwan|Switzerland|administration|Union)\b")  # fmt: skip
+_NOUN_NEXT = re.compile(
+    r"^\s+(?:[\w.'-]+\s){0,2}?(?:entity|entities|compan\w+|firms?|individuals?|persons?|people|"
+    r"parties|party|countr\w+|goods|vessels?|tankers?|banks?|oligarchs?|organi[sz]ations?|list)\b",
+    re.I,
+)
+_OFFICIAL = re.compile(
+    r"\b(?:Treasury|OFAC|Office of Foreign|State Department|Department of State|U\.S\.|US|United "
+    r"States|EU|UK|Britain|United Kingdom|Council|Washington|Commerce|Pentagon|Defense Department|"
+    r"FCC|Commission|Customs|Homeland|Beijing|China|Canada|Australia|Japan|government|UN|Security "
+    r"Council|Committee|FLETF|Ottawa|London|Brussels|Ministry|ministry|Taiwan|Switzerland|"
+    r"administration|Union)\b"
+)
 
 
 def read_mentions(context: Context, sentence: Sentence) -> list[Mention]:
@@ -98,13 +126,11 @@ def _act_for(context: Context, sentence: Sentence, cue: Cue, acts: Sequence[Act]
                     act.action == matching or (act.action == "modify" and preposition in ("to", "on"))
                 ) and not re.match(r"(?:listings?)$", word, re.I):
                     return act, "noun"
-            elif preposition == "of" and re.search(r"\b(?:the|an?|its|annual|latest|first|new|this|major|largest|single)\s$", norm[: act.start][-12:]):
+            elif preposition == "of" and re.search(
+                r"\b(?:the|an?|its|annual|latest|first|new|this|major|largest|single)\s$", norm[: act.start][-12:]
+            ):
                 continue
-            elif fits and fits.match(word):
-                return act, "to"
-            elif preposition == "to" and re.match(r"(?:modif|revis|amend|correct|updat|chang)", word, re.I):
-                return act, "to"
-            elif preposition == "in" and re.match(r"(?:inclu|list|nam)", word, re.I):
+            elif (fits and fits.match(word)) or _ALSO_FITS.get(preposition, _NEVER).match(word):
                 return act, "to"
     for act in reversed(prior):
         word = norm[act.start : act.end].lower()
@@ -133,12 +159,23 @@ def _act_for(context: Context, sentence: Sentence, cue: Cue, acts: Sequence[Act]
     for act in after:
         word = norm[act.start : act.end].lower()
         lead = norm[cue.end : act.start]
-        if word in ("adding", "removing", "naming", "listing", "designating", "adds", "names", "deleting", "identifying") and re.search(
-            r"(?:,|\band|\bby)\s(?:\w+\s)?$", lead
-        ):
+        if word in (
+            "adding",
+            "removing",
+            "naming",
+            "listing",
+            "designating",
+            "adds",
+            "names",
+            "deleting",
+            "identifying",
+        ) and re.search(r"(?:,|\band|\bby)\s(?:\w+\s)?$", lead):
             return act, "after"
     for act in reversed(prior):
-        if norm[act.start : act.end].lower() in ("adding", "naming", "removing") and len(norm[act.end : cue.start]) < 120:
+        if (
+            norm[act.start : act.end].lower() in ("adding", "naming", "removing")
+            and len(norm[act.end : cue.start]) < 120
+        ):
             return act, "to" if found else "after"
     return None, ""
 
@@ -205,7 +242,8 @@ def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequenc
         ):
             return None
         if low == "sanctions" and re.match(
-            r"\s+(?:on|against|list|package|regime|target|are|were|have|will|and|by|in|over|that|for|imposed|evasion|risk|compliance|relief|program)",
+            r"\s+(?:on|against|list|package|regime|target|are|were|have|will|and|by|in|over|that|for|"
+            r"imposed|evasion|risk|compliance|relief|program)",
             norm[act.end : act.end + 14],
         ):
             return None
@@ -234,9 +272,8 @@ def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequenc
             r"exchange|NYSE|Nasdaq|shares|ADR|stock|bourse|depositary", norm[start:end], re.I
         ):
             return None
-    if act.kind == "noun":
-        if not _OFFICIAL.search(norm[start:end]):
-            return None
+    if act.kind == "noun" and not _OFFICIAL.search(norm[start:end]):
+        return None
     shape = shape_of(norm, start, act)
     if shape is None:
         return None
@@ -255,7 +292,9 @@ def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequenc
             regions.append((act.end + tail.end(), cut_reasons(norm, act.end + tail.end(), end), True))
     else:
         later = re.search(r"\b(?:including|among them|namely)\b|:", norm[cut:end])
-        regions.append((follows, end if act.list == "SECTION_889" else cut, act.action == "modify" or act.list == "SECTION_889"))
+        regions.append(
+            (follows, end if act.list == "SECTION_889" else cut, act.action == "modify" or act.list == "SECTION_889")
+        )
         if later and not names_in(norm, follows, cut, context.chunks, persons=True):
             regions.append((cut + later.end(), cut_reasons(norm, cut + later.end(), end), True))
         if not of and low.endswith("ed") and not is_filled(context, follows, cut):
@@ -292,7 +331,8 @@ def _mention(
             count = number if count is None else max(count, number)
         plural = plural or bool(
             re.search(
-                r"\b(?:dozens|hundreds|several|companies|firms|entities|organi[sz]ations|individuals|persons|vessels|affiliates|subsidiaries|officials)\b",
+                r"\b(?:dozens|hundreds|several|companies|firms|entities|organi[sz]ations|individuals|persons|"
+                r"vessels|affiliates|subsidiaries|officials)\b",
                 norm[begin:stop],
                 re.I,
             )
@@ -306,11 +346,24 @@ def _mention(
     if not anaphora:
         names = [c for c in names if not is_speaker(norm, c, act)]
     mention = Mention(
-        wanted, action, start, end, (start, end), names, count, authority,
-        dates_for(context, sentence, act), is_background(context, sentence, act), context.in_quote(act.start),
-        sentence.kind == "head", act.kind == "soft", cue is not None and cue.list not in (None, "ANY"), plural, anaphora,
+        wanted,
+        action,
+        start,
+        end,
+        (start, end),
+        names,
+        count,
+        authority,
+        dates_for(context, sentence, act),
+        is_background(context, sentence, act),
+        context.in_quote(act.start),
+        sentence.kind == "head",
+        act.kind == "soft",
+        cue is not None and cue.list not in (None, "ANY"),
+        plural,
+        anaphora,
         norm[cue.start : cue.end].lower() if cue and cue.list == "OTHER" else "",
-    )  # fmt: skip
+    )
     return mention
 
 

@@ -10,16 +10,21 @@ from caveat.news.signals import count_pattern, read_number
 from caveat.news.words import word_set
 
 _SEPARATOR = re.compile(
-    r"[,;:]|\s--?\s|\bas well as\b|\balong with\b|\btogether with\b|\band\b|\bor\b|\bplus\b|\bbut\b|\(|\)|\s\|\s|\bin addition to\b"
+    r"[,;:]|\s--?\s|\bas well as\b|\balong with\b|\btogether with\b|\band\b|\bor\b|\bplus\b|"
+    r"\bbut\b|\(|\)|\s\|\s|\bin addition to\b"
 )
 _APPOSITION = re.compile(
-    r"\s*\"?(?:an?|one of|both|all|which|who|whose|whom|where|that|based|headquartered|located|owned|formerly|also known|known|owners? of|operators? of|managers? of|"
-    r"part of|home to|maker of|makers of|according|with|when|while|after|because|citing|saying|accused|said|says|backed|controlled|"
+    r"\s*\"?(?:an?|one of|both|all|which|who|whose|whom|where|that|based|headquartered|located|"
+    r"owned|formerly|also known|known|owners? of|operators? of|managers? of|"
+    r"part of|home to|maker of|makers of|according|with|when|while|after|because|citing|saying|"
+    r"accused|said|says|backed|controlled|"
     r"run by|led by|founded|established|operating|including those|part-owned|listed on|under the)\b"
 )
 _PEER = re.compile(
-    r"\s*(?:(?:and )?(?:its|their|his|her|the|a|an|two|three|four) (?:[\w-]+,? ){0,3}?(?:peers?|rivals?|units?|subsidiar(?:y|ies)|affiliates?|parents?|arms?|"
-    r"sister compan(?:y|ies)|spin-?offs?|competitors?|branch(?:es)?|divisions?|parent compan(?:y|ies))(?: (?:called|named|known as))?),? $"
+    r"\s*(?:(?:and )?(?:its|their|his|her|the|a|an|two|three|four) (?:[\w-]+,? ){0,3}?(?:peers?|"
+    r"rivals?|units?|subsidiar(?:y|ies)|affiliates?|parents?|arms?|"
+    r"sister compan(?:y|ies)|spin-?offs?|competitors?|branch(?:es)?|divisions?|parent compan(?:y|"
+    r"ies))(?: (?:called|named|known as))?),? $"
 )
 _BEFORE = re.compile(
     r"\b(?:of|in|from|by|with|to|for|at|on|under|near|via|through|than|about|against|into|across|between|owns|"
@@ -28,12 +33,14 @@ _BEFORE = re.compile(
 _ALLOWED_BEFORE = re.compile(r"\b(?:such as|including|like|namely)(?: the)?\s*\"?$")
 _GOVERNED = re.compile(r"\b(?:of|from|by|with|for|against)\s(?:the |its )?[\w' -]{1,40}\s*$")
 _MEMBERS = re.compile(
-    r"\b(?:subsidiaries|affiliates|units|branches|officials|members|employees|executives|suppliers|institutes|arms|divisions|shareholders|customers) (?:of|at|in)\b"
+    r"\b(?:subsidiaries|affiliates|units|branches|officials|members|employees|executives|"
+    r"suppliers|institutes|arms|divisions|shareholders|customers) (?:of|at|in)\b"
 )
 _ROLE_AFTER = re.compile(r"(?:\s|-)([a-z][\w-]*)(?:\s+([a-z][\w-]*))?")
 PERSON_LISTS = frozenset(("SDN", "VISA", "EU", "UK", "UN", "DPL", "OTHER"))
 _PERSON_WORD = re.compile(
-    r"^\s*,? (?:an? |the |its |then |former )?(?:[\w'-]+ ){0,4}?(?:spokes(?:man|woman|person)|founder|analyst|lawyer|partner at|"
+    r"^\s*,? (?:an? |the |its |then |former )?(?:[\w'-]+ ){0,4}?(?:spokes(?:man|woman|person)|"
+    r"founder|analyst|lawyer|partner at|"
     r"economist|professor|fellow|researcher|secretary of|minister|ambassador)\b"
 )
 
@@ -70,9 +77,9 @@ def names_in(
                 continue
             piece = [c for c in piece if c.start >= begin + inner.end() - 1]
             apposed = False
-        if before in ("and", "or") and governed and piece and not norm[begin : piece[0].start].strip(' "the'):
-            piece = []
-        elif before == "and" and members:
+        if (before in ("and", "or") and governed and piece and not norm[begin : piece[0].start].strip(' "the')) or (
+            before == "and" and members
+        ):
             piece = []
         size = len(out)
         for chunk in piece:

@@ -11,11 +11,11 @@ from dataclasses import replace
 from caveat.errors import InputError
 from caveat.news.article import Article, Event, key_of
 from caveat.news.chunks import Chunk, find_chunks
+from caveat.news.context import Context
 from caveat.news.dates import find_dates, find_published
 from caveat.news.events import build_event, gather, merge
 from caveat.news.formats import Format, draft_of
 from caveat.news.known import NameSet
-from caveat.news.context import Context
 from caveat.news.parties import same_party
 from caveat.news.relations import find_relations
 from caveat.news.sentences import Sentence, split_sentences
@@ -24,7 +24,13 @@ from caveat.news.statements import find_statements
 from caveat.news.text import Flat, flatten, set_aside
 
 _QUOTE = re.compile(r"\"[^\"\n]{2,1500}\"|\"[^\"\n]{2,1500}(?=\n)|(?<![\w])'(?=[A-Z])[^'\n]{12,600}[.,!?]'")
-_GAZETTE = re.compile(r"\b(?:A (?:Rule|Notice|Proposed Rule) by|amends? the Export Administration Regulations|is amending the Export Administration Regulations|this (?:final |interim )?rule|Federal Register|\d+ FR \d+|Official Journal|final rule|implementing regulation)\b|\b(?:SUMMARY|DATES|ACTION):", re.I)  # fmt: skip
+_GAZETTE = re.compile(
+    r"\b(?:A (?:Rule|Notice|Proposed Rule) by|amends? the Export Administration Regulations|is "
+    r"amending the Export Administration Regulations|this (?:final |interim )?rule|Federal "
+    r"Register|\d+ FR \d+|Official Journal|final rule|implementing regulation)\b|\b(?:SUMMARY|"
+    r"DATES|ACTION):",
+    re.I,
+)
 
 
 def read_article(
@@ -66,10 +72,23 @@ def read_article(
     statements = find_statements(context, flat, sentences, listed)
     relations = find_relations(context, flat, sentences)
     return Article(
-        flat.title, flat.address, day.isoformat() if day else None, tuple(events), tuple(statements), tuple(relations),
-        tuple(_unlisted(context, events, [s.speaker for s in statements], [(s.start, s.end) for s in sentences if s.kind == "head"])), text,
+        flat.title,
+        flat.address,
+        day.isoformat() if day else None,
+        tuple(events),
+        tuple(statements),
+        tuple(relations),
+        tuple(
+            _unlisted(
+                context,
+                events,
+                [s.speaker for s in statements],
+                [(s.start, s.end) for s in sentences if s.kind == "head"],
+            )
+        ),
+        text,
         tuple((flat.text[s.start : s.end], flat.place(s.start, s.end)) for s in sentences),
-    )  # fmt: skip
+    )
 
 
 def _title(flat: Flat) -> str | None:
@@ -126,7 +145,9 @@ def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple
     return Context(
         norm, flat.published, lists, bodies, chunks, quotes, dominant,
         bool(re.search(r"\binvestors?\b|\binvest(?:ing|ment)?\b|securities", norm)),
-        bool(re.search(r"\bblock(?:s|ed|ing)?\b[^;\n]{0,40}\b(?:property|assets)|assets?\b[^;\n]{0,30}\b(?:frozen|blocked|freez)|freez\w+ [^;\n]{0,30}assets|Specially Designated|\bSDN\b", norm)),
+        bool(re.search(
+        r"\bblock(?:s|ed|ing)?\b[^;\n]{0,40}\b(?:property|assets)|assets?\b[^;\n]{0,30}\b(?:frozen|"
+        r"blocked|freez)|freez\w+ [^;\n]{0,30}assets|Specially Designated|\bSDN\b", norm)),
         anchor,
         _lead(norm, kept, flat.published),
     ), kept  # fmt: skip
@@ -168,22 +189,22 @@ def _kind(norm: str, flat: Flat, sentence: Sentence) -> str:
 
 
 def _settle(events: list[Event]) -> list[Event]:
-    """Drop an earlier telling that adds nothing: no day, and every name in another event of the kind."""
+    """Drop a telling that adds nothing: no day, and all it names or counts in another event of the kind."""
     out: list[Event] = []
     for number, event in enumerate(events):
         others = [
-            e
+            (n, e)
             for n, e in enumerate(events)
-            if n != number and e.list == event.list and e.action == event.action and (event.background or not e.background)
+            if n != number
+            and (e.list, e.action) == (event.list, event.action)
+            and (event.background or not e.background)
         ]
-        bare = event.date is None and event.entities and event.count_claimed is None
-        if bare and any(
-            all(any(same_party(n, o) for o in e.entities) for n in event.entities) and (len(e.entities) > len(event.entities) or n_index < number)
-            for n_index, e in ((events.index(e), e) for e in others)
-        ):  # fmt: skip
-            continue
-        if not event.entities and event.date is None and others and event.list != "VISA":
-            if any(e.count_claimed == event.count_claimed or e.entities for e in others):
+        if event.date is None and event.count_claimed is None and event.entities:
+            held = [(n, e) for n, e in others if all(any(same_party(x, o) for o in e.entities) for x in event.entities)]
+            if any(len(e.entities) > len(event.entities) or n < number for n, e in held):
+                continue
+        if event.date is None and not event.entities and event.list != "VISA":
+            if any(e.entities or e.count_claimed == event.count_claimed for _, e in others):
                 continue
         out.append(event)
     return out

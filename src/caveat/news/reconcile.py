@@ -1,4 +1,4 @@
-"""An article's claims held against the record: confirmed, imprecise, contradicted, not yet, unverified, or a party's word."""
+"""An article's claims held against the record: how each stands, by which entry, and the difference in a sentence."""
 
 from __future__ import annotations
 
@@ -17,9 +17,15 @@ from caveat.news.signals import count_pattern, read_number
 from caveat.news.text import fold
 
 _BODY = re.compile(r"\b(?:Bureau|Police|College|Ministry|Government|Institute|University|Department|Corps)\b")
-_FOLLOWS = re.compile(r"\bfollow(?:s|ed|ing)?\b[^.]{0,60}\b(?:announcement|decision|listing|crackdown|cracking|blacklisting|addition)\b")
+_FOLLOWS = re.compile(
+    r"\bfollow(?:s|ed|ing)?\b[^.]{0,60}\b(?:announcement|decision|listing|crackdown|cracking|blacklisting|addition)\b"
+)
 _DESCRIBED = re.compile(r",\s+(?:an?|the|one of the)\s+(?P<what>[a-z][^,.;:]{12,110})")
-_OPINION = re.compile(r"\b(?:analyst|founder|lawyer|partner|professor|researcher|fellow|economist|expert|consultant|strategist|attorney|scholar)\b", re.I)
+_OPINION = re.compile(
+    r"\b(?:analyst|founder|lawyer|partner|professor|researcher|fellow|economist|expert|consultant|"
+    r"strategist|attorney|scholar)\b",
+    re.I,
+)
 
 
 def reconcile(article: Article, lookup: RecordLookup) -> tuple[Claim, ...]:
@@ -161,7 +167,9 @@ def _check_count(article: Article, event: Event, measure: Measure, core: tuple[s
         pass
     elif number in places.values() and any(place in text for place, n in places.items() if n == number):
         place = next(p for p, n in places.items() if n == number and p in text)
-        words = f"{number} of the listings of {measure.citation} that the record holds have their first address in {place}."
+        words = (
+            f"{number} of the listings of {measure.citation} that the record holds have their first address in {place}."
+        )
     elif number == firms:
         words = f"The act lists {total} parties; {firms} are firms."
     elif measure.whole or number < total:
@@ -203,7 +211,9 @@ def _check_scope(article: Article, event: Event, measure: Measure) -> list[Claim
         if total in numbers and placed and inside < total:
             words = f"Only {inside} of the {total} have their first address there in the record."
             out.append(Claim("scope", text, span, "contradicted", None, measure.citation, words))
-        group = re.search(r"\b(?:municipal|county|local|regional|prefecture)[\w ,]{0,40}\bpublic security bureaus\b", folded)
+        group = re.search(
+            r"\b(?:municipal|county|local|regional|prefecture)[\w ,]{0,40}\bpublic security bureaus\b", folded
+        )
         if group and event.evidence[0] <= span[0] < event.evidence[1] + 1:
             left = [
                 x.entry.name
@@ -257,7 +267,10 @@ def _check_descriptions(article: Article) -> list[Claim]:
             for text, span in article.claims:
                 at = text.find(name)
                 found = _DESCRIBED.match(text, at + len(name)) if at >= 0 else None
-                if found and re.search(r"\b(?:maker|supplier|manufacturer|provider|developer|producer|company|firm|unit|giant|seller)\b", found["what"]):
+                if found and re.search(
+                    r"\b(?:maker|supplier|manufacturer|provider|developer|producer|company|firm|unit|giant|seller)\b",
+                    found["what"],
+                ):
                     where = (span[0] + at, span[1])
                     words = "The list does not say what the party makes; nothing in the record supports or denies it."
                     out.append(Claim("description", text[at : found.end()], where, "unverified", None, None, words))

@@ -12,34 +12,71 @@ from caveat.news.naming import names_in
 from caveat.news.sentences import Sentence
 from caveat.news.text import Flat
 
-_USES_AS = re.compile(r"\b(?:uses?|used|rel(?:y|ies|ied) on|buys?|sources?|bought|sourced|purchases?|depends? on|count(?:s|ed)?|lists?)\b(?P<mid>[^.;]*?)\bas (?:its |their |key |major |a |one of its |main )*(?:suppliers?|vendors?)\b")  # fmt: skip
-_SUPPLIERS_ARE = re.compile(r"\b(?P<who>[^.;,]*?)(?:'s|')? (?:(?:key|main|major|biggest|largest|top|U\.S\.|US|American|Western|chip|component|overseas) )*suppliers(?: |, )(?:[^.;:]{0,40}?)(?:include|includes|including|such as|are|were|like|:)\s")  # fmt: skip
+_USES_AS = re.compile(
+    r"\b(?:uses?|used|rel(?:y|ies|ied) on|buys?|sources?|bought|sourced|purchases?|depends? on|"
+    r"count(?:s|ed)?|lists?)\b(?P<mid>[^.;]*?)\bas (?:its |their |key |major |a |one of its |main "
+    r")*(?:suppliers?|vendors?)\b"
+)
+_SUPPLIERS_ARE = re.compile(
+    r"\b(?P<who>[^.;,]*?)(?:'s|')? (?:(?:key|main|major|biggest|largest|top|U\.S\.|US|American|"
+    r"Western|chip|component|overseas) )*suppliers(?: |, )(?:[^.;:]{0,40}?)(?:include|includes|"
+    r"including|such as|are|were|like|:)\s"
+)
 _SUPPLIERS_OF = re.compile(
     r"\bsuppliers? (?:to|of|for) (?P<who>[A-Z][^.;,]*?)(?:,? (?:include|includes|including|such as|like|are|were)\b|:)"
 )
-_SUPPLIES = re.compile(r"\b(?:suppl(?:y|ies|ied)|sells?|sold|ships?|shipped|provides?|provided|exports?|exported|delivers?|delivered|has supplied|selling|supplying)\b(?P<what>[^.;]{0,80}?)\b(?:to|for)\b ")  # fmt: skip
+_SUPPLIES = re.compile(
+    r"\b(?:suppl(?:y|ies|ied)|sells?|sold|ships?|shipped|provides?|provided|exports?|exported|"
+    r"delivers?|delivered|has supplied|selling|supplying)\b(?P<what>[^.;]{0,80}?)\b(?:to|for)\b "
+)
 _SUPPLIES_DIRECT = re.compile(r"\bsuppl(?:y|ies|ied)\s+(?=[A-Z])")
-_SUPPLIER_TO = re.compile(r",? (?:which is |who is |is |are |was |were )?(?:an?|the|one of the|its) (?:[\w'-]+ ){0,4}?(?:supplier|vendor|contractor) (?:to|of|for) (?=(?:the )?[A-Z])")  # fmt: skip
+_SUPPLIER_TO = re.compile(
+    r",? (?:which is |who is |is |are |was |were )?(?:an?|the|one of the|its) (?:[\w'-]+ "
+    r"){0,4}?(?:supplier|vendor|contractor) (?:to|of|for) (?=(?:the )?[A-Z])"
+)
 _CUSTOMER_OF = re.compile(
-    r",? (?:which is |is |are |was |were )?(?:an?|the|one of the|its) (?:[\w'-]+ ){0,4}?(?:customers?|clients?|buyers?) (?:of|for) (?=(?:the )?[A-Z])"
+    r",? (?:which is |is |are |was |were )?(?:an?|the|one of the|its) (?:[\w'-]+ "
+    r"){0,4}?(?:customers?|clients?|buyers?) (?:of|for) (?=(?:the )?[A-Z])"
 )
-_CUSTOMERS_ARE = re.compile(r"\b(?P<who>[^.;,]*?)(?:'s|') (?:[\w-]+ ){0,3}?(?:customers|clients|buyers)(?: |, )(?:[^.;:]{0,30}?)(?:include|includes|including|such as|are|were|like)\s")  # fmt: skip
-_BUYS_FROM = re.compile(r"\b(?:buys?|bought|buying|purchases?|purchased|sources?|sourced|procures?|procured|imports?|imported|orders?|ordered)\b(?P<what>[^.;]{0,70}?)\bfrom (?=(?:[\w-]+ )?[A-Z])")  # fmt: skip
+_CUSTOMERS_ARE = re.compile(
+    r"\b(?P<who>[^.;,]*?)(?:'s|') (?:[\w-]+ ){0,3}?(?:customers|clients|buyers)(?: |, "
+    r")(?:[^.;:]{0,30}?)(?:include|includes|including|such as|are|were|like)\s"
+)
+_BUYS_FROM = re.compile(
+    r"\b(?:buys?|bought|buying|purchases?|purchased|sources?|sourced|procures?|procured|imports?|"
+    r"imported|orders?|ordered)\b(?P<what>[^.;]{0,70}?)\bfrom (?=(?:[\w-]+ )?[A-Z])"
+)
 _BACKED_BY = re.compile(
-    r"\b(?:is |are |was |were |been )?(?:partly |partially |majority |wholly |jointly |also |now |fully |part-|state-)*(?:backed|owned|controlled|funded|held|acquired|run) by (?=[^.;])"
+    r"\b(?:is |are |was |were |been )?(?:partly |partially |majority |wholly |jointly |also |now |"
+    r"fully |part-|state-)*(?:backed|owned|controlled|funded|held|acquired|run) by (?=[^.;])"
 )
-_SUBSIDIARY_OF = re.compile(r",? (?:which is |is |are |was |were |both )?(?:an?|the|its|one of the|two|both|itself an?)? ?(?:[\w'-]+ ){0,4}?(?:subsidiar(?:y|ies)|units?|arms?|divisions?|spin-?offs?|business|brands?) of (?=(?:the )?(?:[\w-]+ ){0,5}?[A-Z])")  # fmt: skip
-_OWNS = re.compile(r"\b(?:owns|owned|controls|holds? (?:an? |its )?(?:[\w.%-]+ ){0,4}?(?:stake|share|shares|interest) in|invested in|has invested in|bought a stake in|took a stake in|has a (?:[\w.%-]+ ){0,3}?stake in|acquired|backs|backed|is the parent (?:company )?of|parent (?:company )?of)\b(?! by)")  # fmt: skip
+_SUBSIDIARY_OF = re.compile(
+    r",? (?:which is |is |are |was |were |both )?(?:an?|the|its|one of the|two|both|itself an?)? "
+    r"?(?:[\w'-]+ ){0,4}?(?:subsidiar(?:y|ies)|units?|arms?|divisions?|spin-?offs?|business|"
+    r"brands?) of (?=(?:the )?(?:[\w-]+ ){0,5}?[A-Z])"
+)
+_OWNS = re.compile(
+    r"\b(?:owns|owned|controls|holds? (?:an? |its )?(?:[\w.%-]+ ){0,4}?(?:stake|share|shares|"
+    r"interest) in|invested in|has invested in|bought a stake in|took a stake in|has a "
+    r"(?:[\w.%-]+ ){0,3}?stake in|acquired|backs|backed|is the parent (?:company )?of|parent "
+    r"(?:company )?of)\b(?! by)"
+)
 _ITS_UNIT = re.compile(
-    r"'s? (?:[\w-]+ ){0,4}?(?:subsidiar(?:y|ies)|units?|arms?|chip (?:unit|arm)|divisions?|design (?:unit|arm)),? (?=[A-Z])"
+    r"'s? (?:[\w-]+ ){0,4}?(?:subsidiar(?:y|ies)|units?|arms?|chip (?:unit|arm)|divisions?|design "
+    r"(?:unit|arm)),? (?=[A-Z])"
 )
 _AND_UNIT = re.compile(
     r",? (?:and|along with|plus) its (?:[\w-]+ ){0,5}?(?:subsidiar(?:y|ies)|units?|arms?),? (?=[A-Z])"
 )
 _INVESTORS = re.compile(
-    r"\b(?:investors?|backers|shareholders?|owners?|parent(?: company)?)(?: in [\w ]+?| of [\w ]+?)?,? (?:include|includes|including|such as|are|is|was|like)\s"
+    r"\b(?:investors?|backers|shareholders?|owners?|parent(?: company)?)(?: in [\w ]+?| of [\w "
+    r"]+?)?,? (?:include|includes|including|such as|are|is|was|like)\s"
 )
-_AFFILIATE = re.compile(r",? (?:which is |is |are |was |were )?(?:an?|its|the|two|both)? ?(?:[\w'-]+ ){0,3}?(?:affiliates?|sister compan(?:y|ies)|associates?) of (?=[A-Z])|\b(?:is|are|was|were) (?:closely )?affiliated with (?=(?:the )?[A-Z])")  # fmt: skip
+_AFFILIATE = re.compile(
+    r",? (?:which is |is |are |was |were )?(?:an?|its|the|two|both)? ?(?:[\w'-]+ "
+    r"){0,3}?(?:affiliates?|sister compan(?:y|ies)|associates?) of (?=[A-Z])|\b(?:is|are|was|"
+    r"were) (?:closely )?affiliated with (?=(?:the )?[A-Z])"
+)
 
 
 def find_relations(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[Relation]:
@@ -74,7 +111,9 @@ def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chu
             return []
         last = [chunks[-1]]
         for chunk in reversed(chunks[:-1]):
-            if re.fullmatch(r",? and (?:[a-z-]+ ){0,3}|, (?:(?!as |which |who )[a-z-]+ ){0,3}", norm[chunk.end : last[0].start]):
+            if re.fullmatch(
+                r",? and (?:[a-z-]+ ){0,3}|, (?:(?!as |which |who )[a-z-]+ ){0,3}", norm[chunk.end : last[0].start]
+            ):
                 last.insert(0, chunk)
             else:
                 break
@@ -84,7 +123,9 @@ def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chu
         """The parties enumerated right after a position, up to the clause's end."""
         limit = stop or end
         cut = re.search(
-            r"[;.]|, (?:which|who|said|a |an |the |has|was|is|while|but)|\b(?:after|before|said|says|because|since|until|in (?:19|20)\d\d|, according|for|that|to|when|where)\b|, and | and (?:[a-z]+s|has|had|is|was|bought|sold) (?=[a-z])|, as well as",
+            r"[;.]|, (?:which|who|said|a |an |the |has|was|is|while|but)|\b(?:after|before|said|says|"
+            r"because|since|until|in (?:19|20)\d\d|, according|for|that|to|when|where)\b|, and | and "
+            r"(?:[a-z]+s|has|had|is|was|bought|sold) (?=[a-z])|, as well as",
             norm[position:limit],
         )
         stop_at = position + (cut.start() if cut else limit - position)
@@ -108,17 +149,26 @@ def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chu
         sellers = [c for c in context.chunks_between(found.start("who"), found.end("who") + 2) if c.kind == "party"]
         out.append(("customer", after(found.end()), sellers[-1:]))
     rules = (
-        (_SUPPLIER_TO, "supplier", False), (_CUSTOMER_OF, "customer", False), (_SUBSIDIARY_OF, "owner", True),
-        (_BACKED_BY, "owner", True), (_OWNS, "owner", False), (_AFFILIATE, "affiliate", False),
-        (_SUPPLIES_DIRECT, "supplier", False), (_BUYS_FROM, "customer", False), (_SUPPLIES, "supplier", False),
-        (_ITS_UNIT, "owner", False), (_AND_UNIT, "owner", False),
-    )  # fmt: skip
+        (_SUPPLIER_TO, "supplier", False),
+        (_CUSTOMER_OF, "customer", False),
+        (_SUBSIDIARY_OF, "owner", True),
+        (_BACKED_BY, "owner", True),
+        (_OWNS, "owner", False),
+        (_AFFILIATE, "affiliate", False),
+        (_SUPPLIES_DIRECT, "supplier", False),
+        (_BUYS_FROM, "customer", False),
+        (_SUPPLIES, "supplier", False),
+        (_ITS_UNIT, "owner", False),
+        (_AND_UNIT, "owner", False),
+    )
     for pattern, kind, swap in rules:
         for found in pattern.finditer(norm, start, end):
             if context.in_quote(found.start()) and kind != "owner":
                 continue
-            left, right = before(found.start() + (0 if norm[found.start()] != "'" else 0)), after(found.end())
-            near = left and found.start() - left[-1].end <= (100 if pattern is _BACKED_BY else 75 if pattern in (_BUYS_FROM, _SUPPLIES) else 40)
+            left, right = before(found.start()), after(found.end())
+            near = left and found.start() - left[-1].end <= (
+                100 if pattern is _BACKED_BY else 75 if pattern in (_BUYS_FROM, _SUPPLIES) else 40
+            )
             if (
                 pattern is _BACKED_BY
                 and left

@@ -19,9 +19,15 @@ def authority_of(context: Context, sentence: Sentence, act: Act) -> Cue | None:
     for cue in here:
         if cue.start > act.end and re.search(r"\bby (?:the )?$", norm[max(0, cue.start - 8) : cue.start]):
             return cue
-    if re.search(r"\b(?:urg|call|press|ask|bill|propos|letter)", norm[sentence.start : act.start], re.I) and any(c.id == "congress" for c in here):
+    if re.search(r"\b(?:urg|call|press|ask|bill|propos|letter)", norm[sentence.start : act.start], re.I) and any(
+        c.id == "congress" for c in here
+    ):
         return next(c for c in here if c.id == "congress")
-    before = [c for c in bodies if c.end <= act.start and not re.search(r"\b(?:behalf of|[Cc]hair of) $", norm[max(0, c.start - 11) : c.start])]
+    before = [
+        c
+        for c in bodies
+        if c.end <= act.start and not re.search(r"\b(?:behalf of|[Cc]hair of) $", norm[max(0, c.start - 11) : c.start])
+    ]
     if before:
         return before[-1]
     spoken = [c for c in bodies if re.match(r" (?:said|announced|says)\b", norm[c.end : c.end + 12])]
@@ -81,9 +87,16 @@ def resolve_list(context: Context, sentence: Sentence, cue: Cue | None, authorit
         return authority.list
     if body in ("china_state", "other_state"):
         return "OTHER"
-    if re.search(r"\bsanction|assets|property", verb, re.I) and (context.blocks_assets or _has(context, "treasury", "ofac")):
-        if not re.search(r"\bexport|\binvest", verb, re.I) and body in ("us", None) and context.dominant in (None, "SDN", "OTHER"):
-            return "SDN"
+    if (
+        re.search(r"\bsanction|assets|property", verb, re.I)
+        and (context.blocks_assets or _has(context, "treasury", "ofac"))
+        and (
+            not re.search(r"\bexport|\binvest", verb, re.I)
+            and body in ("us", None)
+            and context.dominant in (None, "SDN", "OTHER")
+        )
+    ):
+        return "SDN"
     if context.current and not (authority and authority.list) and (cue is None or cue.list == "ANY"):
         return context.current
     nearest = [
@@ -128,7 +141,9 @@ def dates_for(context: Context, sentence: Sentence, act: Act) -> list[Told]:
         low, high = sorted((date.start, act.start))
         return min(1, sum(1 for o in others if low < o < high)), abs((date.start + date.end) // 2 - act.start)
 
-    found = [d for d in found if not (d.end <= act.start and re.search(r"\b(?:after|since|when)\b", norm[d.end : act.start]))]
+    found = [
+        d for d in found if not (d.end <= act.start and re.search(r"\b(?:after|since|when)\b", norm[d.end : act.start]))
+    ]
     ordered = sorted(found, key=rank)
     return [d for n, d in enumerate(ordered) if n == 0 or d.role != "told" or rank(d)[0] == 0]
 
@@ -139,7 +154,8 @@ def _reports(norm: str, start: int, act: Act) -> bool:
     return bool(
         re.search(r"\b(?:said|announced|published|issued|amend\w*|unveiled|is|was|are|were|has|have)\b", between)
     ) and not re.search(
-        r"\b(?:hit back|criticiz\w+|criticis\w+|condemn\w+|oppos\w+|protest\w+|slam\w+|fell|rose|respond\w+|react\w+|denounc\w+|object\w+|urged|accused|rejected|over|welcomed|sued|lodged)\b",
+        r"\b(?:hit back|criticiz\w+|criticis\w+|condemn\w+|oppos\w+|protest\w+|slam\w+|fell|rose|"
+        r"respond\w+|react\w+|denounc\w+|object\w+|urged|accused|rejected|over|welcomed|sued|lodged)\b",
         between,
     )
 
@@ -149,7 +165,8 @@ def is_background(context: Context, sentence: Sentence, act: Act) -> bool:
     norm = context.norm
     near = norm[max(sentence.start, act.start - 70) : min(sentence.end, act.end + 110)]
     if re.search(
-        r"\b(?:[Ll]ast (?:week|month|year|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)|[Pp]reviously|[Ii]n (?:19|20)\d\d)\b",
+        r"\b(?:[Ll]ast (?:week|month|year|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)|"
+        r"[Pp]reviously|[Ii]n (?:19|20)\d\d)\b",
         norm[sentence.start : act.start],
     ):
         return True
@@ -167,7 +184,10 @@ def is_background(context: Context, sentence: Sentence, act: Act) -> bool:
         + norm[act.start : min(sentence.end, act.end + 110)]
     )
     near = clear
-    if re.match(r"In (?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?! \d{1,2}\b)", norm[sentence.start : sentence.start + 20]):
+    if re.match(
+        r"In (?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?! \d{1,2}\b)",
+        norm[sentence.start : sentence.start + 20],
+    ):
         return True
     return bool(background().search(near)) or bool(
         definite and not re.search(r"\b(?:announc|said|decid)", norm[sentence.start : act.start])

@@ -70,7 +70,9 @@ def find_authorities(norm: str) -> list[Cue]:
 
 #: Authorities named by a whole country or union.
 STATES = frozenset(("us", "china_state", "other_state", "eu", "uk"))
-_GOVERNS = re.compile(r"government|administration|officials|authorities|Council|Commission|Office|Treasury|White House|ministers", re.I)
+_GOVERNS = re.compile(
+    r"government|administration|officials|authorities|Council|Commission|Office|Treasury|White House|ministers", re.I
+)
 
 
 def _describes(norm: str, cue: Cue) -> bool:
@@ -84,7 +86,9 @@ def _describes(norm: str, cue: Cue) -> bool:
         return after["one"] in word_set("names", "generic")
     nouns = word_set("names", "entity_nouns") | word_set("names", "role_nouns")
     return after["one"] in nouns - {"controls", "targets", "names", "lists", "sanctions"} or bool(
-        after["two"] in nouns and after["one"] in ("defense", "defence", "tech", "national", "chip", "drone", "military", "trade", "export", "financial")
+        after["two"] in nouns
+        and after["one"]
+        in ("defense", "defence", "tech", "national", "chip", "drone", "military", "trade", "export", "financial")
     )
 
 
@@ -208,8 +212,10 @@ _NUMBERS = {
     for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
 }
 _NUMBER = (
-    r"(?:\d{1,3}(?:,\d{3})+|\d{1,4}|(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|"
-    r"five|six|seven|eight|nine))?|one hundred(?: and)?(?: [a-z]+(?:-[a-z]+)?)?|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
+    r"(?:\d{1,3}(?:,\d{3})+|\d{1,4}|(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|"
+    r"ninety)(?:[- ](?:one|two|three|four|"
+    r"five|six|seven|eight|nine))?|one hundred(?: and)?(?: [a-z]+(?:-[a-z]+)?)?|zero|one|two|"
+    r"three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
     r"fifteen|sixteen|seventeen|eighteen|nineteen))"
 )
 
@@ -241,7 +247,10 @@ def count_pattern() -> re.Pattern[str]:
     """A number with the noun of those counted: `28 Chinese governmental and commercial organizations`."""
     nouns = "|".join(sorted(word_set("names", "entity_nouns"), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w.$€£-])(?P<number>{_NUMBER})(?: \(\d+\))?(?P<of> of (?:its|their)| more| other| additional| new| further)?"
-        rf"(?P<adjectives>(?:,? (?!(?:and|of|in|on|to|for|by|who|which|that|was|were|are|is|has|have|days?|years?|months?|weeks?|percent|per|million|billion|hours|minutes)\b)[\w'\".-]+| and [\w-]+(?= [\w-]+)){{0,6}}?) \"?(?P<noun>{nouns})\b",
+        rf"(?<![\w.$€£-])(?P<number>{_NUMBER})(?: \(\d+\))?(?P<of> of (?:its|their)| more| other| "
+        rf"additional| new| further)?"
+        rf"(?P<adjectives>(?:,? (?!(?:and|of|in|on|to|for|by|who|which|that|was|were|are|is|has|have|"
+        rf"days?|years?|months?|weeks?|percent|per|million|billion|hours|minutes)\b)[\w'\".-]+| and "
+        rf"[\w-]+(?= [\w-]+)){{0,6}}?) \"?(?P<noun>{nouns})\b",
         re.IGNORECASE,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,19 +16,31 @@ from caveat.news.text import Flat
 from caveat.news.words import load, patterns
 
 _SAY = (
-    r"(?:said|says|saying|told|added|adds|stated|states|asserted|asserts|argued|argues|arguing|insisted|insists|claimed|accused|accuses|denied|denies|"
-    r"condemned|criticized|criticised|called|urged|urges|objected|opposes|opposed|wrote|noted|notes|commented|declared|complained|"
-    r"protested|rejected|rejects|responded|replied|maintained|maintains|warned|warns|explained|vowed|pledged|slammed|disputed|disputes|welcomed|praised|protested|countered|tweeted|emphasized|stressed|believes|affirmed|reiterated|remarked|lodged|expressed|hailed|ruled|concluded|determined)"
+    r"(?:said|says|saying|told|added|adds|stated|states|asserted|asserts|argued|argues|arguing|"
+    r"insisted|insists|claimed|accused|accuses|denied|denies|"
+    r"condemned|criticized|criticised|called|urged|urges|objected|opposes|opposed|wrote|noted|"
+    r"notes|commented|declared|complained|"
+    r"protested|rejected|rejects|responded|replied|maintained|maintains|warned|warns|explained|"
+    r"vowed|pledged|slammed|disputed|disputes|welcomed|praised|protested|countered|tweeted|"
+    r"emphasized|stressed|believes|affirmed|reiterated|remarked|lodged|expressed|hailed|ruled|"
+    r"concluded|determined)"
 )
 _SPEECH = re.compile(rf"\b{_SAY}\b")
 _ROLE = re.compile(
-    r"(?:spokes(?:man|woman|person|people)|president|vice-president|chairman|chairwoman|chief executive(?: officer)?|ceo|cfo|founder|co-founder|director|"
-    r"manager|sales manager|secretary(?: of [A-Z]?\w+)?|undersecretary[\w ,]*|under secretary[\w ,]*|assistant secretary[\w ,]*|minister|analyst|lawyer|partner|professor|researcher|fellow|head|ambassador|"
-    r"senator|representative|official|economist|attorney|expert|general counsel|counsel|commissioner|administrator|deputy[\w ]*|chief|executive|consultant|strategist|adviser|advisor|scholar|activist|chair|leader)",
+    r"(?:spokes(?:man|woman|person|people)|president|vice-president|chairman|chairwoman|chief "
+    r"executive(?: officer)?|ceo|cfo|founder|co-founder|director|"
+    r"manager|sales manager|secretary(?: of [A-Z]?\w+)?|undersecretary[\w ,]*|under secretary[\w "
+    r",]*|assistant secretary[\w ,]*|minister|analyst|lawyer|partner|professor|researcher|fellow|"
+    r"head|ambassador|"
+    r"senator|representative|official|economist|attorney|expert|general counsel|counsel|"
+    r"commissioner|administrator|deputy[\w ]*|chief|executive|consultant|strategist|adviser|"
+    r"advisor|scholar|activist|chair|leader)",
     re.IGNORECASE,
 )
 _NAMELESS = re.compile(
-    r"\b(?:(?P<who>(?:[A-Z][\w.'-]+ ){0,4}?)(?:spokes(?:man|woman|person))\b(?P<rest>(?: for| of| at| from) (?:the )?(?P<org>(?:[A-Z][\w.'&-]+|of|the|and)(?: (?:[A-Z][\w.'&-]+|of|the|and))*))?)"
+    r"\b(?:(?P<who>(?:[A-Z][\w.'-]+ ){0,4}?)(?:spokes(?:man|woman|person))\b(?P<rest>(?: for| of| "
+    r"at| from) (?:the )?(?P<org>(?:[A-Z][\w.'&-]+|of|the|and)(?: (?:[A-Z][\w.'&-]+|of|the|"
+    r"and))*))?)"
 )
 
 
@@ -137,7 +150,8 @@ def _speaker(
         if pronoun and last:
             return _Speech(last.speaker, last.affiliation, official=last.official)
         nameless = re.search(
-            r"\b(?:it|they|the company|the firm|the chinese telecommunications company|the [\w ]{0,30}(?:company|firm|maker|group|giant))(?: also| further| has| have| strongly)* $",
+            r"\b(?:it|they|the company|the firm|the chinese telecommunications company|the [\w "
+            r"]{0,30}(?:company|firm|maker|group|giant))(?: also| further| has| have| strongly)* $",
             norm[start : verb.start()],
             re.I,
         )
@@ -160,7 +174,8 @@ def _is_speech(norm: str, verb: re.Match[str]) -> bool:
 
 
 _MINISTRY_SAYS = re.compile(
-    r"\b(?P<who>(?:(?:[A-Z][a-z]+'s|the|The) )?(?:foreign|commerce|defen[cs]e|trade|finance|industry) ministry)\s(?:(?:also|has|on \w+day|spokes\w+)\s){0,2}(?=" + _SAY + r"\b)"
+    r"\b(?P<who>(?:(?:[A-Z][a-z]+'s|the|The) )?(?:foreign|commerce|defen[cs]e|trade|finance|"
+    r"industry) ministry)\s(?:(?:also|has|on \w+day|spokes\w+)\s){0,2}(?=" + _SAY + r"\b)"
 )
 
 
@@ -219,7 +234,14 @@ def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: S
             and _is_person(norm, chunk, sentence.start, sentence.end)
         ):
             return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
-    pair = next((c for a, c in zip(chunks, chunks[1:], strict=False) if norm[a.end : c.start] == " and " and "body" not in (a.kind, c.kind)), None)
+    pair = next(
+        (
+            c
+            for a, c in itertools.pairwise(chunks)
+            if norm[a.end : c.start] == " and " and "body" not in (a.kind, c.kind)
+        ),
+        None,
+    )
     for chunk in reversed(chunks):
         between = norm[chunk.end : verb.start()]
         if chunk is pair and re.fullmatch(r"\s*(?:also )?", between):
@@ -228,7 +250,8 @@ def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: S
         if chunk.owns:
             continue
         if re.fullmatch(
-            r",?\s*(?:(?:has|have|had|also|strongly|later|earlier|repeatedly|on \w+|in a statement|further|again|who|which|meanwhile|then)\b,?\s*)*",
+            r",?\s*(?:(?:has|have|had|also|strongly|later|earlier|repeatedly|on \w+|in a statement|"
+            r"further|again|who|which|meanwhile|then)\b,?\s*)*",
             between,
         ):
             if chunk.kind == "body":
@@ -248,7 +271,13 @@ def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: S
             return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
     for chunk in chunks:
         between = norm[chunk.end : verb.start()]
-        if len(between) < 130 and re.match(r"\s*,", between) and _ROLE.search(between[:90]) and chunk.kind != "body" and re.search(r",\s*(?:also |has |have |had )?$", between):
+        if (
+            len(between) < 130
+            and re.match(r"\s*,", between)
+            and _ROLE.search(between[:90])
+            and chunk.kind != "body"
+            and re.search(r",\s*(?:also |has |have |had )?$", between)
+        ):
             return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
         if (
             len(between) < 130
@@ -328,7 +357,9 @@ def _clean(text: str) -> str:
 
 def _ministry(text: str) -> str | None:
     found = re.findall(
-        r"(?:[A-Z][\w.'-]+ )*(?:[Ff]oreign [Mm]inistry|[Cc]ommerce [Mm]inistry|Ministry of [A-Z]\w+(?: [A-Z]\w+)?|[Ee]mbassy(?: in [A-Z]\w+)?|State Department|Commerce Department|Treasury Department|White House|Pentagon|regional government)",
+        r"(?:[A-Z][\w.'-]+ )*(?:[Ff]oreign [Mm]inistry|[Cc]ommerce [Mm]inistry|Ministry of "
+        r"[A-Z]\w+(?: [A-Z]\w+)?|[Ee]mbassy(?: in [A-Z]\w+)?|State Department|Commerce Department|"
+        r"Treasury Department|White House|Pentagon|regional government)",
         text,
     )
     return found[-1].strip() if found else None
@@ -386,7 +417,7 @@ def stance_of(words: str, *, official: bool = False) -> str | None:
     'denies'
     """
     best: tuple[float, str] | None = None
-    for number, stance in enumerate(load("stances")["order"]):
+    for _number, stance in enumerate(load("stances")["order"]):
         hits = len(patterns("stances", stance).findall(words))
         if hits and (best is None or hits > best[0]):
             best = (hits, stance)

@@ -10,7 +10,47 @@ from caveat.news.article import Article, Event, Statement, key_of
 from caveat.news.parties import same_party
 
 _COMMON = frozenset(
-    "the a an of to in and or is are was were be been on for with that this it its as at by from not no nor has have had will would said so what which their they".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "and",
+        "or",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "on",
+        "for",
+        "with",
+        "that",
+        "this",
+        "it",
+        "its",
+        "as",
+        "at",
+        "by",
+        "from",
+        "not",
+        "no",
+        "nor",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "said",
+        "so",
+        "what",
+        "which",
+        "their",
+        "they",
+    ]
 )
 
 
@@ -54,7 +94,7 @@ def _join(story: Story, article: Article) -> Story | None:
         if _words(other.text) == _words(article.text):
             return story
         if article.source_address and article.source_address == other.source_address:
-            kept = story.articles[:number] + (article,) + story.articles[number + 1 :]
+            kept = (*story.articles[:number], article, *story.articles[number + 1 :])
             return replace(story, articles=kept, earlier=(*story.earlier, other))
     mine = [e for e in article.events if not e.background]
     theirs = [e for a in story.articles for e in a.events if not e.background]
