@@ -5,12 +5,60 @@ from caveat.graph.edge import Complaint, Edge, EdgeReading, GraphParty
 from caveat.graph.feed import graph_basis, inputs_given, owners_given
 from caveat.graph.ftm import write_ftm
 from caveat.graph.join import Joined, Listed, join
+from caveat.graph.keep import Kept, keep_edges, kept_files, read_kept
 from caveat.graph.network import Graph
 from caveat.graph.origin import Trace, trace, trace_all
 from caveat.graph.own import Ownership, own
 from caveat.graph.paths import Path, find_circle, find_paths
+from caveat.graph.picture import draw_origin, draw_ownership, draw_supply, to_png
 from caveat.graph.read import read_edges
 from caveat.graph.reliance import Part
 from caveat.graph.shares import Aggregate, Deciding, Share, aggregate, share_of, ultimate_owners
 from caveat.graph.supply import Asked, Exposure, blast_radius, exposure, sales_at_risk
 from caveat.graph.table import write_table
+
+__all__ = [
+    "Aggregate",
+    "Asked",
+    "Complaint",
+    "Deciding",
+    "Edge",
+    "EdgeReading",
+    "Exposure",
+    "Graph",
+    "GraphParty",
+    "Joined",
+    "Kept",
+    "Listed",
+    "Ownership",
+    "Part",
+    "Path",
+    "Share",
+    "Trace",
+    "aggregate",
+    "blast_radius",
+    "draw_origin",
+    "draw_ownership",
+    "draw_supply",
+    "exposure",
+    "find_circle",
+    "find_paths",
+    "graph_basis",
+    "inputs_given",
+    "join",
+    "keep_edges",
+    "kept_files",
+    "own",
+    "owners_given",
+    "read_edges",
+    "read_kept",
+    "sales_at_risk",
+    "share_of",
+    "to_png",
+    "trace",
+    "trace_all",
+    "ultimate_owners",
+    "write_bods",
+    "write_ftm",
+    "write_table",
+]

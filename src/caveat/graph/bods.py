@@ -51,7 +51,7 @@ def read_bods(data: bytes, name: str, sha256: str) -> EdgeReading:
     described = {p.id for p in parties}
     sound = tuple(check_edges(edges, notes, described))
     note_sums(sound, notes)
-    said = [p.said for p in (*parties, *sound) if p.said]
+    said = [m for m in [p.said for p in parties] + [e.said for e in sound] if m]
     return EdgeReading(
         name, "bods", sha256, sound, tuple(parties), notes.all(), tuple(kept), published=max(said, default=None)
     )
@@ -84,6 +84,11 @@ def _record(statement: Mapping[str, Any], roots: Mapping[str, str], line: int) -
 
 
 def _details(statement: Mapping[str, Any]) -> Mapping[str, Any]:
+    details = statement.get("recordDetails")
+    return details if isinstance(details, dict) else statement
+
+
+def _inside(statement: dict[str, Any]) -> dict[str, Any]:
     details = statement.get("recordDetails")
     return details if isinstance(details, dict) else statement
 
@@ -252,7 +257,7 @@ def _as_party(came: Mapping[str, Any], party: GraphParty) -> dict[str, Any]:
     statement = copy.deepcopy(dict(came))
     kind = "person" if party.kind == "person" else "entity"
     before = _party(came, kind, party.file, 0, 0, {})
-    told = statement.get("recordDetails") if isinstance(statement.get("recordDetails"), dict) else statement
+    told = _inside(statement)
     if before.name != party.name:
         if kind == "entity":
             told["name"] = party.name
@@ -266,7 +271,7 @@ def _as_party(came: Mapping[str, Any], party: GraphParty) -> dict[str, Any]:
 def _as_relationship(edges: list[Edge]) -> dict[str, Any]:
     came = edges[0].more["bods"]
     statement = copy.deepcopy(dict(came))
-    told = statement.get("recordDetails") if isinstance(statement.get("recordDetails"), dict) else statement
+    told = _inside(statement)
     if edges[0].more["interest"] is None:
         return statement
     interests = []

@@ -49,7 +49,7 @@ def _inputs(graph: Graph, product: str, joined: Joined | None, above: tuple[str,
         if part in above:
             continue
         told, nested = graph.parties[part], _inputs(graph, part, joined, (*above, part))
-        makers = list(dict.fromkeys(e.start for e in graph.into(part, "makes"))) or [None]
+        makers: list[str | None] = [*dict.fromkeys(e.start for e in graph.into(part, "makes"))] or [None]
         for maker in makers:
             name = graph.label(maker) if maker else None
             given.append(

@@ -70,7 +70,7 @@ def read_ftm(data: bytes, name: str, sha256: str) -> EdgeReading:
     note_sums(sound, notes)
     return EdgeReading(
         name, "ftm", sha256, sound, tuple(parties), notes.all(), tuple(kept), tuple(removed),
-        published=max((p.said for p in (*parties, *sound) if p.said), default=None),
+        published=max((m for m in [p.said for p in parties] + [e.said for e in sound] if m), default=None),
     )  # fmt: skip
 
 

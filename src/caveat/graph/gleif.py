@@ -56,7 +56,9 @@ def read_gleif_xml(data: bytes, name: str, sha256: str) -> EdgeReading:
         raise ShapeError("declares XML entities", where=name, do="GLEIF's files do not: refuse it")
     from lxml import etree
 
-    notes, edges, parties = Notes(name), [], []
+    notes = Notes(name)
+    edges: list[Edge] = []
+    parties: list[GraphParty] = []
     published: Moment | None = None
     options: dict[str, Any] = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False}
     try:
@@ -73,7 +75,7 @@ def read_gleif_xml(data: bytes, name: str, sha256: str) -> EdgeReading:
                 continue
             element.clear()
             while element.getprevious() is not None:
-                del element.getparent()[0]  # type: ignore[union-attr]
+                del element.getparent()[0]
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ShapeError(f"broken XML ({error})", where=name, do="fetch the file again") from None
     return _reading(name, "gleif.xml", sha256, edges, parties, notes, published)
@@ -82,7 +84,8 @@ def read_gleif_xml(data: bytes, name: str, sha256: str) -> EdgeReading:
 def read_gleif_csv(data: bytes, name: str, sha256: str) -> EdgeReading:
     """Read the CSV form of the relationship records. ShapeError where it is no such table."""
     reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace"), newline=""), strict=True)
-    notes, edges = Notes(name), []
+    notes = Notes(name)
+    edges: list[Edge] = []
     try:
         for row in reader:
             edges += _edges(_from_row(row), f"line {reader.line_num}", name, notes)
@@ -128,8 +131,9 @@ def _edges(record: _Record, place: str, name: str, notes: Notes) -> Iterator[Edg
     if ended and until is None:
         until = said.day if said else None
     yield Edge(
-        record.parent, record.child, word, kind, share.low, share.high, since=read_day(period[1]) if period[1] else None,
-        until=until, said=said, record=f"{record.child} {record.relation} {record.parent}",
+        record.parent, record.child, word, kind, share.low, share.high,
+        since=read_day(period[1]) if period[1] else None, until=until, said=said,
+        record=f"{record.child} {record.relation} {record.parent}",
         closed=ended and until is None, source="GLEIF level 2", cite=record.reference or None, file=name, place=place,
         more={"gleif": record.relation},
     )  # fmt: skip

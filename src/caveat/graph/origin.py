@@ -153,8 +153,8 @@ def _touches(graph: Graph, step: Step, joined: Joined) -> list[dict[str, Any]]:
                 say("listed", said, maker.id, hit.entry_id)
         for hit in joined.open.get(maker.id, ()):
             if hit.list in _LISTS:
-                said = f"{maker.label}, which makes {where}, bears a name near {hit.name} on {hit.list}: confirm or reject."
-                say("name", said, maker.id, hit.entry_id)
+                said = f"{maker.label}, which makes {where}, bears a name near {hit.name} on {hit.list}"
+                say("name", f"{said}: confirm or reject.", maker.id, hit.entry_id)
         listed = joined.on(*_LISTS)
         if maker.id not in listed and listed:
             share = aggregate(graph, listed).of(maker.id)
@@ -223,8 +223,9 @@ def _evidence(graph: Graph, steps: Sequence[Step]) -> list[dict[str, Any]]:
                 out.append(
                     {
                         "number": len(out) + 1, "document": document, "kind": word if mark else "document",
-                        "reference": reference.strip() or kind.strip(), "link": link, "limbs": list(known.get(word, ["1"])),
-                        "known_kind": word in known, "file": edge.file, "place": edge.place,
+                        "reference": reference.strip() or kind.strip(), "link": link,
+                        "limbs": list(known.get(word, ["1"])), "known_kind": word in known,
+                        "file": edge.file, "place": edge.place,
                     }
                 )  # fmt: skip
     return out
@@ -273,7 +274,8 @@ def _words(graph: Graph, product: str, steps: Sequence[Step], data: Mapping[str,
     words += [w["words"] for w in data["sectors"]]
     words += [g["words"] for g in data["without_evidence"]]
     words += [
-        f"Limb {limb}, {told['title']} ({told['cite']}): {told['documents'] or 'no'} document{'s' * (told['documents'] != 1)}."
+        f"Limb {limb}, {told['title']} ({told['cite']}): {told['documents'] or 'no'} "
+        f"document{'s' * (told['documents'] != 1)}."
         for limb, told in data["limbs"].items()
     ]
     return words

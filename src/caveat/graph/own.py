@@ -37,6 +37,7 @@ def own(graph: Graph, party: str, joined: Joined, *, threshold: float = THRESHOL
     tops = ultimate_owners(graph, party)
     circle = find_circle(graph, party)
     below = _below(graph, party, joined, threshold)
+    notes = [*graph.notes, *joined.open_words([party, *(e.start for e in owners)])]
     data = {
         "party": graph.parties[party].to_dict(),
         "listed": [x.to_dict() for x in joined.listed.get(party, ())],
@@ -50,11 +51,11 @@ def own(graph: Graph, party: str, joined: Joined, *, threshold: float = THRESHOL
         "circle": list(circle),
         "shares": {way: share.to_dict() for way, share in shares.items()},
         "counts_below": below,
-        "notes": [*graph.notes, *joined.open_words([party, *(e.start for e in owners)])],
+        "notes": notes,
         "as_of": graph.as_of.to_dict() if graph.as_of else None,
     }
     words = _words(graph, party, owners, owned, tops, circle, shares, joined)
-    return Ownership(party, data, (*words, *data["notes"]), shares)
+    return Ownership(party, data, (*words, *notes), shares)
 
 
 def _restricted(joined: Joined, way: str) -> frozenset[str]:

@@ -39,6 +39,8 @@ class Part:
             share = f"{self.low:.4g} %"
         else:
             share = f"between {self.low:.4g} % and {self.high:.4g} %"
+        if self.basis == "presence" and self.high - self.low < 1e-9:
+            return f"{share}, counting names ({self.edges} tie{'s' * (self.edges != 1)}, none with a figure)"
         if self.measured == self.edges:
             return f"{share} ({self.edges} tie{'s' * (self.edges != 1)}, by {self.basis})"
         among = f"; {self.known:.4g} % among those with one" if self.known is not None else ""

@@ -66,7 +66,12 @@ def _gather(index: tuple[Ints, Ints], keys: Ints) -> Ints:
     if not total:
         return np.empty(0, np.int64)
     first = np.repeat(start[keys] - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
-    return order[first + np.arange(total)]
+    found: Ints = order[first + np.arange(total)]
+    return found
+
+
+def _add(at: Ints, values: Floats, n: int) -> Floats:
+    return np.bincount(at, values, minlength=n).astype(np.float64, copy=False)
 
 
 def integrated(held: Holdings, restricted: Bools) -> tuple[Floats, Floats]:
@@ -95,10 +100,10 @@ def integrated(held: Holdings, restricted: Bools) -> tuple[Floats, Floats]:
 
 
 def _first_policy(held: Holdings, low: Floats, restricted: Bools) -> Floats:
-    value = low
+    value: Floats = low
     for _ in range(30):
         weights = _best(held, value, restricted)
-        new = np.bincount(held.owned, weights * np.where(restricted, 1.0, value)[held.owner], minlength=held.n)
+        new: Floats = _add(held.owned, weights * np.where(restricted, 1.0, value)[held.owner], held.n)
         if np.abs(new - value).max(initial=0.0) < _STRICT:
             break
         value = new
@@ -159,7 +164,7 @@ def _solve(held: Holdings, weights: Floats, restricted: Bools) -> Floats:
     """The least solution of x = c + A x for one choice of shares."""
     used = weights > 0
     from_listed = used & restricted[held.owner]
-    value = np.bincount(held.owned[from_listed], weights[from_listed], minlength=held.n)
+    value: Floats = _add(held.owned[from_listed], weights[from_listed], held.n)
     inner = used & ~restricted[held.owner]
     owner, owned, weight = held.owner[inner], held.owned[inner], weights[inner]
     down = _index(owner, held.n)
@@ -214,7 +219,8 @@ def _push(
     np.add.at(value, ends, weight[edges] * value[source])
     np.subtract.at(waiting, ends, 1)
     near = np.unique(ends)
-    return near[waiting[near] == 0]
+    ready: Ints = near[waiting[near] == 0]
+    return ready
 
 
 def _core(rest: Bools, owner: Ints, owned: Ints, up: tuple[Ints, Ints]) -> Bools:

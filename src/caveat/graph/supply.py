@@ -86,6 +86,11 @@ def exposure(
         "party": graph.parties[party].to_dict(),
         "asked": {"countries": sorted(asked.countries), "parties": sorted(asked.parties)},
         "part": whole.to_dict(),
+        "part_of_all": {
+            "low": whole.low if whole.basis == "pct" else 0.0,
+            "high": whole.high if whole.basis == "pct" else 100.0,
+            "words": _of_all(whole),
+        },
         "suppliers": [_supplier(graph, e, belongs(e)) for e in edges],
         "items": items,
         "concentration": focus,
@@ -194,7 +199,8 @@ def _exposure_words(
     words = [
         f"{len(names)} of the {len({e.start for e in edges})} suppliers the data names for {name} are {who}: "
         f"{', '.join(names) or 'none'}.",
-        f"Their part of what {name} buys: {whole.words}.",
+        f"Their part of what {name} buys from the suppliers named: {whole.words}.",
+        f"Their part of everything it buys, from suppliers named or not: {_of_all(whole)}.",
     ]
     if alone := [str(i["item"]) for i in items if i["no_other_source"]]:
         words.append(f"No other source in the data for: {', '.join(alone)}.")
@@ -209,6 +215,13 @@ def _exposure_words(
     cites = sorted({f"{e.source or e.file}{f' ({e.cite})' if e.cite else ''}" for e in edges})
     words.append(f"As stated by: {'; '.join(cites[:5])}.")
     return [*words, *(f"Unknown: {u}" if u != CAVEAT else u for u in unknown)]
+
+
+def _of_all(whole: Part) -> str:
+    """The data names suppliers, not all of them: only stated shares of the whole bound the whole."""
+    if whole.basis == "pct":
+        return whole.words
+    return "unknown (0 to 100 %): no source states what they all supply together"
 
 
 def sales_at_risk(
@@ -251,7 +264,7 @@ def blast_radius(
     struck = {listed, *caught}
     sells = _reached(graph, struck, "up", most_tiers)
     buys = _reached(graph, struck, "down", most_tiers)
-    rows = []
+    found: list[tuple[str, list[tuple[str, int, str]]]] = []
     for party in dict.fromkeys(portfolio):
         touched = (
             [] if party in graph.index else [("unknown", 9, f"{party} is not in the graph: nothing is known of it.")]
@@ -273,14 +286,17 @@ def blast_radius(
             for e in graph.out_of(party, "owns") if e.end in struck
         ]  # fmt: skip
         if touched:
-            rows.append(
-                {
-                    "party": party, "name": graph.label(party) if party in graph.index else party,
-                    "nearness": min(t[1] for t in touched), "ties": [{"tie": t[0], "words": t[2]} for t in touched],
-                }
-            )  # fmt: skip
-    rows.sort(key=lambda r: (r["nearness"], r["name"]))
+            found.append((party, touched))
+    found.sort(key=lambda f: (min(t[1] for t in f[1]), f[0]))
+    rows = [
+        {
+            "party": party, "name": graph.label(party) if party in graph.index else party,
+            "nearness": min(t[1] for t in touched), "ties": [{"tie": t[0], "words": t[2]} for t in touched],
+        }
+        for party, touched in found
+    ]  # fmt: skip
     name = graph.label(listed)
+    told = [words for row in found for _, _, words in row[1]]
     return {
         "schema_version": SCHEMA_VERSION,
         "if_listed": graph.parties[listed].to_dict(),
@@ -292,7 +308,7 @@ def blast_radius(
             f"If {name} were listed, {len(caught)} more parties of the graph would be owned by {threshold:g} % or more "
             f"by restricted ones, and {len(maybe)} might be.",
             f"{len(rows)} of {len(dict.fromkeys(portfolio))} parties of the portfolio are touched.",
-            *(t["words"] for r in rows for t in r["ties"]),
+            *told,
             CAVEAT,
         ],
     }  # fmt: skip

@@ -92,12 +92,10 @@ class _Rows:
                 if not cells or not any(cells):
                     continue
                 place = f"line {reader.line_num}"
-                if len(cells) != width:
-                    if len(cells) > width and any(cells[width:]):
-                        self._notes.say(place, f"has {len(cells)} cells for {width} columns", "the row is left out")
-                        continue
-                    cells = (cells + [""] * width)[:width]
-                edge = self._edge(cells, place)
+                if any(cells[width:]):
+                    self._notes.say(place, f"has {len(cells)} cells for {width} columns", "the row is left out")
+                    continue
+                edge = self._edge((cells + [""] * width)[:width] if len(cells) != width else cells, place)
                 if edge is not None:
                     yield edge
         except csv.Error as error:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from caveat.errors import ConfigError, MissingPartError, StoreError
 
 #: The newest migration; a test holds it against the migrations folder.
-HEAD = "0002"
+HEAD = "0003"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -63,12 +64,11 @@ class Store:
             )
         if target.exists():
             raise StoreError("the file exists already", where=str(target), do="name a new file")
-        source = sqlite3.connect(self.path)
-        copy = sqlite3.connect(target)
-        with source, copy:
-            source.backup(copy)
-        source.close()
-        copy.close()
+        try:
+            with closing(sqlite3.connect(self.path)) as source, closing(sqlite3.connect(target)) as copy:
+                source.backup(copy)
+        except sqlite3.Error as error:
+            raise StoreError(f"cannot be written ({error})", where=str(target), do="check the folder") from None
 
     def close(self) -> None:
         """Give the connections back."""
@@ -80,8 +80,9 @@ def open_store(url: str) -> Store:
     engine = _engine(url)
     store = Store(engine)
     with _worded(engine):
+        tables = sa.inspect(engine).get_table_names()  # asked first: another process may be creating them
         revision = _revision(engine)
-        if revision is None and sa.inspect(engine).get_table_names():
+        if revision is None and tables:
             raise StoreError(
                 "holds the tables of another program",
                 where=f"database {engine.url.render_as_string()}",
@@ -100,18 +101,20 @@ def _engine(url: str) -> sa.Engine:
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-            raise ConfigError(
-                "is neither SQLite nor PostgreSQL", where=f"database {url}", do="use sqlite:/// or postgresql://"
-            )
+            where = f"database {parsed.render_as_string()}"  # without its password
+            raise ConfigError("is neither SQLite nor PostgreSQL", where=where, do="use sqlite:/// or postgresql://")
         if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(parsed)
     except (ArgumentError, NoSuchModuleError):
-        raise ConfigError("is not a database URL", where=f"database {url}", do="try sqlite:///FILE") from None
+        where = f"database {re.sub('://.*@', '://…@', url)}"
+        raise ConfigError("is not a database URL", where=where, do="try sqlite:///FILE") from None
     except ModuleNotFoundError:
         raise MissingPartError("PostgreSQL needs psycopg", do="pip install 'caveat[postgres]'") from None
     except OSError as error:
-        raise StoreError(f"cannot be created ({error.strerror})", where=f"database {url}") from None
+        raise StoreError(
+            f"cannot be created ({error.strerror})", where=f"database {parsed.render_as_string()}"
+        ) from None
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
