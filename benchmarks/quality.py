@@ -23,7 +23,7 @@ from caveat.errors import InputError
 from caveat.screening import DEFAULT_THRESHOLD, Index, Query, open_index, write_index
 from caveat.screening.compare import judge
 from caveat.screening.evidence import log_odds
-from caveat.screening.search import find
+from caveat.screening.search import find, judged_of
 
 HOUSE = Path(__file__).parents[1]
 CALIBRATION = HOUSE / "src/caveat/screening/calibration.json"
@@ -48,7 +48,7 @@ def best_points(index: Index, name: str, entry: int | None) -> tuple[int, int, i
         found = [f for f in find(index, Query(name), LOWEST) if entry is None or f.entry == entry]
     except InputError:
         return None
-    judged = found[0].judged if found else None
+    judged = judged_of(index, found[0]) if found else None
     if judged is None:
         return None
     return found[0].points, min(judged.score.ratio, 1000), max(judged.score.total, 0), judged.is_same_name

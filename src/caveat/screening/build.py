@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from caveat.model import Entry
-from caveat.names import Mode, Reading, Token, TokenKind, acronyms, fold, key, read_name, skeleton
+from caveat.names import Mode, Reading, Token, TokenKind, acronyms, fold, key, read_name, skeleton, token, words
 from caveat.screening.addresses import address_codes
 
 #: Grows when the arrays change: an index of another layout is built anew.
-LAYOUT = 2
+LAYOUT = 3
+
+#: A listed name is compared by its first words, at most this many.
+MOST_WORDS = 32
 
 
 def bag(text: str) -> int:
@@ -41,8 +44,8 @@ def name_code(text: str) -> int:
 
 
 def row_tokens(reading: Reading) -> tuple[Token, ...]:
-    """The tokens of a reading as they stand in an index (at most 32)."""
-    return reading.tokens[:32]
+    """The tokens of a reading as they stand in an index (at most MOST_WORDS)."""
+    return reading.tokens[:MOST_WORDS]
 
 
 def spans(tokens: tuple[Token, ...]) -> set[str]:
@@ -139,10 +142,6 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:  # no
             json.dumps([entry_id, card], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
         )
 
-    texts, sounds = _Blob(), _Blob()
-    for text, _, _ in terms:
-        texts.add(text.encode())
-        sounds.add(fold(text).encode())
     shapes = [_shape(text, mode, is_span) for text, mode, is_span in terms]
     flat = array("i")
     starts = array("q", [0])
@@ -163,10 +162,7 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:  # no
         "name_start": np.asarray(names.starts, "<i8"),
         "cards": np.frombuffer(bytes(cards.data), "u1"),
         "card_start": np.asarray(cards.starts, "<i8"),
-        "texts": np.frombuffer(bytes(texts.data), "u1"),
-        "text_start": np.asarray(texts.starts, "<i8"),
-        "sounds": np.frombuffer(bytes(sounds.data), "u1"),
-        "sound_start": np.asarray(sounds.starts, "<i8"),
+        **_term_arrays(terms),
         "term_length": np.array([s[0] for s in shapes], "i1"),
         "term_bag": np.array([s[1] for s in shapes], "<u8"),
         "sound_length": np.array([s[2] for s in shapes], "i1"),
@@ -187,6 +183,35 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:  # no
         "place_entry": np.array([r for _, r in places], "<i4"),
     }
     return _publish(arrays, folder)
+
+
+def _term_arrays(terms: Iterable[tuple[str, int, bool]]) -> dict[str, Any]:
+    """The letters and sounds of the terms as code points, and for single words what the scorer asks of them."""
+    import numpy as np
+
+    known = words()
+    units, sounds = _Blob(), _Blob()
+    rows = []
+    for text, mode, is_span in terms:
+        units.add(text.encode("utf-32-le"))
+        sounds.add(fold(text).encode("utf-32-le"))
+        if is_span:
+            rows.append((0, 0, 0, 0, 0))
+            continue
+        one = token(text, Mode(mode))
+        rows.append((one.bits, one.loss, int(one.kind), one.group, text in known.fathers))
+    bits, loss, kind, group, father = zip(*rows, strict=True) if rows else ((),) * 5
+    return {
+        "units": np.frombuffer(bytes(units.data), "<u4"),
+        "unit_start": np.asarray(units.starts, "<i8") // 4,
+        "sound_units": np.frombuffer(bytes(sounds.data), "<u4"),
+        "sound_start": np.asarray(sounds.starts, "<i8") // 4,
+        "term_bits": np.array(bits, "<i4"),
+        "term_loss": np.array(loss, "<i4"),
+        "term_kind": np.array(kind, "i1"),
+        "term_group": np.array(group, "<i4"),
+        "term_father": np.array(father, "i1"),
+    }
 
 
 def _shape(text: str, mode: int, is_span: bool) -> tuple[int, int, int, int, int, int]:

@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 
 from caveat.errors import StoreError
-from caveat.names import Mode, Token, token
+from caveat.names import Mode, Token, token, words
+from caveat.screening import scorer
 from caveat.screening.addresses import address_codes
-from caveat.screening.build import LAYOUT, bag, name_code, spans
-from caveat.screening.evidence import most_points, weights
+from caveat.screening.build import LAYOUT, MOST_WORDS, bag, name_code, spans
+from caveat.screening.evidence import most_points, name_points, weights
 from caveat.screening.identifiers import normal_number
-from caveat.screening.scorer import most_edits, spelling_cost
+from caveat.screening.scorer import most_edits, score, spelling_cost
 
 
 class Index:
@@ -33,17 +34,18 @@ class Index:
         for name, values in self.arrays.items():
             self.arrays[name] = np.asarray(values)
         a = self.arrays
-        self._texts: Any = a["texts"]
+        self._foreign: dict[bool, Any] = {}
+        self.kernel = _kernel_of(a)
         self._lists: dict[str, list[str]] = {}
-        self._terms_of: dict[tuple[str, str, str, bool, int], Any] = {}
+        self._terms_of: dict[tuple[str, bool, bool, bool, int], Any] = {}
         self.rows = len(a["row_entry"])
 
     # what stands in the index
 
     def term_text(self, place: int) -> str:
         """The word of a term."""
-        start = self.arrays["text_start"]
-        return str(self._texts[int(start[place]) : int(start[place + 1])].tobytes().decode())
+        start = self.arrays["unit_start"]
+        return str(self.arrays["units"][int(start[place]) : int(start[place + 1])].tobytes().decode("utf-32-le"))
 
     def row_tokens(self, row: int) -> tuple[Token, ...]:
         """The tokens of a row, as they were read when it was built."""
@@ -110,18 +112,41 @@ class Index:
         low, high = np.searchsorted(a[codes], wanted, "left"), np.searchsorted(a[codes], wanted, "right")
         return [int(value) for value in a[values][low:high]]
 
-    def rows_near(self, tokens: tuple[Token, ...], least_points: int) -> Any:
+    def scored(self, tokens: tuple[Token, ...], least_points: int) -> list[tuple[int, int]]:
+        """(row, points) of the rows that reach `least_points`, names in full aside.
+
+        The compiled kernel does it where it is there and both names are written in one script; the
+        reference scorer does the rest, to the same figures.
+        """
+        out: list[tuple[int, int]] = []
+        rows: Any = ()
+        if self.kernel is not None and all(t.mode is Mode.WRITTEN for t in tokens) and len(tokens) <= MOST_WORDS:
+            w = weights()
+            asked = [packed(t) for t in tokens]
+            out = self.kernel.find(asked, least_points, (w["base"], w["ratio"], w["rarity"], w["rarity_cap"]))
+            if self.arrays["row_mode"].any():
+                rows = self.rows_near(tokens, least_points, foreign=True)
+        else:
+            rows = self.rows_near(tokens, least_points)
+        for row in rows:
+            points = name_points(score(tokens, self.row_tokens(int(row))), False)
+            if points >= least_points:
+                out.append((int(row), points))
+        return out
+
+    def rows_near(self, tokens: tuple[Token, ...], least_points: int, *, foreign: bool = False) -> Any:
         """Rows that share, up to spelling, enough of the query's words to reach `least_points`.
 
         Returns an array of row numbers. A row that shares none of the chosen words of the query cannot reach
         the points: its remaining words earn too little. So only the rows of the chosen words are read.
+        `foreign`: only rows read from another script.
         """
         reach = np.zeros(self.rows, np.int32)
         order = sorted(range(len(tokens)), key=lambda i: (-tokens[i].bits, i))
         rest = sum(t.bits for t in tokens)
         by_token: dict[int, list[Any]] = {i: [] for i in range(len(tokens))}
         for some, covered in self._pieces(tokens):
-            found = self.terms_near(some)
+            found = self.terms_near(some, foreign)
             for i in covered:
                 by_token[i].append(found)
         chosen: list[int] = []
@@ -136,6 +161,8 @@ class Index:
             if not found:
                 continue
             rows = self._rows_of(np.unique(np.concatenate(found)))
+            if foreign:
+                rows = rows[self.arrays["row_mode"][rows] > 0]
             reach[rows] += tokens[i].bits + tokens[i].loss
             if i in chosen:
                 touched.append(rows)
@@ -169,22 +196,22 @@ class Index:
         if len(tokens) == 4 and spans(tokens):
             yield tokens, range(4)
 
-    def terms_near(self, some: tuple[Token, ...]) -> Any:
+    def terms_near(self, some: tuple[Token, ...], foreign: bool = False) -> Any:
         """The terms that agree, up to spelling, with words of the query run together."""
         text = "".join(t.text for t in some)
         mode = max(int(t.mode) for t in some)
         seen = all(t.seen for t in some)
         group = some[0].group if len(some) == 1 else 0
-        cache_key = (text, "", "", seen, mode)
+        cache_key = (text, foreign, len(some) == 1, seen, mode)
         found = self._terms_of.get(cache_key)
         if found is None:
             if len(self._terms_of) > 200_000:
                 self._terms_of.clear()
-            found = self._find_terms(some, text, mode, seen, group)
+            found = self._find_terms(some, text, mode, seen, group, foreign)
             self._terms_of[cache_key] = found
         return found
 
-    def _find_terms(self, some: tuple[Token, ...], text: str, mode: int, seen: bool, group: int) -> Any:
+    def _find_terms(self, some: tuple[Token, ...], text: str, mode: int, seen: bool, group: int, foreign: bool) -> Any:
         from caveat.names import TokenKind, fold, skeleton
 
         a = self.arrays
@@ -195,20 +222,22 @@ class Index:
         modes = a["term_mode"]
         bare_terms = modes == int(Mode.BARE)
         if mode == Mode.BARE:
-            near = self._close(bare, "bare", most_edits(len(bare) + 1)) | (a["term_bag"] == np.uint64(bag(text)))
+            near = self._close(bare, "bare", most_edits(len(bare) + 1), foreign) | (
+                a["term_bag"] == np.uint64(bag(text))
+            )
             places = set(np.flatnonzero(near).tolist())
         else:
-            places = self._within(text, "term", most_edits(len(text) + 1))
+            places = self._within(text, "term", most_edits(len(text) + 1), foreign)
             sounded = modes == int(Mode.SOUNDED)
             loose = mode == Mode.SOUNDED
             if loose or len(some) == 1:
                 strict = int(len(sound) > 5)
-                places |= self._within(sound, "sound", most_edits(len(sound) + 1) if loose else strict)
+                places |= self._within(sound, "sound", most_edits(len(sound) + 1) if loose else strict, foreign)
             if not loose and sounded.any():
-                places |= {p for p in self._within(sound, "sound", most_edits(len(sound) + 1)) if sounded[p]}
+                places |= {p for p in self._within(sound, "sound", most_edits(len(sound) + 1), foreign) if sounded[p]}
             if bare_terms.any():
                 places |= set(
-                    np.flatnonzero(bare_terms & self._close(bare, "bare", most_edits(len(bare) + 1))).tolist()
+                    np.flatnonzero(bare_terms & self._close(bare, "bare", most_edits(len(bare) + 1), foreign)).tolist()
                 )
         out: list[int] = []
         for place in sorted(places):
@@ -223,52 +252,74 @@ class Index:
             if cost >= 0:
                 out.append(place)
         if group:
-            out = sorted(set(out) | set(self._groups().get(group, ())))
+            out = sorted(set(out) | set(np.flatnonzero((a["term_group"] == group) & (a["term_span"] == 0)).tolist()))
         if len(some) == 1 and some[0].kind is TokenKind.INITIAL:
             return np.array([p for p in out if self.term_text(p) == text], np.int64)
         return np.array(out, np.int64)
 
-    def _within(self, text: str, which: str, most: int) -> set[int]:
+    def _within(self, text: str, which: str, most: int, foreign: bool) -> set[int]:
         """The terms whose spelling (or sound) is near, by edits."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        places = np.flatnonzero(self._close(text, which, most))
+        places = np.flatnonzero(self._close(text, which, most, foreign))
         if not len(places):
             return set()
         if which not in self._lists:
-            blob = self.arrays["texts" if which == "term" else "sounds"].tobytes()
-            starts = self.arrays["text_start" if which == "term" else "sound_start"].tolist()
-            self._lists[which] = [blob[i:j].decode() for i, j in pairwise(starts)]
+            blob = self.arrays["units" if which == "term" else "sound_units"].tobytes().decode("utf-32-le")
+            starts = self.arrays["unit_start" if which == "term" else "sound_start"].tolist()
+            self._lists[which] = [blob[i:j] for i, j in pairwise(starts)]
         texts = self._lists[which]
         far = process.cdist([text], [texts[p] for p in places.tolist()], scorer=OSA.distance, score_cutoff=most)[0]
         return set(places[far <= most].tolist())
 
-    def _close(self, text: str, which: str, most: int) -> Any:
+    def _close(self, text: str, which: str, most: int, foreign: bool) -> Any:
         a = self.arrays
         lengths = a[f"{which}_length"]
         near = np.abs(lengths - np.int8(min(len(text), 120))) <= most
+        if foreign:
+            near &= self._of_foreign_rows()
         if which == "sound" and len(text) < 3:
             return np.zeros(len(lengths), bool)
         return near & (np.bitwise_count(a[f"{which}_bag"] ^ np.uint64(bag(text))) <= 2 * most)
 
-    def _groups(self) -> dict[int, list[int]]:
-        if not hasattr(self, "_group_terms"):
-            from caveat.names.words import words
+    def _of_foreign_rows(self) -> Any:
+        """Which terms stand in a row read from another script."""
+        if not self._foreign:
+            a = self.arrays
+            mask = np.zeros(len(a["term_mode"]), bool)
+            for row in np.flatnonzero(a["row_mode"] > 0).tolist():
+                mask[a["row_words"][int(a["row_start"][row]) : int(a["row_start"][row + 1])]] = True
+            self._foreign[True] = mask | (a["term_mode"] > 0)
+        return self._foreign[True]
 
-            place_of: dict[str, list[int]] = {}
-            wanted = words().groups
-            spans_ = self.arrays["term_span"]
-            start, data = self.arrays["text_start"], self._texts.tobytes()
-            for place in np.flatnonzero(spans_ == 0).tolist():
-                text = data[int(start[place]) : int(start[place + 1])].decode()
-                if text in wanted:
-                    place_of.setdefault(text, []).append(place)
-            out: dict[int, list[int]] = {}
-            for text, places in place_of.items():
-                out.setdefault(wanted[text], []).extend(places)
-            self._group_terms = out
-        return self._group_terms
+
+def _kernel_of(arrays: dict[str, Any]) -> Any:
+    """The compiled search over these arrays; None where it was not built (the reference does it all, slower)."""
+    try:
+        from caveat.screening._kernel import Kernel
+    except ImportError:
+        return None
+    names = (
+        "units", "unit_start", "sound_units", "sound_start", "term_length", "term_bag", "sound_length", "sound_bag",
+        "term_mode", "term_span", "term_bits", "term_loss", "term_kind", "term_group", "term_father", "row_words",
+        "row_start", "row_mode", "row_self", "posting", "posting_start",
+    )  # fmt: skip
+    costs = (
+        scorer.EDIT, scorer.EDIT_SEEN, scorer.SHAVE, scorer.VARIANT, scorer.VARIANT_SEEN, scorer.SOUND_LETTER,
+        scorer.NICKNAME, scorer.JOIN, scorer.INITIAL, scorer.ORDER, scorer.CLASH, scorer.CLASH_LIGHT, scorer.FATHER,
+        scorer.NUMBER_CLASH,
+    )  # fmt: skip
+    return Kernel(tuple(np.ascontiguousarray(arrays[name]) for name in names), costs)
+
+
+@lru_cache(maxsize=100_000)
+def packed(token: Token) -> tuple[bytes, bytes, int, int, int, int, int, int]:
+    """A word of the query as the kernel takes it."""
+    return (
+        token.text.encode("utf-32-le"), token.fold.encode("utf-32-le"), token.bits, token.loss, int(token.kind),
+        token.group, int(token.seen), int(token.text in words().fathers),
+    )  # fmt: skip
 
 
 def open_index(folder: Path) -> Index:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from caveat.names import Mode, Token, TokenKind, acronyms, fold, may_be_acronym, unseen
+from caveat.names import Mode, Token, TokenKind, acronyms, fold, may_be_acronym, unseen, words
 
 #: Costs, hundredths of a bit.
 EDIT = 380  # one letter wrong, missing, extra, or two swapped
@@ -253,8 +253,6 @@ def _is_turned(links: list[Link]) -> bool:
 
 def _fathers_exchanged(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]) -> bool:
     """Whether `A bin B` meets `B bin A`."""
-    from caveat.names.words import words
-
     fathers = words().fathers
     goes = {link.query[0]: link.entry[0] for link in links if link.query[1] - link.query[0] == 1}
     for i in range(1, len(query) - 1):

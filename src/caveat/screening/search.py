@@ -28,12 +28,13 @@ Accepts = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A candidate before it is told: points in thousandths of log-odds."""
+    """A candidate before it is told: points in thousandths of log-odds, and the reading that gave them."""
 
     points: int
     entry: int
     row: int
-    judged: Judged | None
+    reading: Reading | None
+    is_same_name: bool
     beside: tuple[Evidence, ...]
 
 
@@ -54,26 +55,26 @@ def find(index: Index, query: Query, least_points: int) -> list[Found]:
     names = (query.name, *query.aliases)
     keys = {key(name) for name in names}
     same = {row for name in names for row in index.same_name(name)}
-    best: dict[int, Judged] = {}
-    row_of: dict[int, int] = {}
+    best: dict[int, tuple[int, int, Reading, bool]] = {}
     row_entry = index.arrays["row_entry"]
+
+    def offer(row: int, points: int, reading: Reading, is_same: bool) -> None:
+        number = int(row_entry[row])
+        if number not in best or (points, -row) > (best[number][0], -best[number][1]):
+            best[number] = (points, row, reading, is_same)
+
     for reading in readings_of(query):
-        rows = [int(r) for r in index.rows_near(reading.tokens, least_points - slack)]
-        for row in dict.fromkeys([*sorted(same), *_shortened(index, reading), *rows]):
-            entry_tokens = index.row_tokens(row)
-            aligned = score(reading.tokens, entry_tokens)
+        for row, points in index.scored(reading.tokens, least_points - slack):
+            offer(row, points, reading, False)
+        for row in dict.fromkeys([*sorted(same), *_shortened(index, reading)]):
             is_same = row in same and key(index.name(row)) in keys
-            points = name_points(aligned, is_same)
-            number = int(row_entry[row])
-            if number not in best or (points, -row) > (best[number].points, -row_of[number]):
-                best[number] = Judged(points, aligned, reading, entry_tokens, is_same)
-                row_of[number] = row
+            offer(row, name_points(score(reading.tokens, index.row_tokens(row)), is_same), reading, is_same)
     out = []
-    for number, judged in best.items():
-        more = beside(query, index, number, row_of[number], _has_form(judged.query))
-        points = judged.points + sum(round(piece.points * 1000) for piece in more)
+    for number, (own, row, reading, is_same) in best.items():
+        more = beside(query, index, number, row, _has_form(reading))
+        points = own + sum(round(piece.points * 1000) for piece in more)
         if points >= least_points:
-            out.append(Found(points, number, row_of[number], judged, more))
+            out.append(Found(points, number, row, reading, is_same, more))
     known = {found.entry for found in out}
     out += [found for found in _beside_alone(index, query) if found.entry not in known and found.points >= least_points]
     return sorted(out, key=lambda f: (-f.points, f.row))
@@ -99,7 +100,7 @@ def _beside_alone(index: Index, query: Query) -> list[Found]:
         row = index.first_row(entry)
         pieces = alone(query, address, index, entry)
         if row is not None and pieces:
-            out.append(Found(sum(round(piece.points * 1000) for piece in pieces), entry, row, None, pieces))
+            out.append(Found(sum(round(piece.points * 1000) for piece in pieces), entry, row, None, False, pieces))
     return out
 
 
@@ -133,9 +134,19 @@ def search(
     return out
 
 
+def judged_of(index: Index, found: Found) -> Judged | None:
+    """The alignment behind a found entry, by the reference scorer; None where its name was not found."""
+    if found.reading is None:
+        return None
+    entry = index.row_tokens(found.row)
+    aligned = score(found.reading.tokens, entry)
+    return Judged(name_points(aligned, found.is_same_name), aligned, found.reading, entry, found.is_same_name)
+
+
 def tell(index: Index, found: Found, entry_id: str) -> Candidate:
     """A found entry in words."""
-    evidence = (explain(found.judged) if found.judged else ()) + found.beside
+    judged = judged_of(index, found)
+    evidence = (explain(judged) if judged else ()) + found.beside
     return Candidate(entry_id, index.name(found.row), probability(found.points), evidence)
 
 
