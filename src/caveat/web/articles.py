@@ -1,0 +1,43 @@
+"""The page of an article: its claims marked in the text, and the record beside each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from caveat.errors import InputError
+from caveat.web.asking import desk_of
+from caveat.web.marking import claims_in, mark
+from caveat.web.render import page
+
+_LONGEST = 200_000
+
+
+def hang(router: APIRouter) -> None:
+    """Hang these pages on the site."""
+    router.add_api_route("/article", blank, methods=["GET"])
+    router.add_api_route("/article", read, methods=["POST"])
+
+
+async def blank(request: Request) -> Response:
+    """A place to paste an article."""
+    return page(request, "article.html", text="", pieces=[], claims=[], error=None)
+
+
+async def read(request: Request) -> Response:
+    """The article as pasted, each claim marked, with what the record says of it."""
+    filled = await request.form(max_fields=5, max_files=0, max_part_size=4 * _LONGEST)
+    text = str(filled.get("text") or "").replace("\r\n", "\n")
+    error: InputError | None = None
+    claims: list[dict[str, Any]] = []
+    if not text.strip():
+        error = InputError("is needed", where="text", do="paste an article")
+    elif len(text) > _LONGEST:
+        error = InputError(f"is longer than {_LONGEST:,} characters", where="text", do="paste one article")
+    else:
+        answer = (await desk_of(request).ask("read", text, reconcile=True)).to_dict()
+        claims = claims_in(answer)
+    return page(
+        request, "article.html", 400 if error else 200, text=text, pieces=mark(text, claims), claims=claims, error=error
+    )

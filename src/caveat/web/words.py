@@ -1,0 +1,54 @@
+"""The words of the pages, in English and simplified Chinese: `strings/*.yaml`, checked to say the same things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LANGUAGES: dict[str, str] = {"en": "English", "zh": "中文"}
+_FOLDER = Path(__file__).parent / "strings"
+
+
+class Words:
+    """One language. `words("hits", n=3)` is the text of that name; KeyError where there is none."""
+
+    def __init__(self, language: str, texts: Mapping[str, str]) -> None:
+        self.language = language
+        self.texts = texts
+
+    @property
+    def tag(self) -> str:
+        """The language as HTML names it."""
+        return "zh-Hans" if self.language == "zh" else "en"
+
+    def __call__(self, name: str, **values: Any) -> str:
+        text = self.texts[name]
+        if "n" in values and values["n"] == 1 and f"{name}_one" in self.texts:
+            text = self.texts[f"{name}_one"]
+        return text.format(**values) if values else text
+
+    def term(self, group: str, word: Any) -> str:
+        """The text for one of the app's own words (`status.listed`); the word itself where the pages know none."""
+        return self.texts.get(f"{group}.{word}", str(word).replace("_", " "))
+
+
+@cache
+def words_in(language: str) -> Words:
+    """The words of a language."""
+    return Words(language, yaml.safe_load((_FOLDER / f"{language}.yaml").read_text("utf-8")))
+
+
+def choose(asked: str | None, kept: str | None, accepted: str) -> str:
+    """The language: asked for, else chosen before, else the browser's first that we have."""
+    for word in (asked, kept):
+        if word in LANGUAGES:
+            return str(word)
+    for part in accepted.split(","):
+        word = part.partition(";")[0].strip().lower()[:2]
+        if word in LANGUAGES:
+            return word
+    return "en"
