@@ -67,7 +67,7 @@ def read_bare(context: Context, sentence: Sentence) -> list[Mention]:
 
 
 def is_agent_act(context: Context, sentence: Sentence, act: Act) -> bool:
-    """Whether a sanctions authority stands right before a verb of listing: `Global Affairs Canada listed four officials`."""
+    """Whether an authority stands right before a verb of listing: `Global Affairs Canada listed four officials`."""
     norm = context.norm
     if not _VERBS.match(norm[act.start : act.end]) or not (
         _SANCTIONS.search(norm) or any(c.list not in (None, "ANY", "NONE") and not c.weak for c in context.lists)

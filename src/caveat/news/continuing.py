@@ -172,8 +172,8 @@ def take_item(context: Context, sentence: Sentence, mention: Mention) -> bool:
     names = names_in(norm, sentence.start, sentence.end, context.chunks, persons=persons)
     if not names or names[0].start - sentence.start > 60:
         return False
-    stop = re.search(r"[.;]\s|:\s| --? | (?:is|was|has|had|for|said|which|who) ", norm[names[0].end : sentence.end])
-    limit = names[0].end + stop.start() if stop else sentence.end
+    ends = re.search(r"[.;]\s|:\s| --? | (?:is|was|has|had|for|said|which|who) ", norm[names[0].end : sentence.end])
+    limit = names[0].end + ends.start() if ends else sentence.end
     _take(mention, [n for n in names if n.end <= limit][:4], None, sentence)
     return True
 

@@ -7,9 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-_MONTHS = {
-    m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
-}  # fmt: skip
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
 _MONTH = (
     r"(?P<month{n}>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
     r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
@@ -146,13 +145,13 @@ def _read(
         name = part.get(f"month{n}")
         if name:
             month = _MONTHS[name[:3].lower()]
-            year = part.get(f"year{n}")
-            if not year and not name[0].isupper():
+            told = part.get(f"year{n}")
+            if not told and not name[0].isupper():
                 return None
-            if not year and published:
-                year = str(published.year if month <= published.month else published.year - 1)
-            past = bool(published and year and (int(year), month) < (published.year, published.month)) or not published
-            return (f"{year}-{month:02d}" if year else None), False, past
+            if not told and published:
+                told = str(published.year if month <= published.month else published.year - 1)
+            past = bool(published and told and (int(told), month) < (published.year, published.month)) or not published
+            return (f"{told}-{month:02d}" if told else None), False, past
     if part["lastmonth"]:
         month = _MONTHS[part["month5"][:3].lower()]
         if not published:

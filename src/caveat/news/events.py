@@ -77,11 +77,11 @@ def gather(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[
                 since = number
             listing = opens_list(context.norm, sentence)
             continue
-        if current and sentence.kind != "head" and number - since <= 30 and not context.in_quote(sentence.start + 1):
-            if continue_mention(context, sentence, current, near=number - since <= 7):
-                since = number
-                listing = opens_list(context.norm, sentence)
-                continue
+        open_to_more = sentence.kind != "head" and number - since <= 30 and not context.in_quote(sentence.start + 1)
+        if current and open_to_more and continue_mention(context, sentence, current, near=number - since <= 7):
+            since = number
+            listing = opens_list(context.norm, sentence)
+            continue
         if opens_list(context.norm, sentence) and current and number - since <= 4:
             listing = True
         elif sentence.kind not in ("item", "row", "head"):
@@ -212,9 +212,9 @@ def build_event(context: Context, flat: Flat, group: Sequence[Mention], sentence
     count = max(counts) if counts else None
     if count is not None and count == 1 and len(names) != 1 and names:
         count = None
-    if not names and count is None and not (first.list in _NAMELESS and (first.sure or first.list == "VISA")):
-        if not (flat.gazette and first.sure):
-            return None
+    bare = first.list in _NAMELESS and (first.sure or first.list == "VISA")
+    if not names and count is None and not bare and not (flat.gazette and first.sure):
+        return None
     if not names and count is None and all(m.head for m in group):
         return None
     date, days = _choose_dates(context, flat, group)

@@ -113,7 +113,8 @@ def _written_as_name(text: str, size: int) -> bool:
 @functools.cache
 def _common() -> frozenset[str]:
     return (
-        word_set("names", "ordinary") | word_set("names", "ambiguous") | word_set("names", "generic") | word_set("names", "institutions")
+        word_set("names", "ordinary") | word_set("names", "ambiguous") | word_set("names", "generic")
+        | word_set("names", "institutions")
         | word_set("names", "titles") | word_set("places", "countries") | word_set("places", "cities")
         | word_set("places", "demonyms") | word_set("places", "media")
     )  # fmt: skip

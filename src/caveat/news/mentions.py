@@ -192,11 +192,8 @@ def _build(context: Context, sentence: Sentence, act: Act, cue: Cue, where: str,
     regions: list[tuple[int, int, bool]] = []
     stop = max(cue.end, act.end)
     if where == "to" and act.start < cue.start:
-        at = (
-            cue.start
-            - len(norm[start : cue.start][-110:])
-            + _PREPOSITION.search(norm[start : cue.start][-110:]).start()
-        )  # type: ignore[union-attr]
+        found = _PREPOSITION.search(norm, max(start, cue.start - 110), cue.start)
+        at = found.start() if found else cue.start
         middle = (act.end, at, False)
         passive = bool(_BE.search(norm[start : act.start])) and not norm[act.start : act.end].lower().endswith("ing")
         filled = is_filled(context, middle[0], middle[1])

@@ -203,9 +203,9 @@ def _settle(events: list[Event]) -> list[Event]:
             held = [(n, e) for n, e in others if all(any(same_party(x, o) for o in e.entities) for x in event.entities)]
             if any(len(e.entities) > len(event.entities) or n < number for n, e in held):
                 continue
-        if event.date is None and not event.entities and event.list != "VISA":
-            if any(e.entities or e.count_claimed == event.count_claimed for _, e in others):
-                continue
+        empty = event.date is None and not event.entities and event.list != "VISA"
+        if empty and any(e.entities or e.count_claimed == event.count_claimed for _, e in others):
+            continue
         out.append(event)
     return out
 

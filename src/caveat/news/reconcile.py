@@ -126,8 +126,8 @@ def _check_name(
         words = f"{entry.name}: {told}in force only from {begins.isoformat()}."
         return Claim("name", name, event.evidence, "not_yet", listing.entry_id, cite, words)
     exact = any(fold(n.text).casefold() == fold(name).casefold() for n in entry.names)
-    words = None if exact else _sentence(f"Listed as {entry.name}")
-    return Claim("name", name, event.evidence, "confirmed", listing.entry_id, cite, words)
+    listed_as = None if exact else _sentence(f"Listed as {entry.name}")
+    return Claim("name", name, event.evidence, "confirmed", listing.entry_id, cite, listed_as)
 
 
 def _sentence(words: str) -> str:
@@ -182,9 +182,9 @@ def _check_count(article: Article, event: Event, measure: Measure, core: tuple[s
 
 def _counted(article: Article, event: Event, number: int) -> tuple[str, tuple[int, int]] | None:
     for text, span in article.claims:
-        if event.evidence[0] <= span[0] < event.evidence[1]:
-            if any(read_number(m["number"]) == number for m in count_pattern().finditer(fold(text))):
-                return text, span
+        inside = event.evidence[0] <= span[0] < event.evidence[1]
+        if inside and any(read_number(m["number"]) == number for m in count_pattern().finditer(fold(text))):
+            return text, span
     return None
 
 

@@ -128,8 +128,8 @@ def join_variants(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...
 
     Two translations of one sentence, or a quote and its shortened form, fall together.
 
-    >>> one = Statement("Geng Shuang", None, "denies", (0, 1), ("the related accusations are nothing but an excuse to intervene",))
-    >>> two = Statement("Geng Shuang", None, "denies", (0, 1), ("These accusations are nothing more than an excuse to interfere",))
+    >>> one = Statement("Geng Shuang", None, "denies", (0, 1), ("the accusations are but an excuse to intervene",))
+    >>> two = Statement("Geng Shuang", None, "denies", (0, 1), ("These accusations are an excuse to interfere",))
     >>> len(join_variants([one, two]))
     1
     """
