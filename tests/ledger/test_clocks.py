@@ -140,3 +140,18 @@ def test_the_moment_of_loading_is_never_the_moment_of_knowing(new_desk: Callable
     when = AsOf(dt.date(1999, 1, 1), Moment("1999-01-01"))
     assert len(desk.ledger.in_force(LIST, when)) == 1
     assert desk.ledger.coverage(when)[0].snapshot.published == Moment("1999-01-01")
+
+
+def test_a_new_primary_name_is_an_amendment(new_desk: Callable[..., Desk]) -> None:
+    """Also where the file cannot hold the other names (`sdn.csv` without `alt.csv`)."""
+    from ledger.real_forms import sdn_file
+
+    desk = new_desk()
+    desk.take([sdn_file("2020-01-01", {"100": "PEREZ BLANCO, Juan", "101": "RUIZ, Eva"})])
+    (report,) = desk.take([sdn_file("2020-02-01", {"100": "PEREZ BLANCO, Juan Carlos", "101": "RUIZ, Eva"})])
+    assert (report.added, report.amended, report.removed) == (0, 1, 0)
+    (change,) = desk.ledger.changes(Moment("2020-01-01"), Moment("2020-02-01"), "us.ofac.sdn")
+    assert (change.kind, change.name) == ("amended", "PEREZ BLANCO, Juan Carlos")
+    assert [field for field, _, _ in change.fields] == ["names"]
+    steps = desk.ledger.history(change.entry_id, Moment("2020-12-31"))
+    assert [c.kind for c in steps] == ["added", "amended"]
