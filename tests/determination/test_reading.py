@@ -26,7 +26,8 @@ SCHEMA = Path(caveat.determination.__file__).parent / "schema"
 GOOD: dict[str, Any] = {
     "date": "2022-02-01", "known": None, "activity": "export",
     "actor": {
-        "name": "Acme Optics Inc.", "us_person": True, "country": "US", "federal_contractor": False, "federal_agency": False,
+        "name": "Acme Optics Inc.", "us_person": True, "country": "US", "federal_contractor": False,
+        "federal_agency": False,
     },
     "item": {
         "description": "body-worn camera", "kind": "goods", "eccn": "EAR99", "hts": None, "origin": "US",
