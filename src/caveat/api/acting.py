@@ -95,7 +95,7 @@ def register_later(site_router: APIRouter, can: Any) -> None:
         site_router.add_api_route(
             "/v1/read", _read, methods=["POST"], tags=["what does the press say?"], responses=PROBLEMS,
             summary="Events and statements of an article, each with its place in the text",
-            openapi_extra={"requestBody": {"required": True, "content": {"text/plain": {"schema": {"type": "string"}}}}},
+            openapi_extra={"requestBody": {"content": {"text/plain": {"schema": {"type": "string"}}}}},
         )  # fmt: skip
 
 

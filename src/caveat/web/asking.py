@@ -17,31 +17,31 @@ class Desk(Protocol):
     """Asks the app in threads."""
 
     @property
-    def app(self) -> App: ...
+    def app(self) -> App: ...  # noqa: D102
 
-    def has(self, method: str) -> bool: ...
+    def has(self, method: str) -> bool: ...  # noqa: D102
 
-    async def do(self, work: Callable[[], _T]) -> _T: ...
+    async def do(self, work: Callable[[], _T]) -> _T: ...  # noqa: D102
 
-    async def ask(self, method: str, /, *args: Any, **options: Any) -> Any: ...
+    async def ask(self, method: str, /, *args: Any, **options: Any) -> Any: ...  # noqa: D102
 
-    async def recall(self, method: str, /, *args: Any) -> Any: ...
+    async def recall(self, method: str, /, *args: Any) -> Any: ...  # noqa: D102
 
 
 class Jobs(Protocol):
     """Files being screened."""
 
-    async def take(self, upload: Any, owner: str, **options: Any) -> dict[str, Any]: ...
+    async def take(self, upload: Any, owner: str, **options: Any) -> dict[str, Any]: ...  # noqa: D102
 
-    def all(self, owner: str) -> list[dict[str, Any]]: ...
+    def all(self, owner: str) -> list[dict[str, Any]]: ...  # noqa: D102
 
-    def state(self, job: str, owner: str) -> dict[str, Any]: ...
+    def state(self, job: str, owner: str) -> dict[str, Any]: ...  # noqa: D102
 
-    def drop(self, job: str, owner: str) -> None: ...
+    def drop(self, job: str, owner: str) -> None: ...  # noqa: D102
 
-    def answers(self, job: str, owner: str) -> Path: ...
+    def answers(self, job: str, owner: str) -> Path: ...  # noqa: D102
 
-    def rows(
+    def rows(  # noqa: D102
         self, job: str, owner: str, *, status: str | None, list_id: str | None, text: str | None
     ) -> Iterator[dict[str, Any]]: ...
 

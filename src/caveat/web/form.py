@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from caveat.errors import InputError
@@ -42,7 +43,7 @@ def put(out: dict[str, Any], path: str, value: Any) -> None:
     if len(steps) > _MOST_STEPS or not all(s.replace("_", "").isalnum() for s in steps):
         raise InputError(f"{path[:80]!r} is no fact", where="form")
     here: Any = out
-    for step, following in zip(steps, steps[1:], strict=False):
+    for step, following in pairwise(steps):
         fresh: Any = [] if following.isdigit() else {}
         if isinstance(here, list):
             place = _place(step, here)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 
@@ -38,7 +39,7 @@ def mark(text: str, claims: Sequence[Mapping[str, Any]]) -> list[Piece]:
     """The text cut at every beginning and end of a claim; claims may overlap."""
     cuts = sorted({0, len(text), *(min(max(c[k], 0), len(text)) for c in claims for k in ("start", "end"))})
     pieces = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         over = tuple(c["number"] for c in claims if c["start"] <= start and end <= c["end"])
         begins = tuple(c["number"] for c in claims if c["start"] == start and c["end"] > start)
         pieces.append(Piece(text[start:end], over, begins))

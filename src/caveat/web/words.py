@@ -25,7 +25,7 @@ class Words:
         """The language as HTML names it."""
         return "zh-Hans" if self.language == "zh" else "en"
 
-    def __call__(self, name: str, **values: Any) -> str:
+    def __call__(self, name: str, /, **values: Any) -> str:  # noqa: D102 - told above
         text = self.texts[name]
         if "n" in values and values["n"] == 1 and f"{name}_one" in self.texts:
             text = self.texts[f"{name}_one"]
