@@ -42,7 +42,7 @@ class Member:
     path        where it stands in the transaction (`parties.0`, `parties.0.owners.1`, `item.inputs.0`)
     part        `party`, `owner`, `input`, `maker` or `actor`
     names       every name it is known by, folded: the one given, and those of the listings taken as it
-    apart       near names told apart: they are listed in another country than the listing taken as this party
+    apart       near names told apart: listed in another country than the one given and that of the listing taken
     related     parties it stands for, as (relation, member)
     """
 
@@ -182,7 +182,7 @@ class _Seeker:
             names.update(fold(name.text) for name in taken.listing.entry.names)
         names.discard("")
         matches = self._with_subsidiaries(given, matches, names)
-        matches, apart = _tell_apart(matches)
+        matches, apart = _tell_apart(given, matches)
         return Member(path, part, given, matches, names=frozenset(names), apart=apart, origin=origin)
 
     def _with_subsidiaries(self, given: PartyGiven, matches: Matches, names: set[str]) -> Matches:
@@ -227,13 +227,14 @@ class _Seeker:
             yield from self.inputs(item.inputs, f"{at}.inputs")
 
 
-def _tell_apart(matches: Matches) -> tuple[Matches, tuple[Near, ...]]:
-    """Near names of listings in other countries than the listing taken as the party are another party's."""
-    countries = {country for taken in matches.exact for country in taken.listing.entry.countries}
+def _tell_apart(given: PartyGiven, matches: Matches) -> tuple[Matches, tuple[Near, ...]]:
+    """Near names of another country than the one given, which the listing taken as the party is in, are another's."""
+    here = (given.country or "")[:2]
+    if not any(here in taken.listing.entry.countries for taken in matches.exact):
+        return matches, ()
     apart = tuple(
-        near for near in matches.near
-        if countries and near.listing.entry.countries and not countries & set(near.listing.entry.countries)
-    )  # fmt: skip
+        near for near in matches.near if near.listing.entry.countries and here not in near.listing.entry.countries
+    )
     return Matches(matches.exact, tuple(near for near in matches.near if near not in apart)), apart
 
 

@@ -17,10 +17,10 @@ def questions(case: Case, member: Member) -> Iterator[Subject]:
     """An entry always asks; nothing else does."""
     if case.transaction.activity != "enter_us":
         return
-    if member.near(_SDN, case.facts):
+    match = next(iter(member.taken(_SDN, case.facts)), None)
+    if match is None and member.near(_SDN, case.facts):
         yield Subject(member, None, via="near")
         return
-    match = next(iter(member.taken(_SDN, case.facts)), None)
     yield Subject(member, match.listing if match else None, match.why if match else "")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from caveat.errors import InputError
-from caveat.law import terms
+from caveat.law import TERM_FACTS
 from caveat.model import (
     ACTIVITIES,
     ITEM_KINDS,
@@ -27,9 +27,7 @@ from caveat.model import (
 ITEM_FACTS: tuple[str, ...] = tuple(
     path.removeprefix("item.")
     for path in (
-        terms.NOTE_1A995, terms.INFECTIOUS, terms.FOOD, terms.SPACE, terms.TELECOM, terms.ADVANCED_NODE,
-        terms.WAFER_200MM, terms.AVIATION, terms.SUPPLEMENT_7, terms.UAV, terms.STANDARDS, terms.AT_ONLY,
-        terms.PROJECT, terms.OFAC_LICENSE, terms.GOVERNMENT_USE, terms.EXCLUDED,
+        *TERM_FACTS,
         "item.subject_to_ear", "item.published", "item.fundamental_research", "item.publicly_traded",
         "item.listed_in_734_4_a", "item.contains_footnote_5_circuit", "item.goes_into_product_of_listed_party",
         "item.on_supplement_2_to_part_744", "item.military_end_use", "item.used_for_public_safety_or_security",

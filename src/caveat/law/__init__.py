@@ -2,9 +2,20 @@
 
 from caveat.law.check import Problem, check
 from caveat.law.read import Law, Parameter, Reading, load
-from caveat.law.terms import Clause, Condition, Requirement, ReviewTerms, parse_policy, parse_requirement
+from caveat.law.terms import (
+    STANDARDS,
+    TERM_FACTS,
+    Clause,
+    Condition,
+    Requirement,
+    ReviewTerms,
+    parse_policy,
+    parse_requirement,
+)
 
 __all__ = [
+    "STANDARDS",
+    "TERM_FACTS",
     "Clause",
     "Condition",
     "Law",

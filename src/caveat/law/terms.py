@@ -41,6 +41,11 @@ PROJECT = "item.used_in_project_specified_in_part_746"
 OFAC_LICENSE = "item.authorized_by_ofac_general_license"
 GOVERNMENT_USE = "item.for_government_end_user"
 EXCLUDED = "item.within_exclusion_of_entry"
+#: Every yes-or-no fact of the item the columns may turn on.
+TERM_FACTS = (
+    NOTE_1A995, INFECTIOUS, FOOD, SPACE, TELECOM, ADVANCED_NODE, WAFER_200MM, AVIATION, SUPPLEMENT_7, UAV, STANDARDS,
+    AT_ONLY, PROJECT, OFAC_LICENSE, GOVERNMENT_USE, EXCLUDED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from caveat.determination.rule import (
     told,
 )
 from caveat.determination.steps import apply_for_license, resolve_name, resolve_red_flag
-from caveat.law.terms import STANDARDS
+from caveat.law import STANDARDS
 from caveat.model import EXPORT_ACTIVITIES
 
 PROGRAM = "us.bis.entity_list"

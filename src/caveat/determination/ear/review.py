@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from caveat.determination.gather import Case
-from caveat.law import parse_policy, parse_requirement
-from caveat.law.terms import Requirement, ReviewTerms
+from caveat.law import Requirement, ReviewTerms, parse_policy, parse_requirement
 from caveat.model import Ask, Listing, ReviewPolicy
 
 _NOT_KNOWN = "[The lists consulted do not state this entry's review policy for that day: read the entry's text.]"
