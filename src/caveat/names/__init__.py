@@ -6,12 +6,14 @@ from caveat.names.fold import fold, skeleton
 from caveat.names.rarity import unseen
 from caveat.names.read import Reading, read_name
 from caveat.names.tokens import Mode, Token, TokenKind, token
+from caveat.names.words import Words, words
 
 __all__ = [
     "Mode",
     "Reading",
     "Token",
     "TokenKind",
+    "Words",
     "acronyms",
     "check_readable",
     "fold",
@@ -22,4 +24,5 @@ __all__ = [
     "skeleton",
     "token",
     "unseen",
+    "words",
 ]

@@ -76,7 +76,7 @@ _LOSS = {
     TokenKind.FORM: 15,
     TokenKind.PLACE: 180,
     TokenKind.GENERIC: 130,
-    TokenKind.NUMBER: 450,
+    TokenKind.NUMBER: 250,
     TokenKind.STOP: 10,
 }
 

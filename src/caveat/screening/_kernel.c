@@ -14,6 +14,7 @@
 #define MOST_LINKS (MOST_WORDS * MOST_WORDS * 5)
 #define CACHE (1 << 17)
 #define MEMO (1 << 13)
+#define LIGHT 150 /* most bits of a word whose rows are not read for the bound alone */
 
 enum { WORD, INITIAL, PARTICLE, TITLE, FORM, PLACE, GENERIC, NUMBER, STOP };
 enum { C_EDIT, C_EDIT_SEEN, C_SHAVE, C_VARIANT, C_VARIANT_SEEN, C_SOUND_LETTER, C_NICKNAME, C_JOIN, C_INITIAL,
@@ -39,7 +40,7 @@ typedef struct {
     Py_buffer view[ARRAYS];
     int views;
     int cost[COSTS];
-    Py_ssize_t terms, rows;
+    Py_ssize_t terms, rows, stretch[122]; /* where the terms of each length begin */
     Slot *cache;
     int cached;
     int32_t *reach;
@@ -86,10 +87,7 @@ static int distance(const uint32_t *a, int n, const uint32_t *b, int m, int most
     return MIN(last[m], most + 1);
 }
 
-static int same(const uint32_t *a, int n, const uint32_t *b, int m)
-{
-    return n == m && !memcmp(a, b, (size_t)n * 4);
-}
+static int same(const uint32_t *a, int n, const uint32_t *b, int m) { return n == m && !memcmp(a, b, (size_t)n * 4); }
 
 static int spelling_cost(const Kernel *k, const uint32_t *a, int n, const uint32_t *b, int m, const uint32_t *sa,
                          int sn, const uint32_t *sb, int sm, int seen, int *edits)
@@ -132,9 +130,7 @@ static int memo_pair(Kernel *k, int i, const Word *q, const Word *e)
     Memo *memo = &k->memo[spot];
     uint32_t stamp = k->query_clock * MOST_WORDS + (uint32_t)i;
     if (memo->term != e->term || memo->stamp != stamp) {
-        memo->term = e->term;
-        memo->stamp = stamp;
-        memo->points = pair(k, q, e);
+        *memo = (Memo){e->term, pair(k, q, e), stamp};
     }
     return memo->points;
 }
@@ -181,10 +177,8 @@ static int by_points(const void *a, const void *b)
 {
     const Link *x = a, *y = b;
     if (x->points != y->points) return x->points > y->points ? -1 : 1;
-    if (x->q0 != y->q0) return x->q0 - y->q0;
-    if (x->q1 != y->q1) return x->q1 - y->q1;
-    if (x->e0 != y->e0) return x->e0 - y->e0;
-    return x->e1 - y->e1;
+    int by_query = x->q0 != y->q0 ? x->q0 - y->q0 : x->q1 - y->q1;
+    return by_query ? by_query : x->e0 != y->e0 ? x->e0 - y->e0 : x->e1 - y->e1;
 }
 
 static int by_place(const void *a, const void *b) { return ((const Link *)a)->q0 - ((const Link *)b)->q0; }
@@ -214,8 +208,7 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m)
         uint64_t rows = ((uint64_t)1 << links[c].q1) - ((uint64_t)1 << links[c].q0);
         uint64_t columns = ((uint64_t)1 << links[c].e1) - ((uint64_t)1 << links[c].e0);
         if (rows & taken_q || columns & taken_e) continue;
-        taken_q |= rows;
-        taken_e |= columns;
+        taken_q |= rows; taken_e |= columns;
         total += links[c].points;
         links[chosen++] = links[c];
     }
@@ -293,6 +286,13 @@ static uint64_t bag_of(const uint32_t *text, int length)
     return bits;
 }
 
+static int count_bits(uint64_t x)
+{
+    x -= x >> 1 & 0x5555555555555555u;
+    x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
+    return (int)(((x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fu) * 0x0101010101010101u >> 56);
+}
+
 /* The terms that agree, up to spelling, with one word of the query (single) or several run together. */
 static const Slot *terms_near(Kernel *k, const Word *word, int is_single)
 {
@@ -319,20 +319,22 @@ static const Slot *terms_near(Kernel *k, const Word *word, int is_single)
     int32_t *found = malloc((size_t)room * sizeof *found);
     int count = 0;
     k->failed |= !found;
-    for (Py_ssize_t t = 0; found && t < k->terms; t++) {
-        int is_near = abs(lengths[t] - length) <= most && __builtin_popcountll(bags[t] ^ word->bag) <= 2 * most;
+    int reach = exact ? 0 : MAX(most, strict ? (word->length * 2 + 8) / 3 : 0); /* how far lengths may differ */
+    Py_ssize_t low = k->stretch[MAX(0, MIN(length - reach, 120))], high = k->stretch[MIN(length + reach, 120) + 1];
+    if (is_single && word->group) { low = 0; high = k->terms; }
+    for (Py_ssize_t t = low; found && t < high; t++) {
+        int limit = exact ? 0 : most_edits(MAX(lengths[t], length));
+        int is_near = abs(lengths[t] - length) <= limit && count_bits(bags[t] ^ word->bag) <= 2 * limit;
         int sounds_near = strict && abs(sounds[t] - sound_length) <= sound_most
-                          && __builtin_popcountll(sound_bags[t] ^ word->sound_bag) <= 2 * sound_most;
+                          && count_bits(sound_bags[t] ^ word->sound_bag) <= 2 * sound_most;
         int is_kin = is_single && word->group && groups[t] == word->group && !spans[t];
         if (!(is_near || sounds_near || is_kin) || modes[t]) continue;
-        if (!is_kin) {
-            const uint32_t *text = ARRAY(k, A_UNITS, uint32_t) + at[t], *sound = ARRAY(k, A_SOUNDS, uint32_t) + sound_at[t];
-            int n = (int)(at[t + 1] - at[t]), s = (int)(sound_at[t + 1] - sound_at[t]);
-            if (exact ? !same(word->text, word->length, text, n)
-                      : spelling_cost(k, word->text, word->length, text, n, word->sound, is_single ? word->sound_length : 0,
-                                      sound, s, 0, &edits) < 0)
-                continue;
-        }
+        const uint32_t *text = ARRAY(k, A_UNITS, uint32_t) + at[t], *sound = ARRAY(k, A_SOUNDS, uint32_t) + sound_at[t];
+        int n = (int)(at[t + 1] - at[t]), s = (int)(sound_at[t + 1] - sound_at[t]);
+        if (!is_kin && !(is_near && distance(word->text, word->length, text, n, limit) <= limit)
+            && !(sounds_near && spelling_cost(k, word->text, word->length, text, n, word->sound, word->sound_length, sound,
+                                              s, 0, &edits) >= 0))
+            continue;
         if (count == room) {
             int32_t *more = realloc(found, (size_t)(room *= 2) * sizeof *found);
             if (!more) { free(found); found = NULL; k->failed = 1; break; }
@@ -345,14 +347,15 @@ static const Slot *terms_near(Kernel *k, const Word *word, int is_single)
     return slot;
 }
 
-static void touch(Kernel *k, const Slot *slot, int gain, uint32_t first, uint32_t stamp, int *touched)
+/* Note on each row of these terms what one word of the query may gain there; `fresh`: on rows not yet met, too. */
+static void touch(Kernel *k, const Slot *slot, int gain, uint32_t first, uint32_t stamp, int *touched, int fresh)
 {
     const int64_t *start = ARRAY(k, A_POSTING_START, int64_t);
     const int32_t *posting = ARRAY(k, A_POSTING, int32_t);
     for (int t = 0; t < slot->count; t++)
         for (int64_t p = start[slot->terms[t]]; p < start[slot->terms[t] + 1]; p++) {
             int32_t row = posting[p];
-            if (k->mark[row] == stamp) continue;
+            if (k->mark[row] == stamp || (!fresh && k->mark[row] < first)) continue;
             if (k->mark[row] < first) { k->reach[row] = 0; k->touched[(*touched)++] = row; }
             k->mark[row] = stamp;
             k->reach[row] += gain;
@@ -368,8 +371,7 @@ static int read_words(PyObject *list, Word *words)
         Py_ssize_t length, sound_length;
         Word *w = &words[i];
         if (!PyArg_ParseTuple(PyList_GET_ITEM(list, i), "y#y#iiiiii", &text, &length, &sound, &sound_length, &w->bits,
-                              &w->loss, &w->kind, &w->group, &w->seen, &w->father))
-            return -1;
+                              &w->loss, &w->kind, &w->group, &w->seen, &w->father)) return -1;
         if (length > MOST_LETTERS * 4) { PyErr_SetString(PyExc_ValueError, "a word is too long"); return -1; }
         w->text = (const uint32_t *)text; w->length = (int)(length / 4);
         w->sound = (const uint32_t *)sound; w->sound_length = (int)(sound_length / 4);
@@ -385,7 +387,7 @@ static PyObject *kernel_find(Kernel *k, PyObject *args)
     static Word q[MOST_WORDS], e[MOST_WORDS];
     static uint32_t text[MOST_LETTERS];
     PyObject *list;
-    int least, w[4], n, own = 0, losses = 0, touched = 0, order[MOST_WORDS], is_chosen[MOST_WORDS] = {0};
+    int least, w[4], n, own = 0, touched = 0, order[MOST_WORDS], is_chosen[MOST_WORDS] = {0};
     if (!PyArg_ParseTuple(args, "O!i(iiii)", &PyList_Type, &list, &least, &w[0], &w[1], &w[2], &w[3])) return NULL;
     if ((n = read_words(list, q)) < 0) return NULL;
     if (k->clock > 0xffff0000u) { memset(k->mark, 0, (size_t)k->rows * 4); k->clock = 0; }
@@ -393,7 +395,7 @@ static PyObject *kernel_find(Kernel *k, PyObject *args)
         k->query_clock = 1;
         for (int i = 0; i < MEMO; i++) k->memo[i].term = -1;
     }
-    for (int i = 0; i < n; i++) { own += q[i].bits; losses += q[i].loss; order[i] = i; }
+    for (int i = 0; i < n; i++) { own += q[i].bits; order[i] = i; }
     for (int i = 1; i < n; i++)
         for (int j = i; j > 0 && q[order[j]].bits > q[order[j - 1]].bits; j--) {
             int spare = order[j]; order[j] = order[j - 1]; order[j - 1] = spare;
@@ -406,10 +408,13 @@ static PyObject *kernel_find(Kernel *k, PyObject *args)
         rest -= q[order[c]].bits;
     }
     uint32_t first = k->clock + 1;
-    for (int i = 0; i < n; i++) {
-        if (!is_chosen[i]) continue;
+    for (int c = 0; c < n; c++) {
+        int i = order[c];
+        if (!is_chosen[i] && (!touched || q[i].bits <= LIGHT)) continue; /* a light word is taken as found */
         uint32_t stamp = ++k->clock;
-        touch(k, terms_near(k, &q[i], 1), q[i].bits + q[i].loss, first, stamp, &touched);
+        int gain = q[i].bits + (is_chosen[i] ? q[i].loss : 0);
+        if (!is_chosen[i]) rest -= q[i].bits;
+        touch(k, terms_near(k, &q[i], 1), gain, first, stamp, &touched, is_chosen[i]);
         for (int size = 2; size <= 4; size++)
             for (int from = MAX(0, i - size + 1); from <= i && from + size <= n; from++) {
                 if (size == 4 && n != 4) continue;
@@ -420,7 +425,7 @@ static PyObject *kernel_find(Kernel *k, PyObject *args)
                 }
                 if (number || light || length < 0) continue;
                 Word whole = {.text = text, .length = length, .bag = bag_of(text, length), .kind = WORD};
-                touch(k, terms_near(k, &whole, 0), q[i].bits + q[i].loss, first, stamp, &touched);
+                touch(k, terms_near(k, &whole, 0), gain, first, stamp, &touched, is_chosen[i]);
             }
     }
     if (k->failed) return PyErr_NoMemory();
@@ -460,16 +465,19 @@ static int kernel_init(Kernel *k, PyObject *args, PyObject *Py_UNUSED(named))
     PyObject *arrays, *costs;
     if (k->views) { PyErr_SetString(PyExc_TypeError, "already made"); return -1; }
     if (!PyArg_ParseTuple(args, "O!O!", &PyTuple_Type, &arrays, &PyTuple_Type, &costs)) return -1;
-    if (PyTuple_GET_SIZE(arrays) != ARRAYS || PyTuple_GET_SIZE(costs) != COSTS) {
-        PyErr_SetString(PyExc_ValueError, "the kernel and the index do not fit");
-        return -1;
-    }
+    if (PyTuple_GET_SIZE(arrays) != ARRAYS || PyTuple_GET_SIZE(costs) != COSTS)
+        return PyErr_SetString(PyExc_ValueError, "the kernel and the index do not fit"), -1;
     for (int i = 0; i < COSTS; i++) k->cost[i] = (int)PyLong_AsLong(PyTuple_GET_ITEM(costs, i));
     if (PyErr_Occurred()) return -1;
     for (k->views = 0; k->views < ARRAYS; k->views++)
         if (PyObject_GetBuffer(PyTuple_GET_ITEM(arrays, k->views), &k->view[k->views], PyBUF_SIMPLE) < 0) return -1;
     k->terms = k->view[A_LENGTH].len;
     k->rows = k->view[A_ROW_MODE].len;
+    const int8_t *lengths = ARRAY(k, A_LENGTH, int8_t);
+    for (Py_ssize_t size = 0, t = 0; size < 122; size++) {
+        while (t < k->terms && lengths[t] < size) t++;
+        k->stretch[size] = t;
+    }
     k->cache = calloc(CACHE, sizeof *k->cache);
     k->memo = calloc(MEMO, sizeof *k->memo);
     k->reach = calloc((size_t)k->rows + 1, 4);

@@ -17,7 +17,7 @@ from caveat.names import Mode, Reading, Token, TokenKind, acronyms, fold, key, r
 from caveat.screening.addresses import address_codes
 
 #: Grows when the arrays change: an index of another layout is built anew.
-LAYOUT = 3
+LAYOUT = 4
 
 #: A listed name is compared by its first words, at most this many.
 MOST_WORDS = 32
@@ -142,6 +142,12 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:  # no
             json.dumps([entry_id, card], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
         )
 
+    # terms in the order of their length: a search for near spellings reads one stretch of them
+    order = sorted(terms, key=lambda t: (min(len(t[0]), 120), t))
+    place_of = {terms[t]: place for place, t in enumerate(order)}
+    row_words = array("i", (place_of[place] for place in row_words))
+    postings = [postings[terms[t]] for t in order]
+    terms = {t: place for place, t in enumerate(order)}
     shapes = [_shape(text, mode, is_span) for text, mode, is_span in terms]
     flat = array("i")
     starts = array("q", [0])

@@ -29,7 +29,7 @@ ORDER = 150  # words in another order
 CLASH = 300  # a word against another word in the same place
 CLASH_LIGHT = 200  # a trade or place against another
 FATHER = 2500  # father and son exchanged
-NUMBER_CLASH = 900  # No. 38 against No. 14
+NUMBER_CLASH = 1300  # No. 38 against No. 14
 
 _WORDY = (TokenKind.WORD, TokenKind.GENERIC, TokenKind.PLACE)
 
