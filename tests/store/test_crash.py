@@ -35,8 +35,8 @@ def write_sdn(folder: Path, *, files: int = 3, rows: int = 600) -> list[Path]:
     paths = []
     for month in range(1, files + 1):
         lines = [
-            f'{n},"PARTY {n} {"SHIPPING" if n % 3 else "TRADING"} LINES",-0- ,"CUBA",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,'
-            f'"Registration Number {n * 7 + (month if n % 50 == 0 else 0)}."\r\n'
+            f'{n},"PARTY {n} {"SHIPPING" if n % 3 else "TRADING"} LINES",-0- ,"CUBA",'
+            f'-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"Registration Number {n * 7 + (month if n % 50 == 0 else 0)}."\r\n'
             for n in range(month * 5, rows + month * 5)
         ]
         path = folder / f"sdn_2020-{month:02}-01.csv"

@@ -83,7 +83,7 @@ def test_a_newer_database_is_refused_and_untouched(tmp_path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
-    with pytest.raises(StoreError, match="newer Caveat.*upgrade Caveat"):
+    with pytest.raises(StoreError, match=r"newer Caveat.*upgrade Caveat"):
         open_store(str(path))
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)
@@ -94,7 +94,7 @@ def test_a_newer_database_is_refused_and_untouched(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_refused_and_untouched(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "letter.txt"
     path.write_bytes(data)
-    with pytest.raises(StoreError, match="letter.txt"):
+    with pytest.raises(StoreError, match=r"letter\.txt"):
         open_store(str(path))
     assert path.read_bytes() == data
 
