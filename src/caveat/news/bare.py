@@ -80,8 +80,13 @@ def is_agent_act(context: Context, sentence: Sentence, act: Act) -> bool:
         for c in within(context.authorities, sentence.start, act.start)
         if c.id not in ("us", "china_state", "congress")
     ]
-    for cue in agents:
-        between = norm[cue.end : act.start]
+    nameless = re.search(
+        r"\b[Tt]he (?:department|agency|ministry|commission|bureau|government|council|bloc)\s(?:also |has )?$",
+        norm[max(sentence.start, act.start - 40) : act.start],
+    )
+    ends = [c.end for c in agents] + ([act.start - 1] if nameless else [])
+    for end in ends:
+        between = norm[end : act.start]
         if re.fullmatch(
             r"\s(?:(?:also|has|have|on \w+day|today|newly|further|said|it|had|was|separately|in turn|measure)\s){0,4}",
             between,

@@ -461,7 +461,16 @@ def _name(
     elif words[-1] in _LAWS and len(words) > 1 and words[-1] != "Group":
         kind = "law"
     elif (
-        (alone and (words[0] in ordinary or words[0] in titles or words[0] in _MONTHS or len(words[0]) == 1))
+        (
+            alone
+            and (
+                words[0] in ordinary
+                or (len(words[0]) > 4 and words[0].title() in ordinary)
+                or words[0] in titles
+                or words[0] in _MONTHS
+                or len(words[0]) == 1
+            )
+        )
         or (
             alone
             and begin == start

@@ -54,6 +54,7 @@ class Context:
     anchor: dt.date | None = None
     lead: str | None = None
     current: str | None = None
+    last_day: dt.date | None = None
     last_names: Sequence[Chunk] = ()
 
     def in_quote(self, position: int) -> bool:

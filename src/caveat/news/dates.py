@@ -64,14 +64,21 @@ class Told:
     past: bool = False
 
 
-def find_dates(norm: str, start: int, end: int, published: dt.date | None, anchor: dt.date | None = None) -> list[Told]:
+def find_dates(
+    norm: str,
+    start: int,
+    end: int,
+    published: dt.date | None,
+    anchor: dt.date | None = None,
+    last: dt.date | None = None,
+) -> list[Told]:
     """Every date between two offsets, in order. Weekdays are the last before `published`, itself included.
 
     `anchor` is a day the text tells in full: a month without a year is read against it where the
     article has no day of its own.
     """
     out: list[Told] = []
-    previous: dt.date | None = None
+    previous = last
     for found in _DATE.finditer(norm, start, end):
         part = found.groupdict()
         yearless = anchor and not published and any(part[k] for k in ("month3", "month6", "day1", "day2"))
@@ -193,7 +200,13 @@ def _read_relative(
         word = part["ago"].lower()
         count = _COUNT.get(word) or (int(word) if word.isdigit() else 1)
         later = part["dir"] in ("later", "after")
-        anchor = previous if part["dir"] in ("earlier", "before", "later", "after") and previous else published
+        anchor = (
+            previous
+            if part["dir"] != "ago" and previous
+            else published
+            if part["dir"] in ("ago", "earlier", "before")
+            else None
+        )
         if not anchor:
             return None, False, not later
         sign = 1 if later else -1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
@@ -67,6 +68,9 @@ def gather(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[
         if found:
             mentions.extend(found)
             for mention in found:
+                days = [d.value for d in mention.dates if d.value and len(d.value) == 10]
+                if days:
+                    context.last_day = dt.date.fromisoformat(days[0])
                 if mention.list not in _NAMELESS and not mention.soft:
                     context.current = mention.list
                 if len(mention.names) > 1:
@@ -194,8 +198,6 @@ def _is_old(mention: Mention) -> bool:
 
 def _close(a: str, b: str) -> bool:
     """Whether two days can be the announcement, the publication and the effect of one act."""
-    import datetime as dt
-
     if len(a) < 10 or len(b) < 10:
         return a[:7] == b[:7]
     return abs((dt.date.fromisoformat(a) - dt.date.fromisoformat(b)).days) <= 8

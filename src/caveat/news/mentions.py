@@ -15,13 +15,13 @@ from caveat.news.sentences import Sentence
 from caveat.news.signals import Act, Cue, find_acts, within
 
 _PREPOSITION = re.compile(
-    r"\b(to|onto|on|in|into|from|off|under|of|by|through|with)\s+(?:(?!to |from |on |by |off |"
+    r"\b(to|onto|on|in|into|from|off|under|of|by|through|with|as)\s+(?:(?!to |from |on |by |off |"
     r"onto |into )[\w.'\"(),&/-]+\s+){0,9}?[\"']?$"
 )
 _FITS = {
     "to": re.compile(
         r"^(?:add|adds|added|adding|name|named|naming|names|expand\w*|extended|recategori[sz]ed|"
-        r"subject\w*|join\w*)$", re.I),
+        r"subject\w*|join\w*|mov\w+)$", re.I),
     "on": re.compile(
         r"^(?:plac\w+|put\w*|list\w*|includ\w+|slap\w*|land\w*|name\w*|inscribed|appear\w*|identif\w+|"
         r"designat\w+|impos\w+|enter\w*|modif\w+|revis\w+|amend\w+|correct\w+|chang\w+|updat\w+|"
@@ -37,6 +37,10 @@ _NEVER = re.compile(r"(?!)")
 _ALSO_FITS = {
     "to": re.compile(r"modif|revis|amend|correct|updat|chang", re.I),
     "in": re.compile(r"inclu|list|nam", re.I),
+    "as": re.compile(r"nam|designat|list|label|identif|declar|brand", re.I),
+    "onto": re.compile(r"mov", re.I),
+    "off": re.compile(r"mov|tak|took", re.I),
+    "from": re.compile(r"mov(?!ed? away)", re.I),
 }
 _BE = re.compile(r"\b(?:was|were|been|being|be|is|are|gets?|got|getting)(?:\s+[\w-]+){0,3}?\s*$")
 _LISTING_TAIL = re.compile(
@@ -147,7 +151,7 @@ def _act_for(context: Context, sentence: Sentence, cue: Cue, acts: Sequence[Act]
         word = norm[act.start : act.end].lower()
         if act.kind == "noun" and not between.strip(" \"'"):
             return act, "noun"
-        clause = re.sub(r",\s(?:which|that)\s[^,]*,", "", between)
+        clause = re.sub(r",\s[^,]{3,80},", "", between)
         if (
             len(clause) < 25
             and re.match(r"(?:includ|nam|now includ|add|remov)", word)
@@ -334,14 +338,15 @@ def _mention(
                 re.I,
             )
         )
-        if not names and not plural and ANAPHORA.search(norm[begin:stop]):
+        among = re.search(r"\b(?:one of|among)\b", norm[begin:stop])
+        if not names and (not plural or among) and ANAPHORA.search(norm[begin:stop]):
             anaphora = True
-    if anaphora and not names and count is None:
+    if anaphora and not names:
         chunk = antecedent(context, min([r[0] for r in regions] or [act.start]), persons=persons)
         if chunk:
             names = [chunk]
     if not anaphora:
-        names = [c for c in names if not is_speaker(norm, c, act)]
+        names = [c for c in names if not is_speaker(norm, c, act)] or names[:1]
     mention = Mention(
         wanted,
         action,

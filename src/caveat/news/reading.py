@@ -163,7 +163,7 @@ def _lead(norm: str, sentences: Sequence[Sentence], published: dt.date | None) -
     opening = [s for s in sentences if s.kind == "text" and s.end - s.start > 60][:3]
     for sentence in opening:
         for told in find_dates(norm, sentence.start, sentence.end, published):
-            if told.value and len(told.value) == 10 and told.role in ("told", "announced") and not told.past:
+            if told.value and len(told.value) == 10 and told.role != "effective" and not told.past:
                 return told.value
     return None
 

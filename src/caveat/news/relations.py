@@ -68,6 +68,9 @@ _ITS_UNIT = re.compile(
 _AND_UNIT = re.compile(
     r",? (?:and|along with|plus) its (?:[\w-]+ ){0,5}?(?:subsidiar(?:y|ies)|units?|arms?),? (?=[A-Z])"
 )
+_STAKE = re.compile(
+    r",? in which (?=(?:\w+'s )?[A-Z])(?P<who>[^,.;]+?) (?:holds?|has|owns?|held|took) (?:an? )?(?:[\w.%-]+ ){0,3}?(?:stakes?|shares?|interest)"
+)
 _INVESTORS = re.compile(
     r"\b(?:investors?|backers|shareholders?|owners?|parent(?: company)?)(?: in [\w ]+?| of [\w "
     r"]+?)?,? (?:include|includes|including|such as|are|is|was|like)\s"
@@ -194,6 +197,10 @@ def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chu
             ):
                 left = left[-1:]
             out.append((kind, right, left) if swap else (kind, left, right))
+    found = _STAKE.search(norm, start, end)
+    if found and before(found.start()):
+        holders = names_in(norm, found.start("who"), found.end("who"), context.chunks, free=True)
+        out.append(("owner", holders, before(found.start())[-1:]))
     found = _INVESTORS.search(norm, start, end)
     if found and re.search(r"investor|backer|shareholder|owner", found[0]):
         left = before(found.start())

@@ -127,7 +127,7 @@ def _has(context: Context, *ids: str) -> bool:
 def dates_for(context: Context, sentence: Sentence, act: Act) -> list[Told]:
     """The date of the act in the sentence, and those the text calls announced, published or effective."""
     norm = context.norm
-    found = find_dates(norm, sentence.start, sentence.end, context.published, context.anchor)
+    found = find_dates(norm, sentence.start, sentence.end, context.published, context.anchor, context.last_day)
     gerund = re.match(r"\w+ing\b", norm[act.start : act.end]) and (
         re.match(r"\s+of\b", norm[act.end : act.end + 4])
         or re.search(r"\b(?:the|over|after|to|against|following) $", norm[sentence.start : act.start])

@@ -194,6 +194,15 @@ def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: S
     """The speaker named before the verb: `Jin, president of X, said`, `Hikvision said`, `a spokesman for X said`."""
     norm = context.norm
     head = norm[sentence.start : verb.start()]
+    aside = re.search(r",\s(?!and |or )[^\",]{3,90},\s*(?:also |has |have )?$", head)
+    if aside:
+        stop = sentence.start + aside.start()
+        opens = [c for c in context.chunks_between(sentence.start, stop + 1) if abs(c.end - stop) < 2 and not c.owns]
+        alone = opens and opens[0].kind in ("party", "person") and opens[0].start - sentence.start < 30
+        if alone and re.match(r",\s(?:which|who|whose|in which|reached|speaking|an?\s|the\s)", head[aside.start() :]):
+            person = _is_person(norm, opens[0], sentence.start, sentence.end)
+            name = _plain(norm, opens[0])
+            return _Speech(name, _affiliation(context, sentence, opens[0]) if person else name)
     nameless = list(_NAMELESS.finditer(head))
     if nameless and len(head) - nameless[-1].end() < 45:
         spoken = nameless[-1]

@@ -20,6 +20,10 @@ _FOLD = str.maketrans({
     "″": '"', "–": "-", "—": "-", "‒": "-", "―": "-", "‐": "-", "‑": "-", "，": ",", "、": ",", "；": ";", "：": ":",
 })  # fmt: skip
 _BULLET = re.compile(r"\s*(?:[-*•·▪◦‣●○–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)")
+#: A line that is a day and nothing more.
+_DATE_LINE = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2}\.? [A-Z][a-z]{2,8} \d{4}|\d{4}-\d\d-\d\d)\.?"
+)
 _WORD = re.compile(r"\S+")
 _ENDS = re.compile(r"[.!?:;]['\"’”)\]]*\s*$")
 
@@ -159,7 +163,10 @@ def add_group(draft: Draft, group: list[tuple[int, str]]) -> None:
 
     for place, line in group:
         bullet = _BULLET.match(line)
-        if bullet or columns or width > 130 or (pending and _stands_apart(pending[-1][1], line, width)):
+        dated = bool(_DATE_LINE.fullmatch(line.strip())) or bool(
+            pending and _DATE_LINE.fullmatch(pending[-1][1].strip())
+        )
+        if bullet or columns or width > 130 or dated or (pending and _stands_apart(pending[-1][1], line, width)):
             flush()
             kind = "item" if bullet or columns else "text"
         if bullet and not pending:
