@@ -92,29 +92,22 @@ def keep_edges(
         raise InputError("is over 512 MiB", where=name, do="pack it with gzip or split it")
     reading = read_edges(data, name)
     published = published or reading.published
-    values = {
+    key = {
         "dataset": dataset or dataset_of(name),
         "published": published.key if published else "",
         "sha256": reading.sha256,
     }
+    values = {
+        **key, "layout": reading.layout, "file_name": name, "reach": "delta" if _is_delta(reading) else "whole",
+        "edge_count": len(reading.edges), "party_count": len({p.id for p in reading.parties}),
+        "complaints": json.dumps([c.to_dict() for c in reading.complaints]), "size": len(data),
+        "packed": zlib.compress(data, 6), "loaded_at": loaded_at,
+    }  # fmt: skip
     with store.write() as connection:
-        same = [edge_file.c[key] == value for key, value in values.items()]
+        same = [edge_file.c[column] == value for column, value in key.items()]
         if connection.execute(sa.select(edge_file.c.id).where(*same)).first() is not None:
             return reading, False
-        connection.execute(
-            sa.insert(edge_file).values(
-                **values,
-                layout=reading.layout,
-                file_name=name,
-                reach="delta" if _is_delta(reading) else "whole",
-                edge_count=len(reading.edges),
-                party_count=len({p.id for p in reading.parties}),
-                complaints=json.dumps([c.to_dict() for c in reading.complaints]),
-                size=len(data),
-                packed=zlib.compress(data, 6),
-                loaded_at=loaded_at,
-            )  # fmt: skip
-        )
+        connection.execute(sa.insert(edge_file).values(values))
     return reading, True
 
 

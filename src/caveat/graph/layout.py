@@ -6,8 +6,9 @@ labels over it, and boxes of one layer stand apart. So labels cannot meet, whate
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 FONT = 13.0
@@ -88,7 +89,7 @@ class _Node:
     x: float = 0.0
 
 
-def lay_out(boxes: dict[str, Sequence[str]], links: Sequence[Link]) -> Layout:
+def lay_out(boxes: Mapping[str, Sequence[str]], links: Sequence[Link]) -> Layout:
     """Place boxes (id -> lines of text) and links; the start of a link stands above its end where it can."""
     forward = _without_circles(list(boxes), links)
     layer = _layers(list(boxes), forward)
@@ -167,7 +168,7 @@ def _chain(nodes: list[_Node], start: int, end: int) -> list[int]:
         nodes.append(_Node("", layer, 10.0, 0.0))
         chain.append(len(nodes) - 1)
     chain.append(end)
-    for one, other in zip(chain, chain[1:], strict=False):
+    for one, other in itertools.pairwise(chain):
         nodes[one].below.append(other)
         nodes[other].above.append(one)
     return chain

@@ -47,9 +47,10 @@ def draw_origin(graph: Graph, product: str, joined: Joined, *, title: str | None
     kinds = ("contains", "makes")
     edges = [e for n in names for e in graph.out_of(n) if e.end in names and e.type in kinds]
     links = [
-        Link(e.start, e.end, f"{e.type}: {len(e.documents) or 'no'} document{'s' * (len(e.documents) != 1)}", not e.documents)
+        Link(e.start, e.end, f"{e.type}: {n or 'no'} document{'s' * (n != 1)}", n == 0)
         for e in edges
-    ]  # fmt: skip
+        for n in (len(e.documents),)
+    ]
     title = title or f"What goes into {graph.label(product)}"
     return _svg(graph, product, names, links, joined, title, _foot(graph, edges, left_out))
 
@@ -177,8 +178,8 @@ def _lines(placed: Layout) -> list[str]:
         )
     for link, at in zip(placed.links, placed.labels, strict=True):
         parts.append(
-            f'<rect x="{at.x - 3:.1f}" y="{at.y:.1f}" width="{at.width + 6:.1f}" height="{at.height:.1f}" fill="#ffffff"/>'
-            f'<text x="{at.x + at.width / 2:.1f}" y="{at.y + 13:.1f}" font-size="{FONT - 1:g}" text-anchor="middle" '
+            f'<rect x="{at.x - 3:.1f}" y="{at.y:.1f}" width="{at.width + 6:.1f}" height="{at.height:.1f}" '
+            f'fill="#ffffff"/><text x="{at.x + at.width / 2:.1f}" y="{at.y + 13:.1f}" font-size="{FONT - 1:g}" text-anchor="middle" '
             f'fill="#202124">{escape(link.label)}</text>'
         )
     return parts

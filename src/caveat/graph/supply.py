@@ -44,9 +44,8 @@ class Asked:
     def words(self, graph: Graph) -> str:
         """Who is asked about, in words."""
         named = [graph.label(p) for p in sorted(self.parties)]
-        return " and ".join(
-            [*([f"suppliers of {', '.join(sorted(self.countries))}"] if self.countries else []), *named]
-        )
+        of = [f"are from {', '.join(sorted(self.countries))}"] if self.countries else []
+        return " or ".join([*of, *([f"are among {', '.join(named)}"] if named else [])]) or "are asked about"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +196,7 @@ def _exposure_words(
         return [f"The data names no supplier of {name}.", *unknown]
     names = list(dict.fromkeys(graph.label(e.start) for e in inside))
     words = [
-        f"{len(names)} of the {len({e.start for e in edges})} suppliers the data names for {name} are {who}: "
+        f"{len(names)} of the {len({e.start for e in edges})} suppliers the data names for {name} {who}: "
         f"{', '.join(names) or 'none'}.",
         f"Their part of what {name} buys from the suppliers named: {whole.words}.",
         f"Their part of everything it buys, from suppliers named or not: {_of_all(whole)}.",
