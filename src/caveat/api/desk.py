@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from caveat.app import App
+from caveat.app import App, Query
 from caveat.config import Config
 from caveat.errors import CaveatError, MissingPartError
 from caveat.model import AsOf
@@ -50,6 +50,7 @@ class Served(App):
         as_of = self.as_of()
         with self._making:
             fresh = super()._screener(as_of)
+            fresh.screen(Query("Caveat Trading Company Limited"))  # the first question reads words and pages in
         self._ready = OrderedDict({as_of: fresh})
         self.generation = present
         return True

@@ -24,7 +24,7 @@ def _text(entry: Mapping[str, Any], title: str, root: str) -> str:
     cites = "; ".join(c["cite"] for c in entry["citations"])
     source = entry["source"]
     return (
-        f"{entry['name']}. {title}{f', {cites}' if cites else ''}. As in force on {entry['as_of']['in_force']} and "
+        f"{(entry['name'] or '').rstrip('.')}. {title}{f', {cites}' if cites else ''}. As in force on {entry['as_of']['in_force']} and "
         f"known on {entry['as_of']['known']}; source {source['snapshot'][:19]}, {source['row']}. {address(root, entry)}"
     )
 

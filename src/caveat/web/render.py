@@ -41,7 +41,7 @@ def templates() -> Environment:
     made.filters.update(
         tone=lambda word: _TONES.get(str(word), "quiet"), day=lambda text: str(text or "")[:10], thousands=_thousands,
         short=lambda text: str(text)[:19], path=lambda text: quote(str(text), safe=""), pretty=_pretty,
-        brief=_brief, signed=lambda n: f"{n:+.2f}".replace("-", "\u2212"),
+        brief=_brief, percent=_percent, signed=lambda n: f"{n:+.2f}".replace("-", "\u2212"),
     )  # fmt: skip
     return made
 
@@ -68,6 +68,11 @@ def _static(name: str) -> str:
     """The address of a static file, with its content's hash, so that browsers may keep it for ever."""
     digest = hashlib.sha256((_FOLDER / "static" / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?{digest}"
+
+
+def _percent(score: float) -> str:
+    """A probability in a hundred, cut off and not rounded: nothing is ever quite certain."""
+    return f"{int(score * 10_000) / 100:.2f}" if score > 0.99 else f"{int(score * 1000) / 10:.1f}"
 
 
 def _thousands(number: int | None) -> str:

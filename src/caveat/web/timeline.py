@@ -9,6 +9,9 @@ from typing import Any
 
 WIDTH, LEFT, RIGHT, TOP, LANE = 960, 12, 24, 34, 58
 _MARKS = ("announced_on", "published_on", "effective_on", "divest_by", "expires_on", "removed_on")
+#: Which dates are written out where there is no room for all.
+_WEIGHT = ("effective_on", "removed_on", "divest_by", "expires_on", "published_on", "announced_on")
+_ROOM = 74.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Mark:
     kind: str
     day: str
     x: float
-    label: float
+    is_told: bool
     anchor: str
 
 
@@ -64,9 +67,7 @@ def draw(entries: Sequence[Mapping[str, Any]], in_force: str) -> Timeline | None
 
     years = last.year - first.year
     step = next(s for s in (1, 2, 5, 10, 20, 50) if years / s <= 12)
-    ticks = tuple(
-        (str(year), place(dt.date(year, 1, 1))) for year in range(first.year, last.year + 1) if year % step == 0
-    )
+    ticks = tuple((str(year), place(dt.date(year, 1, 1))) for year in range(first.year, last.year) if year % step == 0)
     lanes = tuple(_lane(entry, TOP + LANE * n, place, today) for n, entry in enumerate(entries))
     kinds = tuple(k for k in _MARKS if any(m.kind == k for lane in lanes for m in lane.marks))
     return Timeline(lanes, ticks, place(today), TOP + LANE * len(entries) + 8, kinds=kinds)
@@ -79,19 +80,26 @@ def _lane(entry: Mapping[str, Any], y: float, place: Any, today: dt.date) -> Lan
     for kind in _MARKS:
         if kind in days:
             by_day[days[kind]] = kind  # of two events on one day the later kind in the row is drawn
-    marks, free = [], -1000.0
+    marks = []
+    told = _labelled([(place(day), kind) for day, kind in by_day.items()])
     for day in sorted(by_day):
         x = place(day)
-        anchor = "end" if x > WIDTH - 90 else "start"
-        label = x if x - free > 78 else -1.0
-        if label >= 0:
-            free = x
-        marks.append(Mark(by_day[day], day.isoformat(), x, label, anchor))
+        anchor = "end" if x > WIDTH - 40 else "middle" if x > 50 else "start"
+        marks.append(Mark(by_day[day], day.isoformat(), x, x in told, anchor))
     return Lane(
         entry["list"], entry["name"] or "", entry["entry_id"], y,
         place(begin) if begin else None, place(min(end, today) if end else today) if begin else None,
         end is None, tuple(marks),
     )  # fmt: skip
+
+
+def _labelled(marks: Sequence[tuple[float, str]]) -> set[float]:
+    """The places with room for a date, the weightier mark first."""
+    told: set[float] = set()
+    for x, _ in sorted(marks, key=lambda m: _WEIGHT.index(m[1])):
+        if all(abs(x - other) > _ROOM for other in told):
+            told.add(x)
+    return told
 
 
 def _days(entry: Mapping[str, Any]) -> dict[str, dt.date]:
