@@ -107,10 +107,17 @@ static int spelling_cost(const Kernel *k, const uint32_t *a, int n, const uint32
     return best;
 }
 
+static int has_figure(const Word *word)
+{
+    for (int i = 0; i < word->length; i++) if (word->text[i] >= '0' && word->text[i] <= '9') return 1;
+    return 0;
+}
+
 static int pair(const Kernel *k, const Word *q, const Word *e)
 {
     if (same(q->text, q->length, e->text, e->length)) return MIN(q->bits, e->bits);
-    if (q->kind == NUMBER || e->kind == NUMBER) return 0;
+    int numbers = (q->kind == NUMBER) + (e->kind == NUMBER);
+    if (numbers == 2 || (numbers == 1 && !(has_figure(q) && has_figure(e)))) return 0;
     if (q->kind == INITIAL || e->kind == INITIAL) {
         const Word *one = q->kind == INITIAL ? q : e, *other = q->kind == INITIAL ? e : q;
         return other->kind == WORD && one->length == 1 && other->text[0] == one->text[0] ? k->cost[C_INITIAL] : 0;
@@ -312,7 +319,7 @@ static const Slot *terms_near(Kernel *k, const Word *word, int is_single)
     const uint64_t *bags = ARRAY(k, A_BAG, uint64_t), *sound_bags = ARRAY(k, A_SOUND_BAG, uint64_t);
     const int32_t *groups = ARRAY(k, A_GROUP, int32_t);
     const int64_t *at = ARRAY(k, A_UNIT_START, int64_t), *sound_at = ARRAY(k, A_SOUND_START, int64_t);
-    int exact = word->kind == NUMBER || word->kind == INITIAL;
+    int exact = word->kind == INITIAL;
     int length = MIN(word->length, 120), sound_length = MIN(word->sound_length, 120);
     int most = exact ? 0 : most_edits(word->length + 1), strict = is_single && !exact && word->sound_length > 2;
     int sound_most = word->sound_length > 5, room = 64, edits;

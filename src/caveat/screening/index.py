@@ -215,10 +215,8 @@ class Index:
         from caveat.names import TokenKind, fold, skeleton
 
         a = self.arrays
-        if any(t.kind is TokenKind.NUMBER for t in some):
-            near = (a["term_length"] == min(len(text), 120)) & (a["term_bag"] == np.uint64(bag(text)))
-            return np.array([p for p in np.flatnonzero(near).tolist() if self.term_text(p) == text], np.int64)
-        sound, bare = fold(text), skeleton(text)
+        is_number = some[0].kind is TokenKind.NUMBER
+        sound, bare = (text, text) if is_number else (fold(text), skeleton(text))
         modes = a["term_mode"]
         bare_terms = modes == int(Mode.BARE)
         if mode == Mode.BARE:

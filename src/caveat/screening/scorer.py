@@ -105,8 +105,9 @@ def pair(query: Token, entry: Token) -> tuple[int, str]:
     """What two single words earn together (0 where they do not agree), and why."""
     if query.text == entry.text:
         return min(query.bits, entry.bits), "same"
-    if query.kind is TokenKind.NUMBER or entry.kind is TokenKind.NUMBER:
-        return 0, ""
+    numbers = (query.kind is TokenKind.NUMBER) + (entry.kind is TokenKind.NUMBER)
+    if numbers == 2 or (numbers == 1 and not (_has_figure(query.text) and _has_figure(entry.text))):
+        return 0, ""  # two numbers are the same or not; a number with a letter in it may be a slip
     if query.kind is TokenKind.INITIAL or entry.kind is TokenKind.INITIAL:
         one, other = (query, entry) if query.kind is TokenKind.INITIAL else (entry, query)
         if other.kind is TokenKind.WORD and other.text[0] == one.text:
@@ -119,6 +120,10 @@ def pair(query: Token, entry: Token) -> tuple[int, str]:
         if nick > best:
             best, why = nick, "nickname" if is_name else "synonym"
     return (best, why) if best > 0 else (0, "")
+
+
+def _has_figure(text: str) -> bool:
+    return any("0" <= char <= "9" for char in text)
 
 
 def joined(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
