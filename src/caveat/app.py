@@ -132,6 +132,7 @@ class App:
             "title": info.title if info else covered.list,
             "authority": info.authority if info else None,
             "entries": covered.entries,
+            "elsewhere": covered.elsewhere,
             "as_of": published.text,
             "published_on": published.day.isoformat(),
             "dated_by": covered.snapshot.dated_by,
@@ -175,21 +176,22 @@ class App:
     def show(self, entry: str, as_of: AsOf | None = None) -> Answer:
         """One entry by id, or one party by its listed name, with what each list calls it."""
         as_of = as_of or self.as_of()
-        ids = self._entry_ids(entry)
+        ids, how = self._entry_ids(entry, as_of)
         found = self.ledger.listings(ids, as_of)
         if not found:
             raise UnknownEntryError(
                 f"{entry!r} was on no list known by {as_of.known}", do="try another --known, or `caveat screen`"
             )
-        lead = _lead(entry, found)
+        lead = _lead(entry, found) if how is None else found[next(i for i in ids if i in found)]
         relatives = {r.entry_id: r.why for r in self.ledger.relatives(lead.entry_id)}
         for other in found:
             if other != lead.entry_id:
-                relatives.setdefault(other, f"same name: {entry}")
+                relatives.setdefault(other, f"same name: {entry}" if how is None else "near the name asked for")
         others = self.ledger.listings(list(relatives), as_of)
         return Answer(
             {
                 **tell_listing(lead, as_of),
+                "found_by": how,
                 "same_party": [
                     {
                         "entry_id": i, "list": x.entry.list, "name": x.entry.name, "status": x.status,
@@ -205,12 +207,13 @@ class App:
     def history(self, entry: str, known: str | None = None) -> Answer:
         """The entry's life: added, amended, removed, each with its differences, and what each list calls it."""
         as_of = self.as_of(None, known)
-        ids = self._entry_ids(entry)
+        ids, how = self._entry_ids(entry, as_of)
         lead = ids[0]
         relatives = self.ledger.relatives(lead)
         return Answer(
             {
                 "entry_id": lead,
+                "found_by": how,
                 "changes": [c.to_dict() for c in self.ledger.history(lead, as_of.known)],
                 "same_party": [
                     {
@@ -229,8 +232,8 @@ class App:
         first, last = _moment(start, "FROM"), _moment(end, "TO")
         if last < first:
             raise InputError(f"{end} is before {start}", do="give the earlier day first")
-        if list_id is not None and list_id not in self.ledger.timelines():
-            self.catalog[list_id]
+        if list_id is not None:
+            self._check_list(list_id)
         found = self.ledger.changes(first, last, list_id)
         count = {kind: sum(c.kind == kind for c in found) for kind in ("added", "amended", "removed")}
         return Answer(
@@ -245,6 +248,7 @@ class App:
     def disagreements(self, list_id: str, as_of: AsOf | None = None) -> Answer:
         """Where a list's origin and the consolidated list state one entry differently."""
         as_of = as_of or self.as_of()
+        self._check_list(list_id)
         rows = [
             {"entry_id": x.entry_id, "name": x.entry.name, **tell_disagreement(d)}
             for x, d in self.ledger.disagreements(list_id, as_of)
@@ -262,14 +266,26 @@ class App:
         self.store.back_up(Path(target))
         return Answer({"backup": str(target)})
 
-    def _entry_ids(self, entry: str) -> list[str]:
-        """An entry id (present or former), or the entries that bear a listed name in full."""
+    def _check_list(self, list_id: str) -> None:
+        if list_id not in self.ledger.timelines():
+            self.catalog[list_id]  # InputError that names the near ones
+
+    def _entry_ids(self, entry: str, as_of: AsOf) -> tuple[list[str], str | None]:
+        """An entry by id, the entries that bear a listed name in full, or the nearest; and how it was found."""
         try:
-            return [self.ledger.resolve(entry)]
-        except UnknownEntryError:
-            if found := self.ledger.named(entry):
-                return found
-            raise
+            return [self.ledger.resolve(entry)], None
+        except UnknownEntryError as unknown:
+            if named := self.ledger.named(entry):
+                return named, None
+            try:
+                near = self._screener(as_of).screen(Query(entry), limit=5)
+            except InputError:
+                near = []
+            if not near:
+                raise unknown from None
+            candidate = near[0][0]
+            how = f"no list has {entry!r} in full; the nearest is {candidate.matched_name!r} ({candidate.score:.3f})"
+            return [listing.entry_id for _, listing in near], how
 
     # --- who is this? ---
 
@@ -280,8 +296,7 @@ class App:
         """The entries in force that one party may be, best first, each with its evidence."""
         as_of = as_of or self.as_of()
         for list_id in lists:
-            if list_id not in self.ledger.timelines():
-                self.catalog[list_id]
+            self._check_list(list_id)
         query = Query(query) if isinstance(query, str) else query
         found = self._screener(as_of).screen(query, lists=lists, limit=limit, threshold=threshold, kind=kind)
         hits = self._hits(query, found, as_of)
@@ -320,7 +335,7 @@ class App:
         """Screen a file of counterparties into a file of answers, one JSON a line; resumable."""
         as_of = options.pop("as_of", None) or self.as_of()
         for list_id in options.get("lists", ()):
-            self.catalog[list_id]
+            self._check_list(list_id)
         basis = f"{VERSION} {self.ledger.generation()} {as_of} {sorted(options.items())}"
 
         def screen(queries: Sequence[Query | Rejected]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -50,7 +51,10 @@ def read_queries(path: Path) -> Iterator[tuple[int, Query | Rejected]]:
 
 
 def _query(line: int, row: Mapping[str, Any]) -> Query | Rejected:
-    given = {k: row[k] for k in _COLUMNS if row.get(k) not in (None, "")}
+    given = {k: _text(row[k]) for k in _COLUMNS if row.get(k) not in (None, "")}
+    for key, value in given.items():
+        if not isinstance(value, str) and (key not in _MANY or not isinstance(value, list)):
+            return Rejected(line, f"{key} is not a text", row)
     values: dict[str, Any] = {k: v if k in _MANY else str(v).strip() for k, v in given.items()}
     for key in _MANY:
         if key in values:
@@ -71,6 +75,17 @@ def _query(line: int, row: Mapping[str, Any]) -> Query | Rejected:
     except InputError as error:
         return Rejected(line, str(error), row)
     return Query(**values)
+
+
+def _text(value: Any) -> Any:
+    """A number or a day of a workbook as it would be written; anything but a text or a list as it is."""
+    if isinstance(value, bool) or isinstance(value, str | list | dict):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        value = value.date()
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 def _read_csv(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | Rejected]]:
@@ -162,4 +177,6 @@ def _header(cells: list[str], path: Path) -> list[str]:
         raise InputError(
             f"has no column 'name' (found: {seen})", where=str(path), do="name the column with the parties 'name'"
         )
+    if twice := sorted({c for c in header if c in _COLUMNS and header.count(c) > 1}):
+        raise InputError(f"has the column {twice[0]!r} twice", where=str(path), do="keep one of them")
     return header

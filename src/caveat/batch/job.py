@@ -15,6 +15,7 @@ from caveat.screening import Query
 
 #: Rows between two marks of how far the job got.
 _STEP = 200
+_COUNTS = ("rows", "with_hits", "rejected", "bytes", "bad_bytes")
 
 Screen = Callable[[list[Query | Rejected]], list[dict[str, Any]]]
 
@@ -40,6 +41,8 @@ def screen_file(path: Path, out: Path, screen: Screen, basis: str) -> Iterator[P
         raise InputError("there is no such file", where=str(path), do="check the path")
     if not out.parent.is_dir():
         raise InputError("there is no such folder", where=str(out.parent), do="make it first")
+    if out.is_dir():
+        raise InputError("is a folder", where=str(out), do="name a file for the answers")
     if out.exists() and out.samefile(path):
         raise InputError("is the file to be screened", where=str(out), do="name another file for the answers")
     part, rejects, state = (out.with_name(out.name + end) for end in (".part", ".rejects.jsonl", ".state"))
@@ -89,9 +92,11 @@ def _resume(state: Path, key: str, part: Path, rejects: Path) -> dict[str, int]:
     record: dict[str, Any] = {}
     if state.exists():
         try:
-            record = json.loads(state.read_text("utf-8"))
+            read = json.loads(state.read_text("utf-8"))
         except ValueError:
-            record = {}
+            read = None
+        if isinstance(read, dict) and all(type(read.get(name)) is int for name in _COUNTS):
+            record = read
     sizes = {part: record.get("bytes", 0), rejects: record.get("bad_bytes", 0)}
     if record.get("key") != key or any(size > (p.stat().st_size if p.exists() else 0) for p, size in sizes.items()):
         record, sizes = {}, {part: 0, rejects: 0}

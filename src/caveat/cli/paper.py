@@ -94,7 +94,10 @@ def lists(answer: Mapping[str, Any]) -> None:
     """Coverage as a table, then what is not loaded."""
     table = _table("list", "entries", "as of", "age", "snapshot", "")
     for row in answer["lists"]:
-        state = "starter record" if row["starter"] else "overdue" if row["overdue"] else ""
+        notes = ["starter record"] if row["starter"] else ["overdue"] if row["overdue"] else []
+        if row["elsewhere"]:
+            notes.append(f"{row['elsewhere']:,} more by another source")
+        state = ", ".join(notes)
         table.add_row(
             row["list"], f"{row['entries']:,}", row["as_of"], f"{row['age_days']:,} d", row["snapshot"][:19],
             Text(state, style="yellow" if state else ""),

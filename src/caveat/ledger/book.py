@@ -14,8 +14,8 @@ from caveat.ledger.changes import Change, between, life
 from caveat.ledger.sayings import sayings
 from caveat.ledger.snapshot import Snapshot, entries_of, snapshots
 from caveat.ledger.tables import handle, mark, saying, statement
-from caveat.ledger.traits import Traits, address_key, name_key
-from caveat.ledger.view import Timeline, merge, presence
+from caveat.ledger.traits import Traits, address_key, bounded, name_key
+from caveat.ledger.view import Said, Timeline, covers, merge, presence
 from caveat.model import AsOf, Disagreement, Entry, Listing, Moment
 from caveat.store import Store
 
@@ -28,13 +28,15 @@ _JOINS = {"party": "the starter record joins them", "number": "same number", "na
 class Coverage:
     """What the ledger holds of one list as of a moment.
 
-    entries    entries in force
+    entries    entries in force, as the last official snapshot by that day has them
+    elsewhere  entries in force that only another source of the list states
     snapshot   the last official snapshot known by then, or the starter record's
     starter    True where no official file of the list was published by then
     """
 
     list: str
     entries: int
+    elsewhere: int
     snapshot: Snapshot
     starter: bool
 
@@ -111,7 +113,7 @@ class Ledger:
         return sorted(set(found))
 
     def _by_handle(self, kind: str, values: Sequence[str]) -> list[str]:
-        values = [v for v in values if v]
+        values = [bounded(v) for v in values if v]
         query = sa.select(handle.c.entry_id).where(handle.c.kind == kind, handle.c.value.in_(values)).distinct()
         with self.store.read() as connection:
             return sorted(connection.execute(query).scalars())
@@ -147,7 +149,11 @@ class Ledger:
                 snap = official or timeline.starter
                 if snap is None:
                     continue
-                out.append(Coverage(list_id, len(self._in_force(connection, list_id, as_of)), snap, official is None))
+                day = min(as_of.known, Moment(as_of.in_force.isoformat()))
+                lead = timeline.last_official(day)
+                groups = self._in_force(connection, list_id, as_of)
+                stated = sum(lead is None or covers(group, lead) for group in groups.values())
+                out.append(Coverage(list_id, stated, len(groups) - stated, snap, official is None))
         return out
 
     def in_force(self, list_id: str, as_of: AsOf) -> list[str]:
@@ -155,16 +161,16 @@ class Ledger:
         with self.store.read() as connection:
             return sorted(self._in_force(connection, list_id, as_of))
 
-    def _in_force(self, connection: sa.Connection, list_id: str, as_of: AsOf) -> set[str]:
+    def _in_force(self, connection: sa.Connection, list_id: str, as_of: AsOf) -> dict[str, list[Said]]:
         timeline = self._timelines_on(connection).get(list_id)
         if timeline is None:
-            return set()
+            return {}
         seen = timeline.until(as_of.known)
-        out = set()
+        out: dict[str, list[Said]] = {}
         for entry_id, group in sayings(connection, saying.c.list == list_id).items():
             found = presence(list_id, group, seen, as_of)
             if found is not None and found.status == "listed":
-                out.add(entry_id)
+                out[entry_id] = group
         return out
 
     # --- what changed ---

@@ -150,7 +150,9 @@ def _compare(
 ) -> tuple[tuple[str, Any, Any], ...]:
     """(field, before, after) of the fields both files can hold."""
     holds = timeline.by_id[old.snapshot_id].holds & timeline.by_id[new.snapshot_id].holds
-    before, after = contents[old.statement_id].to_dict(), contents[new.statement_id].to_dict()
-    return tuple(
-        (name, before.get(name), after.get(name)) for name in sorted(holds) if before.get(name) != after.get(name)
-    )
+    one, other = contents[old.statement_id], contents[new.statement_id]
+    before, after = one.to_dict(), other.to_dict()
+    fields = [(name, before.get(name), after.get(name)) for name in sorted(holds)]
+    if "names" not in holds:  # a file without its aliases still prints the name itself
+        fields.append(("name", one.name, other.name))
+    return tuple(field for field in fields if field[1] != field[2])

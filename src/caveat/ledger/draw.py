@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from caveat.ledger.identity import Lineage, Members, link, settle_ids
 from caveat.ledger.snapshot import Snapshot, members, snapshots, traits_of
 from caveat.ledger.tables import handle, mark, saying, statement
-from caveat.ledger.traits import Traits
+from caveat.ledger.traits import Traits, bounded
 
 _STARTER = "starter"
 
@@ -37,7 +37,9 @@ def draw(connection: sa.Connection, list_id: str) -> None:
     stored = snapshots(connection, list_id)
     traits = traits_of(connection, list_id)
     starter = sorted((s for s in stored if s.stream == _STARTER), key=lambda s: s.id)[-1:]  # the last laid counts
-    ordered = starter + [s for s in stored if s.stream != _STARTER]
+    official = [s for s in stored if s.stream != _STARTER]
+    official.sort(key=lambda s: s.reach == "fields")  # what only adds to entries is linked once all are known
+    ordered = starter + official
     contents = {s.id: members(connection, s.id) for s in ordered}
     linked = link(
         list_id,
@@ -142,7 +144,7 @@ def _write(
     if handles:
         connection.execute(
             sa.insert(handle),
-            [{"kind": k, "value": v, "entry_id": e, "list": list_id} for k, v, e in sorted(handles)],
+            [{"kind": k, "value": bounded(v), "entry_id": e, "list": list_id} for k, v, e in sorted(handles)],
         )
 
 

@@ -18,6 +18,8 @@ from caveat.ledger.traits import Traits
 _SIMILAR = 0.62
 #: From which a name alone carries a row over, when its row vanishes as the other appears.
 _NEARLY_EQUAL = 0.90
+#: No final rule that amends these lists runs over more pages of the Federal Register.
+_PAGES = 40
 
 
 @dataclass(eq=False)
@@ -28,6 +30,8 @@ class Lineage:
     ids: dict[str, None] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     last: Traits | None = None
+    anchors: set[str] = field(default_factory=set)
+    streams: set[str] = field(default_factory=set)
     source_ids: set[str] = field(default_factory=set)
     rules: set[str] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
@@ -44,6 +48,7 @@ class Lineage:
         self.ids[_id_of(self.list, traits, copy)] = None
         self.names.update(traits.names)
         self.names.add(traits.anchor)
+        self.anchors.add(traits.anchor)
         if traits.source_id:
             self.source_ids.add(traits.source_id)
         self.rules.update(traits.rules)
@@ -81,6 +86,7 @@ class _Linker:
         self.traits = traits
         self.before: dict[str, dict[tuple[int, int], Lineage]] = {}
         self.rows: dict[str, list[tuple[int, int]]] = {}
+        self.everybody: list[Lineage] = []
         self.by_source_id: dict[str, list[Lineage]] = defaultdict(list)
         self.by_name: dict[str, list[Lineage]] = defaultdict(list)
 
@@ -103,11 +109,11 @@ class _Linker:
         for at, row in enumerate(rows):
             if (lineage := before.get(row)) and id(lineage) not in taken:
                 settle(at, lineage)
-        for wanted in (self._same_source_id, self._same_anchor, self._same_alias):
+        for wanted in (self._same_source_id, self._same_name_and_place, self._same_name, self._same_alias):
             for at, (statement, _) in enumerate(rows):
                 if at not in found and (lineage := wanted(self.traits[statement], taken)):
                     settle(at, lineage)
-        self._link_respelled(rows, found, taken, before)
+        self._link_respelled(rows, found, taken, members.stream)
         for at, (statement, copy) in enumerate(rows):
             lineage = found.get(at)
             if lineage is None:
@@ -115,6 +121,7 @@ class _Linker:
             elif before.get(rows[at]) is lineage:
                 continue
             self._take(lineage, self.traits[statement], copy)
+            lineage.streams.add(members.stream)
         now = {row: found[at] for at, row in enumerate(rows)}
         self.before[members.stream] = now if members.reach == "whole" else {**before, **now}
         self.rows[members.stream] = rows if members.reach == "whole" else []
@@ -125,10 +132,13 @@ class _Linker:
         for statement, name in zip(members.statements, members.same, strict=True):
             lineage = lineages.setdefault(name, Lineage(self.list))
             self._take(lineage, self.traits[statement], 0)
+            lineage.streams.add(members.stream)
         return [lineages[name] for name in members.same]
 
     def _take(self, lineage: Lineage, traits: Traits, copy: int) -> None:
         known_names, known_ids = set(lineage.names), set(lineage.source_ids)
+        if not lineage.ids:
+            self.everybody.append(lineage)
         lineage.take(traits, copy)
         for name in lineage.names - known_names:
             self.by_name[name].append(lineage)
@@ -146,14 +156,24 @@ class _Linker:
                 return lineage
         return None
 
-    def _same_anchor(self, traits: Traits, taken: set[int]) -> Lineage | None:
-        return self._best(self.by_name.get(traits.anchor, ()), traits, taken)
+    def _same_name_and_place(self, traits: Traits, taken: set[int]) -> Lineage | None:
+        owners = [x for x in self.by_name.get(traits.anchor, ()) if traits.anchor in x.anchors]
+        return self._best([x for x in owners if _shares_place(x, traits)], traits, taken)
+
+    def _same_name(self, traits: Traits, taken: set[int]) -> Lineage | None:
+        owners = [x for x in self.by_name.get(traits.anchor, ()) if traits.anchor in x.anchors]
+        return self._best(owners, traits, taken)
 
     def _same_alias(self, traits: Traits, taken: set[int]) -> Lineage | None:
-        """An entry known by one of this row's other names, or known under this row's name."""
-        for name in traits.names[1:4]:
-            owners = [x for x in self.by_name.get(name, ()) if x.last and x.last.anchor == name]
-            if (lineage := self._best(owners, traits, taken)) and _shares_fact(lineage, traits):
+        """An entry known under another of this row's names, or under this row's name as an alias."""
+        names = traits.names[:1] if traits.kind == "address" else (traits.anchor, *traits.names[1:4])
+        for name in names:
+            owners = self.by_name.get(name, ())
+            if traits.kind == "address":
+                near = [x for x in owners if _shares_fact(x, traits) or _shares_place(x, traits)]
+            else:
+                near = [x for x in owners if _shares_fact(x, traits) and (name == traits.anchor or name in x.anchors)]
+            if lineage := self._best(near, traits, taken):
                 return lineage
         return None
 
@@ -179,11 +199,13 @@ class _Linker:
         rows: Sequence[tuple[int, int]],
         found: dict[int, Lineage],
         taken: set[int],
-        before: Mapping[tuple[int, int], Lineage],
+        stream: str,
     ) -> None:
-        """Rows that appear as others vanish: one party where names are near and a fact is shared."""
+        """Rows that appear as others vanish, or as another source spells them: names near, and a fact shared."""
         appeared = [at for at in range(len(rows)) if at not in found]
-        vanished = list(dict.fromkeys(x for x in before.values() if id(x) not in taken))
+        gone = [x for x in self.before.get(stream, {}).values() if id(x) not in taken]
+        elsewhere = [x for x in self.everybody if stream not in x.streams and id(x) not in taken]
+        vanished = list(dict.fromkeys([*gone, *elsewhere]))
         if not appeared or not vanished or len(appeared) * len(vanished) > 4_000_000:
             return
         from rapidfuzz import fuzz, process
@@ -216,6 +238,13 @@ def _numbered(statements: Sequence[int]) -> list[tuple[int, int]]:
     return out
 
 
+def _shares_place(lineage: Lineage, traits: Traits) -> bool:
+    """A common country or address."""
+    last = lineage.last
+    countries = bool(last and set(last.countries) & set(traits.countries))
+    return countries or bool(lineage.addresses & set(traits.addresses))
+
+
 def _shares_fact(lineage: Lineage, traits: Traits) -> bool:
     """A common address, number, birth date, or the same founding rule in the same country."""
     last = lineage.last
@@ -223,10 +252,16 @@ def _shares_fact(lineage: Lineage, traits: Traits) -> bool:
         lineage.addresses & set(traits.addresses)
         or lineage.numbers & set(traits.numbers)
         or lineage.births & set(traits.births)
-        or (
-            last and traits.rules and last.rules[:1] == traits.rules[:1] and set(last.countries) & set(traits.countries)
-        )
+        or (last and _is_same_rule(last.rules, traits.rules) and set(last.countries) & set(traits.countries))
     )
+
+
+def _is_same_rule(one: Sequence[str], other: Sequence[str]) -> bool:
+    """One list cites a rule's first page, another the page of the amendment."""
+    if not one or not other:
+        return False
+    (volume, page), (volume_too, page_too) = ((int(n) for n in rules[0].split()) for rules in (one, other))
+    return volume == volume_too and abs(page - page_too) <= _PAGES
 
 
 def _conflicts(lineage: Lineage, traits: Traits) -> bool:
@@ -245,7 +280,8 @@ def _is_another_party(lineage: Lineage, traits: Traits) -> bool:
     last = lineage.last
     if last is None or lineage.names & set(traits.names) or _shares_fact(lineage, traits):
         return False
-    if last.kind == traits.kind and set(last.programs) & set(traits.programs):
+    born_apart = bool(lineage.births and traits.births)  # a shared birth date was asked for above
+    if last.kind == traits.kind and set(last.programs) & set(traits.programs) and not born_apart:
         return False
     from rapidfuzz import fuzz
 

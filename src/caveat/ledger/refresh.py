@@ -191,16 +191,21 @@ class Refresher:
         before = _preceding(earlier, given)
         if not given.rows and (before is None or not before.row_count):
             return None
+        info = self._info(given.list)
+        notes = list(given.notes)
+        if before is None and given.reach == "whole" and len(given.rows) < info.expected_min // 10:
+            notes.insert(0, f"{len(given.rows)} rows where {info.expected_min:,} or more are usual: "
+                            "if the file is only a part of the list, load it with --extract")  # fmt: skip
         shown = {
             "list": given.list, "file": given.file_name, "layout": given.layout, "rows": len(given.rows),
             "unread": dict(given.unread), "snapshot": f"sha256:{given.sha256}", "published": given.published,
-            "dated_by": given.dated_by, "notes": tuple(given.notes),
+            "dated_by": given.dated_by, "notes": tuple(notes),
         }  # fmt: skip
         same = (given.sha256, given.published, given.layout, given.reach)
         if any((s.sha256, s.published, s.layout, s.reach) == same for s in earlier):
             return Refreshed(status="unchanged", **shown)  # type: ignore[arg-type]
         try:
-            check(given, before, self._info(given.list), wishes)
+            check(given, before, info, wishes)
         except RefusedError as error:
             return Refreshed(status="refused", why=str(error), **shown)  # type: ignore[arg-type]
         snapshot_id = append(connection, given, self.now)

@@ -6,6 +6,7 @@ Entry ids are drawn from these keys, so their form is frozen: a change here is a
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import re
 import unicodedata
@@ -39,6 +40,15 @@ def _words(text: str) -> list[str]:
 def address_key(text: str) -> str:
     """An address without case, punctuation, spacing or its country's name at the end."""
     return " ".join(_words(text))
+
+
+def bounded(key: str) -> str:
+    """A key short enough for any database's index; a long one ends in its hash.
+
+    >>> len(bounded("x" * 5000)) <= 600
+    True
+    """
+    return key if len(key) <= 500 else f"{key[:500]}#{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def number_key(kind: str, value: str) -> str:

@@ -24,6 +24,8 @@ from caveat.model import AsOf, Disagreement, Entry, Listing, Moment, Name, Sourc
 _TERMS = ("license_requirement", "license_review_policy")
 #: The stream name of snapshots that add to entries without stating presence.
 _FIELDS_ONLY = "origin+"
+#: Days for which a source's word stands against the silence of a less trusted one.
+_CURRENT = 365
 _DATES = ("announced_on", "published_on", "effective_on", "removed_on", "expires_on", "divest_by")
 _COMPARED = ("effective_on", "published_on", "divest_by", "footnotes", "license_requirement", "license_review_policy")
 #: NS-CMIC listings stand from publication; `effective_on` is when purchases are barred.
@@ -116,7 +118,7 @@ def presence(list_id: str, sayings: Sequence[Said], seen: Sequence[Snapshot], as
         if since is None:
             return None
         return Presence("announced", _day(since), None, not official)
-    flags = [_covers(official, snap) for snap in seen]
+    flags = _flags(official, seen)
     until = _end(flags, seen, since or first_seen, day, stated.get("removed_on"))
     status: Status = "removed" if until is not None and until <= day else "listed"
     return Presence(status, _day(since), _day(until), not official)
@@ -141,7 +143,26 @@ def _end(flags: Sequence[bool], seen: Sequence[Snapshot], since: str, day: str, 
     return end
 
 
-def _covers(official: Sequence[Said], snap: Snapshot) -> bool:
+def _flags(official: Sequence[Said], seen: Sequence[Snapshot]) -> list[bool]:
+    """Per snapshot, whether the entry is on the list then.
+
+    A compilation that lacks it removes nothing that a more trusted source stated within a year.
+    """
+    flags: list[bool] = []
+    latest: dict[str, tuple[Snapshot, bool]] = {}
+    for snap in seen:
+        there = covers(official, snap)
+        latest[snap.stream] = (snap, there)
+        trusted = STREAMS.index(snap.stream)
+        stands = any(
+            has and STREAMS.index(s.stream) < trusted and (snap.published.day - s.published.day).days <= _CURRENT
+            for s, has in latest.values()
+        )
+        flags.append(there or stands)
+    return flags
+
+
+def covers(official: Sequence[Said], snap: Snapshot) -> bool:
     """Whether the snapshot has the entry, and does not itself say that it is over."""
     key = snap.published.key
     return any(
@@ -264,14 +285,15 @@ class _Merge:
         days = [
             snap.published.text[:10]
             for snap in self.timeline.until(self.as_of.known)
-            if snap.stream == said.stream and snap.published.text[:10] <= self.day and _covers([said], snap)
+            if snap.stream == said.stream and snap.published.text[:10] <= self.day and covers([said], snap)
         ]
         return max([said.start, *days])
 
     def _names(self) -> tuple[Name, ...]:
         """The freshest statement's names, then what the others add, each told whence."""
         out: dict[str, Name] = {}
-        for stream in [*self.streams, self.later[:1]]:
+        whole_first = sorted(self.streams, key=lambda x: x[0].stream == _FIELDS_ONLY)
+        for stream in [*whole_first, self.later[:1]]:
             holding = (s for s in stream if "names" in self.timeline.by_id[s.snapshot_id].holds)
             for said in dict.fromkeys([*stream[:1], *list(holding)[:1]]):
                 for name in self.contents[said.statement_id].names:

@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("stream", sa.String(32), nullable=False),
         sa.Column("published", sa.String(24), nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
-        sa.Column("layout", sa.String(64), nullable=False),
+        sa.Column("layout", sa.String(96), nullable=False),
         sa.Column("file_name", sa.Text, nullable=False),
         sa.Column("dated_by", sa.String(16), nullable=False),
         sa.Column("holds", sa.Text, nullable=False),

@@ -12,7 +12,7 @@ def upgrade() -> None:
     op.create_table(
         "word",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("said", sa.String(8), nullable=False),
+        sa.Column("said", sa.String(16), nullable=False),
         sa.Column("query_key", sa.Text, nullable=False),
         sa.Column("query", sa.Text, nullable=False),
         sa.Column("entry_id", sa.String(96), nullable=False),
