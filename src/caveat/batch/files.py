@@ -79,7 +79,7 @@ def _query(line: int, row: Mapping[str, Any]) -> Query | Rejected:
 
 def _text(value: Any) -> Any:
     """A number or a day of a workbook as it would be written; anything but a text or a list as it is."""
-    if isinstance(value, bool) or isinstance(value, str | list | dict):
+    if isinstance(value, bool | str | list | dict):
         return value
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

@@ -114,6 +114,8 @@ def lists(answer: Mapping[str, Any]) -> None:
 def entry(answer: Mapping[str, Any]) -> None:
     """One entry, and what each list calls the party."""
     out = console()
+    if answer["found_by"]:
+        out.print(Text(answer["found_by"], style="yellow"))
     out.print(
         Text.assemble((answer["name"] or "(no name)", "bold"), "  ", word(answer["status"]), "  ", answer["list"])
     )
@@ -184,6 +186,8 @@ def _entry_lines(answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def history(answer: Mapping[str, Any]) -> None:
     """An entry's life, then that of the same party on other lists."""
     out = console()
+    if answer["found_by"]:
+        out.print(Text(answer["found_by"], style="yellow"))
     _steps(out, answer["changes"])
     for other in answer["same_party"]:
         out.print(Text(f"\n{other['entry_id']} ({other['why']})", style="bold"))
