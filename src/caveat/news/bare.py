@@ -23,7 +23,8 @@ _THOSE = re.compile(
     r"They|Both|All (?:two|three|four|five)?)\b"
 )
 _SANCTIONS = re.compile(
-    r"\bsanction|blacklist|asset freeze|Magnitsky|Economic Measures|penali[sz]|restrictive measures|entity list", re.I
+    r"\bsanction|blacklist|asset freeze|Magnitsky|Economic Measures|penali[sz]|restrictive measures|entity list|measures against|export (?:rules|controls|curbs)",
+    re.I,
 )
 _VERBS = re.compile(
     r"(?:listed|lists|listing|named|names|naming|added|adds|adding|designated|designates|removed|removes|identified)$",
@@ -88,7 +89,8 @@ def is_agent_act(context: Context, sentence: Sentence, act: Act) -> bool:
     for end in ends:
         between = norm[end : act.start]
         if re.fullmatch(
-            r"\s(?:(?:also|has|have|on \w+day|today|newly|further|said|it|had|was|separately|in turn|measure)\s){0,4}",
+            r"\s(?:(?:also|has|have|on \w+day|today|newly|further|said|it|had|was|separately|in turn|measure|proposed|"
+            r"wants?|plans?|intends?|agreed|voted|decided|unanimously|moved|to|will|formally|jointly)\s){0,5}",
             between,
         ):
             tail = norm[act.end : min(sentence.end, act.end + 90)]

@@ -159,6 +159,7 @@ _SPEAKS = re.compile(
     r",|\s(?:said|says|told|denied|denies|called|has|had|did|declined|makes|supplies|owns|and|was|"
     r"is|will|plans|opposed|strongly|also)\b"
 )
+_TICKER = re.compile(r"\((?:Nasdaq|NASDAQ|NYSE|HKEX|HKG|SSE|SZSE|SEHK|TSE|LSE|KRX|TWSE|[A-Z]{2,6}): ?$")
 _COUNTRY_SHORT = frozenset(["US", "U.S.", "UK", "U.K.", "EU", "U.N.", "UN", "USA", "American", "Chinese"])
 
 
@@ -393,6 +394,8 @@ def _name(
                 rest = _name(norm, tokens, cut, last, start, lower, raised, bodies) if cut > first else []
                 return [Chunk(begin, b, norm[begin:b], "body"), *rest]
     origin = first
+    if _TICKER.search(norm, max(0, begin - 14), begin):
+        return [Chunk(begin, final, norm[begin:final], "plain", tokens[last].owns)]
     person = _after_title(norm, tokens, first)
     if person and first == last:
         return [Chunk(begin, final, norm[begin:final], "plain", tokens[last].owns)]

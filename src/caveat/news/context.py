@@ -36,6 +36,7 @@ class Mention:
     plural: bool = False
     anaphora: bool = False
     named: str = ""
+    loose: bool = False
 
 
 @dataclass

@@ -104,6 +104,8 @@ def _is_continuation(context: Context, sentence: Sentence, current: Mention, fou
 def merge(context: Context, mentions: Sequence[Mention]) -> list[list[Mention]]:
     """The mentions of one act together, in the order the text tells the acts."""
     groups: list[list[Mention]] = []
+    clear = {m.list for m in mentions if not m.loose and not m.head and (m.names or m.count)}
+    mentions = [m for m in mentions if not m.loose or m.list not in clear]
     ordered = (
         [m for m in mentions if not (m.head or m.quoted or m.soft)]
         + [m for m in mentions if m.quoted or m.soft]

@@ -50,6 +50,10 @@ _LISTING_TAIL = re.compile(
     r"put|listed|barred|accused|based|located|subject|expected|also|not|a|an|the|under|in|on|"
     r"effective|published|made))))"
 )
+_THEM = re.compile(
+    r"\b(?:the|these|those) (?:\w+ )?(?:companies|firms|entities|businesses|groups|organi[sz]ations|subsidiaries)\b|\bthem\b",
+    re.I,
+)
 _STATE = re.compile(
     r"\b(?:is|are|was|were|been|being|be|remains?|remained|already|now|still|both|all|currently|"
     r"company|companies|firms?|while|stay)\s+(?:already |now |still |also |currently |both |all |"
@@ -109,7 +113,12 @@ def read_mentions(context: Context, sentence: Sentence) -> list[Mention]:
         mention = _build_direct(context, sentence, act, lists)
         if mention and not any(m.list == mention.list and m.action == mention.action for m in out):
             out.append(mention)
-    return out or _read_states(context, sentence, lists) or read_bare(context, sentence)
+    return (
+        out
+        or _read_states(context, sentence, lists)
+        or read_bare(context, sentence)
+        or _read_loosely(context, sentence, acts, lists)
+    )
 
 
 def _act_for(context: Context, sentence: Sentence, cue: Cue, acts: Sequence[Act]) -> tuple[Act | None, str]:
@@ -341,6 +350,9 @@ def _mention(
         among = re.search(r"\b(?:one of|among)\b", norm[begin:stop])
         if not names and (not plural or among) and ANAPHORA.search(norm[begin:stop]):
             anaphora = True
+    if plural and not names and count is None and any(_THEM.search(norm[b:e]) for b, e, _ in regions):
+        names = names_in(norm, start, act.start, context.chunks, persons=persons, free=True)
+        names = [c for c in names if not is_speaker(norm, c, act)]
     if anaphora and not names:
         chunk = antecedent(context, min([r[0] for r in regions] or [act.start]), persons=persons)
         if chunk:
@@ -367,6 +379,27 @@ def _mention(
         norm[cue.start : cue.end].lower() if cue and cue.list == "OTHER" else "",
     )
     return mention
+
+
+def _read_loosely(context: Context, sentence: Sentence, acts: Sequence[Act], lists: Sequence[Cue]) -> list[Mention]:
+    """A sentence that names a list, an act and parties, though no rule says how they hang together.
+
+    Kept only where the article tells of that list in no clearer way.
+    """
+    norm = context.norm
+    named = [c for c in lists if c.list not in (None, "ANY", "NONE", "VISA", "WRO") and not c.weak]
+    done = [
+        a for a in acts if a.kind in ("with_list", "direct", "noun") and shape_of(norm, sentence.start, a) == "done"
+    ]
+    if not named or not done or sentence.kind == "head" or context.in_quote(named[0].start):
+        return []
+    act = min(done, key=lambda a: abs(a.start - named[0].start))
+    begin, stop = subject_of(context, sentence.start, sentence.end)
+    mention = _mention(context, sentence, act, act.action, named[0], [(begin, stop, False)])
+    if mention is None or not (mention.names or mention.count):
+        return []
+    mention.loose = True
+    return [mention]
 
 
 def _read_states(context: Context, sentence: Sentence, lists: Sequence[Cue]) -> list[Mention]:
