@@ -75,6 +75,7 @@ _SECURITY = re.compile(
     re.I,
 )
 _MILITARY = re.compile(r"\b(military|armed forces|army|navy|air force|people's liberation army|pla)\b", re.I)
+_GOES_INTO = re.compile(r"\b(goes|go|incorporated|integrated|built|assembled|used) (in|into)\b", re.I)
 _AUTHORIZED = re.compile(r"\b(previously|already|formerly)[ -](fcc[ -])?authori[sz]ed\b", re.I)
 _UNAUTHORIZED = re.compile(
     r"\b(never|not|un)[ -]?(previously )?authori[sz]ed\b|\bnew(ly)? (equipment )?authori[sz]ation\b", re.I
@@ -90,13 +91,17 @@ _DEFENSE = re.compile(
 _NOTE = re.compile(r"\bnote to (eccn )?1a995\b|\b1a995 note\b", re.I)
 
 
+def _words(given: Mapping[str, Any], *paths: str) -> str:
+    return " ".join(str(given.get(path) or "") for path in paths)
+
+
 def read_words(transaction: Transaction, note_words: Sequence[str]) -> dict[str, tuple[Any, str]]:
     """Facts that stand in the user's own words (the item's description, its end use, the actor's country).
 
     Each comes with the ground it was read on; a fact the user gives outright always goes before it.
     """
     given = transaction.facts
-    words = " ".join(str(given.get(key) or "") for key in ("item.description", "end_use", "item.end_use"))
+    words = _words(given, "item.description", "end_use", "item.end_use", "timing.purpose")
     found: dict[str, tuple[Any, str]] = {}
 
     def note(path: str, value: Any, ground: str) -> None:
@@ -107,7 +112,9 @@ def read_words(transaction: Transaction, note_words: Sequence[str]) -> dict[str,
         note("actor.us_person", True, "the actor is in the United States")
     if match := _SECURITY.search(words):
         note("item.used_for_public_safety_or_security", True, f'the description says "{match[0]}"')
-    if match := _MILITARY.search(" ".join(str(given.get(key) or "") for key in ("end_use", "item.end_use"))):
+    if match := _GOES_INTO.search(_words(given, "knowledge")):
+        note("item.goes_into_product_of_listed_party", True, f'the knowledge given says "{match[0]}"')
+    if match := _MILITARY.search(_words(given, "end_use", "item.end_use")):
         note("item.military_end_use", True, f'the end use says "{match[0]}"')
     if match := _UNAUTHORIZED.search(words):
         note("item.previously_authorized", False, f'the description says "{match[0]}"')

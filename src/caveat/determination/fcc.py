@@ -7,7 +7,18 @@ from typing import Any
 
 from caveat.determination.gather import Case, Member, fold
 from caveat.determination.makers import Maker, find_maker
-from caveat.determination.rule import Subject, Verdict, find, first, judge_listing, rule, subjects
+from caveat.determination.rule import (
+    Subject,
+    Verdict,
+    day,
+    effective_on,
+    find,
+    first,
+    judge_listing,
+    rule,
+    standing,
+    subjects,
+)
 from caveat.determination.steps import resolve_red_flag
 from caveat.model import Moment
 
@@ -57,7 +68,9 @@ def covered_outside(case: Case, subject: Subject) -> Verdict:
     if maker and maker.tie in ("subsidiary", "minority", "unknown_share"):
         who = f"{subject.member.name} is tied to {maker.name}, a maker on the Covered List"
     if activity == "authorize_equipment" or activity in _DEALS:
-        if maker is None:
+        if subject.listing and standing(case, subject.listing) != "in_force":
+            why = f"its inclusion is effective {day(effective_on(subject.listing))}, not in force on {case.as_of.in_force}"
+        elif maker is None:
             why = "the entry names a service or carrier, not the equipment of this act"
         elif begun is None:
             starts = case.law.starts("fcc.covered_list.authorization", case.as_of.known)

@@ -338,7 +338,7 @@ def cmic_divestment(case: Case, subject: Subject) -> Verdict:
             "timing.purpose", f"until {until} dealing solely to divest is permitted",
             (("divestment", "divestment"), ("other", "other")),
         )  # fmt: skip
-    if purpose != "divestment":
+    if "divest" not in str(purpose).lower():
         return None
     return find(
         case, "CMIC2", "no_restriction_found", subject,

@@ -94,6 +94,8 @@ def _why_outside(case: Case, subject: Subject) -> str:
             return "the actor is no federal agency, and Part B applies only from 2020-08-13"
         facts.ask("actor.federal_contractor", "Part B binds those who contract with an agency")
         return "the actor is no federal agency and holds no federal contract"
+    if facts.get("actor.federal_agency") and activity == "use_equipment" and not facts.get("actor.federal_contractor"):
+        return "Part A bars an agency from procuring or obtaining it, not from using what it has"
     if not facts.get("actor.federal_agency") and not part_b:
         return "Part B applies from 2020-08-13, after the act"
     if facts.get("item.telecommunications_equipment") is False:

@@ -64,7 +64,6 @@ _ECCN = re.compile(r"(?i)EAR99|[0-9][A-E][0-9]{3}(?:\.[a-z0-9]{1,3})*")
 _COUNTRY = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 _DEPTH = 20
 _WASHINGTON = "America/New_York"
-PURPOSES: tuple[str, ...] = ("divestment", "investment", "resale", "own_use", "other")
 
 
 def read_transaction(given: Mapping[str, Any] | Transaction) -> Transaction:
@@ -85,7 +84,8 @@ def read_transaction(given: Mapping[str, Any] | Transaction) -> Transaction:
     _read_timing(_section(given, "timing"), given.get("purpose"), facts)
     facts["destination"] = _country(given.get("destination"), "destination")
     facts["license_exception"] = _text(given.get("license_exception"), "license_exception")
-    facts["end_use"] = _text(given.get("end_use"), "end_use")
+    for name in ("end_use", "knowledge"):
+        facts[name] = _text(given.get(name), name)
     parties = _read_parties(given["parties"], facts)
     evidence = _read_evidence(given.get("evidence"))
     for item in evidence:
@@ -168,8 +168,7 @@ def _read_timing(timing: Mapping[str, Any], purpose: Any, facts: dict[str, Any])
         value = timing.get(name)
         facts[f"timing.{name}"] = None if value is None else _day(value, f"timing.{name}")
     purpose = timing.get("purpose") if timing.get("purpose") is not None else purpose
-    if purpose is not None:
-        facts["timing.purpose"] = _one_of(purpose, PURPOSES, "timing.purpose")
+    facts["timing.purpose"] = _text(purpose, "timing.purpose")
 
 
 def _read_parties(given: Any, facts: dict[str, Any]) -> tuple[PartyGiven, ...]:
