@@ -27,7 +27,7 @@ _SANCTIONS = re.compile(
     re.I,
 )
 _VERBS = re.compile(
-    r"(?:listed|lists|listing|named|names|naming|added|adds|adding|designated|designates|removed|removes|identified)$",
+    r"(?:list|add|name|remove|listed|lists|listing|named|names|naming|added|adds|adding|designated|designates|removed|removes|identified)$",
     re.I,
 )
 

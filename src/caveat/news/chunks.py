@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from caveat.news.sentences import Token, tokens_of
+from caveat.news.signals import read_number
 from caveat.news.words import word_set
 
 _LINKED = re.compile(
@@ -447,6 +448,8 @@ def _name(
     begin = tokens[first].start
     text = norm[begin:final]
     alone = len(words) == 1
+    if alone and read_number(words[0]) is not None:
+        return [Chunk(begin, final, text, "plain", tokens[last].owns)]
     if last + 1 < len(tokens) and _LINKED.search(tokens[last + 1].text) and norm[final : tokens[last + 1].start] == " ":
         return [Chunk(begin, final, text, "plain", tokens[last].owns)]
     if "'" in words[0] and words[0].split("'")[0] in ordinary and alone:

@@ -43,7 +43,7 @@ ANAPHORA = re.compile(
     r"\b(?:the (?:company|firm|group|bank|institute|university|institution|chipmaker|drone maker|"
     r"manufacturer|supplier|startup|start-up|maker|entity|conglomerate|business|school|refiner|"
     r"shipper|airline)|its (?:shares|securities|stock|assets|owner|parent)|it|itself|its "
-    r"inclusion|its addition|its listing|its removal|its designation|he|she)\b",
+    r"inclusion|its addition|its listing|its removal|its designation|he|she)\b(?!'s)",
     re.I,
 )
 

@@ -12,7 +12,7 @@ from caveat.news.context import Context, Mention
 from caveat.news.naming import PERSON_LISTS, count_in, names_in
 from caveat.news.resolving import authority_of, dates_for, is_background, resolve_list
 from caveat.news.sentences import Sentence
-from caveat.news.signals import Act, Cue, find_acts, within
+from caveat.news.signals import STATES, Act, Cue, find_acts, within
 
 _PREPOSITION = re.compile(
     r"\b(to|onto|on|in|into|from|off|under|of|by|through|with|as)\s+(?:(?!to |from |on |by |off |"
@@ -54,6 +54,8 @@ _THEM = re.compile(
     r"\b(?:the|these|those) (?:\w+ )?(?:companies|firms|entities|businesses|groups|organi[sz]ations|subsidiaries)\b|\bthem\b",
     re.I,
 )
+#: `imposed sanctions on Thursday on …`: the day between the act and whom it is done to.
+_DATED = re.compile(r"\s*(?:[A-Z][a-z]+day|today|yesterday)\b[^.;]{0,30}?\b(?:on|against)\s(?=\S)")
 _STATE = re.compile(
     r"\b(?:is|are|was|were|been|being|be|remains?|remained|already|now|still|both|all|currently|"
     r"company|companies|firms?|while|stay)\s+(?:already |now |still |also |currently |both |all |"
@@ -111,8 +113,11 @@ def read_mentions(context: Context, sentence: Sentence) -> list[Mention]:
         if any(m.core[0] <= act.start < m.core[1] for m in out) and act.kind == "soft":
             continue
         mention = _build_direct(context, sentence, act, lists)
-        if mention and not any(m.list == mention.list and m.action == mention.action for m in out):
+        twin = next((m for m in out if mention and (m.list, m.action) == (mention.list, mention.action)), None)
+        if mention and twin is None:
             out.append(mention)
+        elif mention and twin and not twin.names and mention.names:
+            twin.names, twin.count = mention.names, max(twin.count or 0, mention.count or 0) or None
     return (
         out
         or _read_states(context, sentence, lists)
@@ -294,6 +299,8 @@ def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequenc
     of = re.match(r"\s+of\s", norm[act.end : act.end + 4])
     regions: list[tuple[int, int, bool]] = []
     follows = act.end + (of.end() if of else 0)
+    dated = _DATED.match(norm, follows, end) if act.kind == "phrase" else None
+    follows = dated.end() if dated else follows
     cut = cut_reasons(norm, follows, end)
     if passive:
         regions.append((*subject_of(context, start, act.start), False))
@@ -391,7 +398,8 @@ def _read_loosely(context: Context, sentence: Sentence, acts: Sequence[Act], lis
     done = [
         a for a in acts if a.kind in ("with_list", "direct", "noun") and shape_of(norm, sentence.start, a) == "done"
     ]
-    if not named or not done or sentence.kind == "head" or context.in_quote(named[0].start):
+    acting = any(c.id not in STATES for c in context.authorities)
+    if not named or not done or not acting or sentence.kind == "head" or context.in_quote(named[0].start):
         return []
     act = min(done, key=lambda a: abs(a.start - named[0].start))
     begin, stop = subject_of(context, sentence.start, sentence.end)

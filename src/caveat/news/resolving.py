@@ -144,6 +144,14 @@ def dates_for(context: Context, sentence: Sentence, act: Act) -> list[Told]:
     found = [
         d for d in found if not (d.end <= act.start and re.search(r"\b(?:after|since|when)\b", norm[d.end : act.start]))
     ]
+    told_by_party = [
+        d
+        for d in found
+        if d.end <= act.start
+        and re.search(r"\bthat\b", norm[d.end : act.start])
+        and not within(context.authorities, sentence.start, d.start)
+    ]
+    found = [d for d in found if d not in told_by_party]
     ordered = sorted(found, key=rank)
     return [d for n, d in enumerate(ordered) if n == 0 or d.role != "told" or rank(d)[0] == 0]
 

@@ -247,7 +247,7 @@ def count_pattern() -> re.Pattern[str]:
     """A number with the noun of those counted: `28 Chinese governmental and commercial organizations`."""
     nouns = "|".join(sorted(word_set("names", "entity_nouns"), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w.$€£-])(?P<number>{_NUMBER})(?: \(\d+\))?(?P<of> of (?:its|their)| more| other| "
+        rf"(?<![\w.$€£-])(?P<number>{_NUMBER})(?: \(\d+\))?(?P<of> of (?:its|their|the \w+'s)| more| other| "
         rf"additional| new| further)?"
         rf"(?P<adjectives>(?:,? (?!(?:and|of|in|on|to|for|by|who|which|that|was|were|are|is|has|have|"
         rf"days?|years?|months?|weeks?|percent|per|million|billion|hours|minutes)\b)[\w'\".-]+| and "

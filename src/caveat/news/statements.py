@@ -16,7 +16,7 @@ from caveat.news.text import Flat
 from caveat.news.words import load, patterns
 
 _SAY = (
-    r"(?:said|says|saying|told|added|adds|stated|states|asserted|asserts|argued|argues|arguing|"
+    r"(?:said|says|told|added|adds|stated|states|asserted|asserts|argued|argues|"
     r"insisted|insists|claimed|accused|accuses|denied|denies|"
     r"condemned|criticized|criticised|called|urged|urges|objected|opposes|opposed|wrote|noted|"
     r"notes|commented|declared|complained|"
