@@ -28,9 +28,9 @@ class Grade:
 
 
 def is_held_back(path: Path) -> bool:
-    """Articles the reader was never tuned on: every third from 42 on, and all after 60."""
+    """Articles the reader was never tuned on: those numbered after 84."""
     number = int(path.stem)
-    return number > 60 or (number > 40 and number % 3 == 0)
+    return number > 84
 
 
 def grade(paths: list[Path], names: NameSet | None = None) -> Grade:
