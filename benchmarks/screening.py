@@ -1,0 +1,89 @@
+"""Speed of the search, each figure beside a named baseline in the same run.
+
+    python benchmarks/screening.py [--names 34000] [--queries 2000]
+
+The list is real: OFAC, BIS and the other lists of the consolidated file of 2026-07-31, cut to about 34,000 names.
+Queries are half slips of listed names, half strangers. One core. Baselines: RapidFuzz WRatio and JaroWinkler
+over every name (`process.cdist`), as a full scan without an index would do it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from quality_material import companies, csl, edit, people
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.utils import default_process
+
+from caveat.names import read_name
+from caveat.screening import DEFAULT_THRESHOLD, Query, open_index, search, write_index
+from caveat.screening.evidence import log_odds
+
+
+def timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def main(most: int, count: int) -> None:
+    entries, names = [], []
+    for entry_id, entry in csl():
+        if len(names) >= most:
+            break
+        entries.append((entry_id, entry))
+        names += [name.text for name in entry.names]
+    folder = Path(tempfile.mkdtemp())
+    build = timed(lambda: write_index(entries, folder))
+    opening = timed(lambda: open_index(folder))
+    index = open_index(folder)
+    rng = random.Random(1)
+    queries = [edit(name, rng.randrange(3), rng) for name in rng.sample(names, count // 2)]
+    queries += people(count // 4, 2) + companies(count // 4, 3)
+    rng.shuffle(queries)
+    line = log_odds(DEFAULT_THRESHOLD)
+    single = []
+    for query in queries:  # each for the first time: no word of it was looked up before
+        single.append(timed(lambda query=query: search(index, Query(query))))  # type: ignore[misc]
+    tokens = [read_name(query)[0].tokens for query in queries]
+    batch = timed(lambda: [index.scored(some, line) for some in tokens]) / count
+    whole = timed(lambda: [search(index, Query(query)) for query in queries]) / count
+    plain = [default_process(name) for name in names]
+    few = [default_process(query) for query in queries[:40]]
+    wratio = timed(lambda: process.cdist(few, plain, scorer=fuzz.WRatio)) / len(few)
+    jaro = timed(lambda: process.cdist(few, plain, scorer=JaroWinkler.normalized_similarity, score_cutoff=0.85)) / len(
+        few
+    )
+    index.kernel = None
+    index._terms_of.clear()
+    reference = [timed(lambda query=query: search(index, Query(query))) for query in queries[:60]]  # type: ignore[misc]
+    import_time = timed(lambda: subprocess.run([sys.executable, "-c", "import caveat.screening"], check=True))
+    cut = statistics.quantiles(single, n=100)
+    print(f"{len(names)} names, {count} queries, one core")
+    print(
+        f"build {build:.1f} s, open {1000 * opening:.1f} ms, python with the engine imported {1000 * import_time:.0f} ms"
+    )
+    print(f"single query, first time: p50 {1000 * cut[49]:.2f} ms, p99 {1000 * cut[98]:.2f} ms")
+    print(
+        f"batch, warm, search alone: {1 / batch:,.0f} names/s; with reading, evidence and answer: {1 / whole:,.0f} names/s"
+    )
+    print(f"RapidFuzz WRatio full scan {1000 * wratio:.1f} ms a query: {wratio / batch:,.0f} x")
+    print(f"RapidFuzz JaroWinkler cdist {1000 * jaro:.2f} ms a query: {jaro / batch:,.1f} x")
+    print(f"without the compiled kernel: single p50 {1000 * statistics.median(reference):.1f} ms")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--names", type=int, default=34_000)
+    parser.add_argument("--queries", type=int, default=2000)
+    given = parser.parse_args()
+    main(given.names, given.queries)
