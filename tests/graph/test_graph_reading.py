@@ -167,7 +167,8 @@ def test_table_is_written_and_read_back():
 
 
 def test_a_table_becomes_bods_and_ftm_and_back():
-    table = b"from,to,pct,since,until,from_kind,from_id\nAnn,Acme,>25,2020-01-02,,person,lei:X1\nAcme,Sub,,,,,\nB,Sub,10-20,,,,\n"
+    head = b"from,to,pct,since,until,from_kind,from_id\n"
+    table = head + b"Ann,Acme,>25,2020-01-02,,person,lei:X1\nAcme,Sub,,,,,\nB,Sub,10-20,,,,\n"
     reading = read_edges(table, "t.csv")
     for write in (write_bods, write_ftm):
         again = read_edges("\n".join(json.dumps(s) for s in write(reading)).encode(), "again")

@@ -2,7 +2,7 @@
 
 from caveat.graph.bods import write_bods
 from caveat.graph.edge import Complaint, Edge, EdgeReading, GraphParty
-from caveat.graph.feed import graph_basis, inputs_given, owners_given
+from caveat.graph.feed import graph_basis, inputs_given, owners_given, with_inputs
 from caveat.graph.ftm import write_ftm
 from caveat.graph.join import Joined, Listed, join
 from caveat.graph.keep import Kept, keep_edges, kept_files, read_kept
@@ -58,6 +58,7 @@ __all__ = [
     "trace",
     "trace_all",
     "ultimate_owners",
+    "with_inputs",
     "write_bods",
     "write_ftm",
     "write_table",

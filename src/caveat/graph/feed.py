@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from caveat.graph.edge import EdgeReading
@@ -56,6 +56,38 @@ def _inputs(graph: Graph, product: str, joined: Joined | None, above: tuple[str,
                 InputGiven(told.label, name, told.country, _entry(joined, maker) if maker else None, (), nested)
             )
     return tuple(given)
+
+
+def with_inputs(graph: Graph, transaction: Mapping[str, Any], joined: Joined | None = None) -> dict[str, Any]:
+    """The transaction with the inputs the graph knows of its item, where it names none itself.
+
+    The item is a product of the graph by id (`item.product`) or by its description in full; nothing is guessed.
+    """
+    item = transaction.get("item")
+    if not isinstance(item, Mapping) or item.get("inputs"):
+        return dict(transaction)
+    found = [
+        party
+        for asked in (item.get("product"), item.get("description"))
+        if isinstance(asked, str)
+        for party in graph.find(asked)
+        if party.kind == "product"
+    ]
+    if not found:
+        return dict(transaction)
+    told = [_plain(given) for given in inputs_given(graph, found[0].id, joined)]
+    kept = {key: value for key, value in item.items() if key != "product"}
+    origin = kept.get("origin") or found[0].country
+    return {**transaction, "item": {**kept, "origin": origin, "inputs": told}}
+
+
+def _plain(given: InputGiven) -> dict[str, Any]:
+    out: dict[str, Any] = {"description": given.description, "producer": given.producer, "origin": given.origin}
+    if given.entry_id:
+        out["entry_id"] = given.entry_id
+    if given.inputs:
+        out["inputs"] = [_plain(inner) for inner in given.inputs]
+    return out
 
 
 def graph_basis(graph: Graph, readings: Sequence[EdgeReading]) -> dict[str, Any]:

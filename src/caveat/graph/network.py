@@ -39,6 +39,7 @@ class Graph:
         self.ids: list[str] = list(self.parties)
         self.index: dict[str, int] = {party: n for n, party in enumerate(self.ids)}
         self.notes: list[str] = []
+        self.solved: dict[object, object] = {}
 
     @classmethod
     def of(cls, readings: Sequence[EdgeReading], as_of: AsOf | None = None) -> Graph:

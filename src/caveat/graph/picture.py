@@ -179,7 +179,8 @@ def _lines(placed: Layout) -> list[str]:
     for link, at in zip(placed.links, placed.labels, strict=True):
         parts.append(
             f'<rect x="{at.x - 3:.1f}" y="{at.y:.1f}" width="{at.width + 6:.1f}" height="{at.height:.1f}" '
-            f'fill="#ffffff"/><text x="{at.x + at.width / 2:.1f}" y="{at.y + 13:.1f}" font-size="{FONT - 1:g}" text-anchor="middle" '
+            f'fill="#ffffff"/>'
+            f'<text x="{at.x + at.width / 2:.1f}" y="{at.y + 13:.1f}" font-size="{FONT - 1:g}" text-anchor="middle" '
             f'fill="#202124">{escape(link.label)}</text>'
         )
     return parts

@@ -19,7 +19,8 @@ part where a chain passes a minority holding.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ import numpy as np
 from caveat.errors import InputError
 from caveat.graph.network import Graph
 from caveat.graph.paths import Path, find_circle, find_paths
-from caveat.graph.solve import EPSILON, Bools, Floats, Holdings, integrated, tiers
+from caveat.graph.solve import EPSILON, Bools, Floats, Holdings, Ints, held_in, integrated, tiers
 
 SCHEMA_VERSION = 1
 THRESHOLD = 50.0
@@ -37,6 +38,7 @@ CITATIONS: Mapping[str, str] = {
     "economic": "no legal test",
 }
 _MANY = 3000  # a party with more parties above it is answered from the whole graph's solution
+_KEPT = 8
 _TRIED = 40  # unknown shares tried, one by one, for whether they decide
 
 
@@ -112,14 +114,16 @@ class Aggregate:
     tier_high: Floats
     surely: Bools
     possibly: Bools
-    _economic: dict[str, tuple[Floats, Floats]] = field(default_factory=dict, repr=False)
 
-    @property
+    @cached_property
+    def mask(self) -> Bools:
+        """Which parties are restricted, by place."""
+        return _mask(self.graph, self.restricted)
+
+    @cached_property
     def economic(self) -> tuple[Floats, Floats]:
         """Least and greatest economic share of each party (fractions)."""
-        if "both" not in self._economic:
-            self._economic["both"] = integrated(self.graph.holdings, _mask(self.graph, self.restricted))
-        return self._economic["both"]
+        return integrated(self.graph.holdings, self.mask)
 
     def caught(self) -> list[str]:
         """The parties, not restricted themselves, that restricted owners surely hold at the threshold or over."""
@@ -133,52 +137,70 @@ class Aggregate:
         """One party's share in one way."""
         at = self.graph.index[party]
         low, high = (self.tier_low, self.tier_high) if way != "economic" else self.economic
-        return _tell(self.graph, party, way, float(low[at]), float(high[at]), self.restricted, self.threshold)
+        return _tell(self, party, way, float(low[at]), float(high[at]))
 
 
 def aggregate(graph: Graph, restricted: Collection[str], *, threshold: float = THRESHOLD) -> Aggregate:
     """The shares of all parties that `restricted` (party ids) hold, in tiers; the economic way when asked for.
 
-    InputError for a threshold outside (0, 100]. Restricted ids the graph does not know hold nothing in it.
+    The last answers are kept with the graph. InputError for a threshold outside (0, 100]. Restricted ids the graph
+    does not know hold nothing in it.
     """
     if not 0 < threshold <= 100:
         raise InputError(f"{threshold:g} is no threshold", do="give a share in percent, over 0 and up to 100")
-    found = tiers(graph.holdings, _mask(graph, restricted), threshold / 100)
-    return Aggregate(graph, frozenset(restricted), threshold, *found)
+    key = (frozenset(restricted), threshold)
+    known = graph.solved.get(key)
+    if isinstance(known, Aggregate):
+        return known
+    found = Aggregate(graph, key[0], threshold, *tiers(graph.holdings, _mask(graph, restricted), threshold / 100))
+    while len(graph.solved) >= _KEPT:
+        graph.solved.pop(next(iter(graph.solved)))
+    graph.solved[key] = found
+    return found
 
 
 def share_of(
     graph: Graph, party: str, restricted: Collection[str], way: str = "ofac", *, threshold: float = THRESHOLD
 ) -> Share:
-    """One party's share, from the part of the graph that stands above it."""
+    """One party's share; the economic way from what stands above the party, where that is little."""
     if way not in CITATIONS:
         raise InputError(f"{way!r} is no way of adding shares", do=f"give one of {', '.join(CITATIONS)}")
-    part, old = _above(graph, party)
-    inside = frozenset(restricted)
-    mask = np.fromiter((graph.ids[n] in inside for n in old.tolist()), np.bool_, len(old))
-    at = int(np.searchsorted(old, graph.index[party]))
-    if way == "economic":
-        low, high = integrated(part, mask)
-    else:
-        low, high, _, _ = tiers(part, mask, threshold / 100)
-    return _tell(graph, party, way, float(low[at]), float(high[at]), inside, threshold)
+    if party not in graph.index:
+        raise InputError(f"no party of the graph has the id {party!r}", do="load its edges")
+    whole = aggregate(graph, restricted, threshold=threshold)
+    if way == "economic" and (above := _above(graph, party, whole.mask, most=_MANY)) is not None:
+        part, old = above
+        at = int(np.searchsorted(old, graph.index[party]))
+        low, high = integrated(part, whole.mask[old])
+        return _tell(whole, party, way, float(low[at]), float(high[at]))
+    return whole.of(party, way)
 
 
 def ultimate_owners(graph: Graph, party: str, most: int = 20) -> list[tuple[str, float, float]]:
     """Who stands at the top of every chain above a party: (id, least, greatest economic share in percent).
 
-    Nobody who is owned in turn is a top; a circle has none. Greatest first, `most` at most.
+    Nobody who is owned in turn is a top; a circle has none. Greatest first, `most` at most. With very many parties
+    above, the greatest share is what the others' least shares leave.
     """
-    part, old = _above(graph, party)
+    part, old = _whole(_above(graph, party, np.zeros(len(graph.ids), np.bool_)))
     at = int(np.searchsorted(old, graph.index[party]))
-    tops = [int(n) for n in np.flatnonzero(np.bincount(part.owned, minlength=part.n) == 0) if int(n) != at]
+    tops = np.flatnonzero(np.bincount(part.owned, minlength=part.n) == 0)
+    tops = tops[tops != at]
+    low = held_in(part, at)
+    left = max(0.0, 1.0 - float(low[tops].sum()))
+    exact = not (part.high > part.low).any()
+    chosen = sorted(tops.tolist(), key=lambda t: (-low[t], graph.ids[int(old[t])]))
+    if exact or part.n > _MANY:
+        chosen = [t for t in chosen if low[t] > 0 or not exact]
     found = []
-    for top in tops[:200]:
-        mask = np.zeros(part.n, np.bool_)
-        mask[top] = True
-        low, high = integrated(part, mask)
-        if high[at] > 0:
-            found.append((graph.ids[int(old[top])], 100 * float(low[at]), 100 * float(high[at])))
+    for top in chosen[: most if exact or part.n > _MANY else 4 * most]:
+        high = float(low[top]) if exact else min(1.0, float(low[top]) + left)
+        if not exact and part.n <= _MANY:
+            mask = np.zeros(part.n, np.bool_)
+            mask[top] = True
+            high = float(integrated(part, mask)[1][at])
+        if high > 0:
+            found.append((graph.ids[int(old[top])], 100 * float(low[top]), 100 * high))
     return sorted(found, key=lambda f: (-f[1], -f[2], f[0]))[:most]
 
 
@@ -188,56 +210,64 @@ def _mask(graph: Graph, parties: Collection[str]) -> Bools:
     return mask
 
 
-def _above(graph: Graph, party: str) -> tuple[Holdings, np.ndarray]:
-    """The holdings among a party and everybody above it, and their places in the graph (sorted)."""
-    if party not in graph.index:
-        raise InputError(f"no party of the graph has the id {party!r}", do="load its edges")
+def _above(
+    graph: Graph, party: str, stop: Bools, *, within: Bools | None = None, most: int | None = None
+) -> tuple[Holdings, Ints] | None:
+    """The holdings among a party and those above it, and their places in the graph (sorted).
+
+    Nothing above a party of `stop` is followed, and only owners `within`; None where they are more than `most`.
+    """
     held, first = graph.holdings, graph.first_owner
     owner = held.owner
-    seen, waiting = {graph.index[party]}, [graph.index[party]]
+    start = graph.index[party]
+    seen, waiting = {start}, [start]
     places: list[int] = []
     while waiting:
         at = waiting.pop()
-        for place in range(int(first[at]), int(first[at + 1])):
-            places.append(place)
+        if stop[at] and at != start:
+            continue
+        for place in range(first[at], first[at + 1]):
             above = int(owner[place])
+            if within is not None and not within[above]:
+                continue
+            places.append(place)
             if above not in seen:
                 seen.add(above)
                 waiting.append(above)
+        if most is not None and len(seen) > most:
+            return None
     old = np.array(sorted(seen), np.int64)
     edges = np.array(sorted(places), np.int64)
     new_owner, new_owned = np.searchsorted(old, owner[edges]), np.searchsorted(old, held.owned[edges])
-    return Holdings(len(old), new_owner, new_owned, held.low[edges], held.high[edges]), old
+    return Holdings(len(old), new_owner, new_owned, held.low[edges], held.high[edges], held.room[old]), old
 
 
-def _tell(
-    graph: Graph, party: str, way: str, low: float, high: float, restricted: frozenset[str], threshold: float
-) -> Share:
+def _whole(found: tuple[Holdings, Ints] | None) -> tuple[Holdings, Ints]:
+    if found is None:
+        raise AssertionError("asked without a limit")
+    return found
+
+
+def _tell(whole: Aggregate, party: str, way: str, low: float, high: float) -> Share:
+    graph, restricted, threshold = whole.graph, whole.restricted, whole.threshold
     bare = Share(party, way, 100 * low, 100 * high, threshold, party in restricted)
     if high <= 0:
         words = f"Nobody restricted holds a share of {graph.label(party)} in the data."
         if circle := find_circle(graph, party):
             words += f" It is owned in a circle: {' owns '.join(graph.label(p) for p in circle)}."
-        return _with(bare, words=words)
-    part, old = _above(graph, party)
-    mask = np.fromiter((graph.ids[n] in restricted for n in old.tolist()), np.bool_, len(old))
-    _, _, surely, possibly = tiers(part, mask, threshold / 100)
-    sure = {graph.ids[int(old[n])] for n in np.flatnonzero(surely)}
-    may = {graph.ids[int(old[n])] for n in np.flatnonzero(possibly)}
+        return replace(bare, words=words)
+    part, old = _whole(_above(graph, party, whole.mask, within=whole.possibly))
+    names = [graph.ids[int(n)] for n in old]
+    sure = {name for name, n in zip(names, old.tolist(), strict=True) if whole.surely[n]}
+    may = {name for name, n in zip(names, old.tolist(), strict=True) if whole.possibly[n]}
     paths = find_paths(graph, party, restricted, counting=may if way != "economic" else None)
     deciding: tuple[Deciding, ...] = ()
     if bare.reached is None and way != "economic":
-        deciding = _deciding(graph, party, part, old, mask, threshold)
-    return _with(
+        deciding = _deciding(graph, party, part, old, whole.mask[old], threshold)
+    return replace(
         bare, paths=tuple(paths), deciding=deciding, words=_words(graph, bare, deciding),
         arithmetic=_arithmetic(graph, party, way, sure, may, paths, bare),
     )  # fmt: skip
-
-
-def _with(share: Share, **changes: Any) -> Share:
-    from dataclasses import replace
-
-    return replace(share, **changes)
 
 
 def _words(graph: Graph, share: Share, deciding: tuple[Deciding, ...]) -> str:
@@ -282,7 +312,7 @@ def _range(low: float, high: float) -> str:
 
 
 def _deciding(
-    graph: Graph, party: str, part: Holdings, old: np.ndarray, mask: Bools, threshold: float
+    graph: Graph, party: str, part: Holdings, old: Ints, mask: Bools, threshold: float
 ) -> tuple[Deciding, ...]:
     """Each unknown share fixed at its ends in turn: which settles the answer, and from what share on."""
     at = int(np.searchsorted(old, graph.index[party]))
@@ -320,7 +350,10 @@ def _ends(part: Holdings, mask: Bools, limit: float, edge: int, at: int, value: 
     """Whether the party surely and possibly counts with one share fixed."""
     low, high = part.low.copy(), part.high.copy()
     low[edge] = high[edge] = value
-    _, _, surely, possibly = tiers(Holdings(part.n, part.owner, part.owned, low, high), mask, limit)
+    room = part.room.copy()
+    owned = part.owned[edge]
+    room[owned] = max(0.0, float(room[owned] + part.low[edge] - value))
+    _, _, surely, possibly = tiers(Holdings(part.n, part.owner, part.owned, low, high, room), mask, limit)
     return bool(surely[at]), bool(possibly[at])
 
 

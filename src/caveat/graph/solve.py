@@ -25,33 +25,30 @@ EPSILON = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Holdings:
-    """Direct shares between `n` parties as arrays, one place an edge, sorted by owned party."""
+    """Direct shares between `n` parties as arrays, one place an edge.
+
+    room  what each party's least shares leave open; stated where edges that take of it are left out
+    """
 
     n: int
     owner: Ints
     owned: Ints
     low: Floats
     high: Floats
+    stated_room: Floats | None = None
     room: Floats = field(init=False)
     _down: tuple[Ints, Ints] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        taken = np.bincount(self.owned, self.low, minlength=self.n)
-        object.__setattr__(self, "room", np.maximum(0.0, 1.0 - taken))
+        room = self.stated_room
+        if room is None:
+            room = np.maximum(0.0, 1.0 - np.bincount(self.owned, self.low, minlength=self.n))
+        object.__setattr__(self, "room", room)
         object.__setattr__(self, "_down", _index(self.owner, self.n))
 
     def below(self, parties: Ints) -> Ints:
         """The edges by which `parties` own others."""
         return _gather(self._down, parties)
-
-    def part(self, inside: Bools) -> tuple[Holdings, Ints]:
-        """The holdings among the parties `inside`, renumbered, and their former numbers."""
-        old = np.flatnonzero(inside)
-        new = np.full(self.n, -1, np.int64)
-        new[old] = np.arange(len(old))
-        kept = inside[self.owner] & inside[self.owned]
-        part = Holdings(len(old), new[self.owner[kept]], new[self.owned[kept]], self.low[kept], self.high[kept])
-        return part, old
 
 
 def _index(key: Ints, n: int) -> tuple[Ints, Ints]:
@@ -125,6 +122,17 @@ def _best(held: Holdings, value: Floats, restricted: Bools) -> Floats:
     before -= np.maximum.accumulate(np.where(first, before, -1.0))
     weights[at] += np.clip(held.room[row] - before, 0.0, more)
     return weights
+
+
+def held_in(held: Holdings, party: int) -> Floats:
+    """The least share of one party that each party above it holds, through any chains and circles."""
+    turned = Holdings(held.n, held.owned, held.owner, held.low, held.low)
+    at = np.zeros(held.n, np.bool_)
+    at[party] = True
+    first = _solve(turned, held.low, at)
+    back = min(first[party], 1.0 - _STRICT)  # what the party holds of itself comes round again
+    found: Floats = np.minimum(1.0, first / (1.0 - back))
+    return found
 
 
 def tiers(held: Holdings, restricted: Bools, threshold: float) -> tuple[Floats, Floats, Bools, Bools]:

@@ -282,7 +282,7 @@ def blast_radius(
             touched.append(("buys_from", 2 + tier, words))
         touched += [
             ("owns_part", 4, f"{graph.label(party)} holds {e.share_words} of {graph.label(e.end)}.")
-            for e in graph.out_of(party, "owns") if e.end in struck
+            for e in graph.out_of(party, "owns") if e.end in struck and party not in struck
         ]  # fmt: skip
         if touched:
             found.append((party, touched))

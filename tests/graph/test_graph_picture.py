@@ -1,0 +1,86 @@
+"""Pictures: nothing overlaps, listed parties stand out, shares stand on the lines."""
+
+import re
+import xml.etree.ElementTree as ET
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from caveat.graph import Graph, Joined, Listed, draw_origin, draw_ownership, draw_supply, read_edges, to_png
+from caveat.graph.layout import Link, lay_out, text_width
+
+EXAMPLES = Path(__file__).parent.parent / "examples" / "graph"
+SVG = "{http://www.w3.org/2000/svg}"
+names = st.text(st.sampled_from("abcW 汉漢iM."), min_size=1, max_size=30)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_boxes_and_labels_never_overlap(data):
+    count = data.draw(st.integers(1, 14))
+    boxes = {f"b{n}": data.draw(st.lists(names, min_size=1, max_size=4)) for n in range(count)}
+    pairs = data.draw(st.lists(st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)), max_size=24))
+    links = [Link(f"b{a}", f"b{b}", data.draw(names)) for a, b in pairs if a != b]
+    placed = lay_out(boxes, links)
+    rects = [*placed.boxes.values(), *placed.labels]
+    assert len(placed.labels) == len(links) and set(placed.boxes) == set(boxes)
+    for one, other in combinations(rects, 2):
+        assert not one.meets(other)
+    for rect in rects:
+        assert rect.x >= 0 and rect.y >= 0
+        assert rect.x + rect.width <= placed.width and rect.y + rect.height <= placed.height
+    for box, lines in boxes.items():
+        assert all(text_width(line) <= placed.boxes[box].width for line in lines)
+
+
+def suppliers():
+    graph = Graph.of([read_edges(EXAMPLES / "suppliers_2019.csv")])
+
+    def listed(name):
+        return (Listed("e", "us.bis.entity_list", name, "confirmed"),)
+
+    return graph, Joined({p: listed(p) for p in ("hikvision", "dahua")})
+
+
+def test_the_picture_of_the_second_article():
+    graph, joined = suppliers()
+    svg = draw_supply(graph, ["hikvision", "dahua"], joined)
+    root = ET.fromstring(svg)
+    texts = [t.text or "" for t in root.iter(f"{SVG}text")]
+    for name in ("Intel", "Nvidia", "Ambarella", "Western Digital", "Seagate Technology"):
+        assert texts.count(name) == 1
+    assert texts.count("LISTED us.bis.entity_list") == 2
+    assert texts.count("amount unknown") == 10
+    assert "Honovich" in svg and svg.count('stroke="#b3261e"') == 2
+    assert len(list(root.iter(f"{SVG}polyline"))) == 10
+
+
+def test_shares_stand_on_the_lines_and_hostile_names_are_escaped():
+    text = 'from,to,pct\n"<script>alert(1)</script>",Acme & Co,60\nB,Acme & Co,\nC,Acme & Co,5-10\nAcme & Co,B,1\n'
+    svg = draw_ownership(Graph.of([read_edges(text.encode(), "t.csv")]), "Acme & Co", Joined())
+    texts = [t.text or "" for t in ET.fromstring(svg).iter(f"{SVG}text")]
+    assert {"60 %", "share unknown", "5 to 10 %", "1 %"} <= set(texts)
+    assert "<script" not in svg
+
+
+def test_a_great_graph_is_cut_and_says_so():
+    rows = "".join(f"O{n},Hub,1\n" for n in range(300))
+    svg = draw_ownership(Graph.of([read_edges(f"from,to,pct\n{rows}".encode(), "t.csv")]), "Hub", Joined())
+    assert "261 more parties are not drawn." in svg
+    assert len(re.findall(r"<polyline", svg)) == 39
+
+
+def test_the_origin_of_a_product_is_drawn():
+    svg = draw_origin(Graph.of([read_edges(EXAMPLES / "bom.csv")]), "Solar panel", Joined())
+    texts = [t.text or "" for t in ET.fromstring(svg).iter(f"{SVG}text")]
+    assert "contains: no documents" in texts and "contains: 2 documents" in texts
+
+
+def test_png():
+    pytest.importorskip("resvg_py", reason="needs the extra charts")
+    graph, joined = suppliers()
+    png = to_png(draw_supply(graph, ["hikvision"], joined))
+    assert png.startswith(b"\x89PNG\r\n") and len(png) > 5000
