@@ -3,7 +3,7 @@
 from caveat.determination.engine import determine
 from caveat.determination.lookup import Coverage, ListCoverage, Lookup, Matches, Near, Taken
 from caveat.determination.read import read_transaction
-from caveat.determination.replay import Replay, replay
+from caveat.determination.replay import Replay, clocks_of, replay
 from caveat.determination.rule import RULES, Rule
 from caveat.determination.vary import Variation, vary
 
@@ -18,6 +18,7 @@ __all__ = [
     "Rule",
     "Taken",
     "Variation",
+    "clocks_of",
     "determine",
     "read_transaction",
     "replay",

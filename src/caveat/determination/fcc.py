@@ -69,7 +69,7 @@ def covered_outside(case: Case, subject: Subject) -> Verdict:
         who = f"{subject.member.name} is tied to {maker.name}, a maker on the Covered List"
     if activity == "authorize_equipment" or activity in _DEALS:
         if subject.listing and standing(case, subject.listing) != "in_force":
-            why = f"its inclusion is effective {day(effective_on(subject.listing))}, not in force on {case.as_of.in_force}"
+            why = f"its inclusion is effective {day(effective_on(subject.listing))} and not in force on the day"
         elif maker is None:
             why = "the entry names a service or carrier, not the equipment of this act"
         elif begun is None:
