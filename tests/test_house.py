@@ -79,7 +79,7 @@ PLANTS: tuple[tuple[Check, str, str, str], ...] = (
 #: What a check must leave alone.
 LAWFUL: tuple[tuple[Check, str, str], ...] = (
     (faults.deep_folders, "store/migrations/versions/0001_a.py", '"""N."""\n'),
-    (faults.clock_reads, "app.py", '"""N."""\nimport datetime\nx = datetime.date.today()\n'),
+    (faults.clock_reads, "app/desk.py", '"""N."""\nimport datetime\nx = datetime.date.today()\n'),
     (faults.clock_reads, "names/a.py", '"""N."""\nfrom time import monotonic, sleep\nx = order.now\n'),
     (faults.side_doors, "app.py", '"""N."""\nfrom caveat.names import shown\nfrom caveat.model.dates import AsOf\n'),
     (faults.side_doors, "names/o.py", '"""N."""\nfrom caveat.names.inside import x\n'),

@@ -32,8 +32,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "requests": (),
     "lxml": ("sources", "news", "graph"),
     "python_calamine": ("sources", "batch"),
-    "polars": ("batch", "app.py"),
-    "pandas": ("batch", "app.py"),
+    "polars": ("batch", "app"),
+    "pandas": ("batch", "app"),
     "pyarrow": ("batch",),
     "pyspark": ("batch/spark.py",),
     "typer": ("cli",),
@@ -50,10 +50,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "pickle": (),
 }
 
-#: Attributes and functions that read the clock; the day and hour come in as arguments, from app.py.
+#: Attributes and functions that read the clock; the day and hour come in as arguments, from app/desk.py.
 CLOCK_ATTRIBUTES = frozenset({"now", "utcnow", "today", "current_timestamp"})
 CLOCK_FUNCTIONS = frozenset({"time", "time_ns", "localtime", "gmtime", "ctime", "asctime", "strftime"})
-CLOCK_ROOM = "app.py"
+CLOCK_ROOM = "app/desk.py"
 
 #: Parts whose files are open to all: the words, told apart by their subject, and the errors.
 OPEN_PARTS = frozenset({"model", "errors"})
@@ -135,7 +135,7 @@ def stray_drivers(root: Path) -> list[str]:
 
 
 def clock_reads(root: Path) -> list[str]:
-    """Reads of the clock outside app.py (also as a value: `default_factory=datetime.now`)."""
+    """Reads of the clock outside app/desk.py (also as a value: `default_factory=datetime.now`)."""
     faults = []
     for path, tree in _trees(root):
         at = _at(path, root)

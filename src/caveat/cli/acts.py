@@ -12,6 +12,7 @@ import typer
 from caveat.cli import paper, verdict
 from caveat.cli.context import Context, of
 from caveat.errors import InputError
+from caveat.model.answer import SCHEMA_VERSION
 
 _MILD = ("no_restriction_found", "not_subject")
 _MOST_BYTES = 5 * 2**20
@@ -21,15 +22,31 @@ def register(app: typer.Typer) -> None:
     """Hang the commands on the program."""
     for command in (determine, check, replay):
         app.command()(command)
+    app.add_typer(law, name="law")
 
 
 def determine(
     ctx: typer.Context,
     transaction: Annotated[Path, typer.Argument(metavar="TRANSACTION", help="A YAML or JSON file, or -.")],
+    vary: Annotated[
+        list[str] | None, typer.Option(help="PATH=FROM:TO[:STEP] or PATH=A,B: where the outcome changes; repeatable.")
+    ] = None,
+    chart: Annotated[Path | None, typer.Option(help="With --vary: write the chart as SVG.")] = None,
 ) -> int:
     """What the lists and the law mean for one transaction on its day."""
     context = of(ctx)
-    return _tell(context, read_document(transaction))
+    given = read_document(transaction)
+    if not vary:
+        return _tell(context, given)
+    found = [context.app.vary(given, change, known=context.known) for change in vary]
+    if chart is not None:
+        write_text(chart, found[0].to_svg())
+    if context.is_text:
+        paper.say(*(text for v in found for text in (*v.to_text().splitlines(), "")))
+    else:
+        rows = [v.to_dict() for v in found]
+        context.put({"schema_version": SCHEMA_VERSION, "varied": rows}, rows)
+    return 0
 
 
 def check(
@@ -66,12 +83,42 @@ def check(
 def replay(ctx: typer.Context, stored: Annotated[Path, typer.Argument(help="A determination stored as JSON.")]) -> int:
     """Run a stored determination again on its own basis and say whether it is the same to the byte."""
     context = of(ctx)
-    answer = context.app.replay(read_document(stored))
+    found = context.app.replay(read_document(stored), known=context.known)
     if context.is_text:
-        paper.say("the same to the byte" if answer["same"] else "not the same", *answer["differences"])
+        paper.say("the same to the byte" if found.is_same else "not the same")
+        paper.say(*(f"  {path}: {before} → {after}" for path, before, after in found.differences))
+    else:
+        context.put(found.to_dict())
+    return 0 if found.is_same else 1
+
+
+law = typer.Typer(help="The law as data: its parameters, dated and cited.", no_args_is_help=True)
+
+
+@law.command("show")
+def law_show(
+    ctx: typer.Context, parameter: Annotated[str, typer.Argument(help="Such as ear.affiliates.share.")]
+) -> int:
+    """The history of one parameter."""
+    context = of(ctx)
+    answer = context.app.law_show(parameter)
+    if context.is_text:
+        verdict.parameter(answer.data)
+    else:
+        context.put(answer.to_dict(), answer["values"])
+    return 0
+
+
+@law.command("check")
+def law_check(ctx: typer.Context) -> int:
+    """Refuse what is uncited, undated, overlapping or said twice."""
+    context = of(ctx)
+    answer = context.app.law_check()
+    if context.is_text:
+        paper.say(*answer["problems"], f"{answer['parameters']} parameters, {len(answer['problems'])} problems")
     else:
         context.put(answer.to_dict())
-    return 0 if answer["same"] else 1
+    return 3 if answer["problems"] else 0
 
 
 def _tell(context: Context, given: dict[str, Any]) -> int:
@@ -81,6 +128,14 @@ def _tell(context: Context, given: dict[str, Any]) -> int:
     else:
         context.put(answer, answer["findings"])
     return 0 if answer["outcome"] in _MILD else 1
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a small file; one clear line where it cannot be."""
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise InputError(f"cannot be written ({error.strerror})", where=str(path), do="check the folder") from None
 
 
 def read_document(path: Path) -> dict[str, Any]:

@@ -35,6 +35,16 @@ def determination(answer: Mapping[str, Any]) -> None:
     basis(out, answer["basis"])
 
 
+def parameter(answer: Mapping[str, Any]) -> None:
+    """A parameter's history: each value with its days, citation and quote."""
+    out = console()
+    out.print(Text.assemble((answer["parameter"], "bold"), f"  {answer['title']} ({answer['unit']})"))
+    for value in answer["values"]:
+        mark = "" if value.get("confirmed", True) else "  unconfirmed"
+        out.print(Text(f"  from {value['from']}, known {value['known']}: {value['value']}{mark}  {value['cite']}"))
+        out.print(Text(f"      “{value['quote']}”", style="dim"))
+
+
 def _finding(out: Console, finding: Mapping[str, Any]) -> None:
     out.print(
         Text.assemble("\n", word(finding["outcome"]), f"  {finding['program']} ({finding['rule']})",

@@ -3,6 +3,7 @@
 from caveat.ledger.book import Coverage, Ledger, Relative
 from caveat.ledger.changes import Change
 from caveat.ledger.draw import digest
+from caveat.ledger.live import fetch_all
 from caveat.ledger.refresh import Refreshed, Refresher, Wishes, documents_at
 from caveat.ledger.starter import lay_starter
 from caveat.ledger.tell import tell_disagreement, tell_listing
@@ -23,6 +24,7 @@ __all__ = [
     "address_key",
     "digest",
     "documents_at",
+    "fetch_all",
     "keep_word",
     "lay_starter",
     "name_key",

@@ -118,6 +118,12 @@ class Ledger:
         with self.store.read() as connection:
             return sorted(connection.execute(query).scalars())
 
+    def ids(self, list_id: str) -> list[str]:
+        """Ids of every entry that was ever on a list."""
+        query = sa.select(saying.c.entry_id).where(saying.c.list == list_id).distinct()
+        with self.store.read() as connection:
+            return sorted(connection.execute(query).scalars())
+
     # --- what was said ---
 
     def listings(self, entry_ids: Sequence[str], as_of: AsOf) -> dict[str, Listing]:

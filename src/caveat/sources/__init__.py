@@ -4,7 +4,7 @@ from caveat.sources.catalog import Catalog, ListInfo, load_catalog
 from caveat.sources.document import Document, open_path, unpack
 from caveat.sources.fetch import Fetched, Patience, Validators, fetch
 from caveat.sources.reading import Layout, Reading, Row
-from caveat.sources.registry import date_in_name, describe, layout_of, layouts, read, recognize
+from caveat.sources.registry import date_in_name, describe, layout_by_mapping, layout_of, layouts, read, recognize
 
 __all__ = [
     "Catalog",
@@ -19,6 +19,7 @@ __all__ = [
     "date_in_name",
     "describe",
     "fetch",
+    "layout_by_mapping",
     "layout_of",
     "layouts",
     "load_catalog",

@@ -8,6 +8,7 @@ import importlib
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from caveat.errors import CaveatError, InputError, ShapeError
 from caveat.model import Moment
@@ -58,6 +59,13 @@ def recognize(document: Document, list_id: str | None = None) -> Layout:
             do="leave the list out, or name one of these",
         )
     raise ShapeError(f"no known layout: {describe(document)}", where=document.name, do=_DO)
+
+
+def layout_by_mapping(mapping: Path) -> Layout:
+    """A layout that reads any table or JSON by a mapping file; InputError where the mapping is faulty."""
+    from caveat.sources.tables import read_mapping
+
+    return read_mapping(mapping).layout()
 
 
 def layout_of(layout_id: str) -> Layout:

@@ -1,0 +1,185 @@
+"""Questions to the ledger: refresh, lists, show, history, changes, disagreements, verify, back up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from caveat.app.desk import Desk, read_moment
+from caveat.errors import InputError, UnknownEntryError
+from caveat.ledger import (
+    Coverage,
+    Refreshed,
+    Refresher,
+    Wishes,
+    documents_at,
+    fetch_all,
+    tell_disagreement,
+    tell_listing,
+    verify,
+)
+from caveat.model import AsOf, Listing
+from caveat.model.answer import Answer
+from caveat.sources import layout_by_mapping
+
+
+class LedgerDesk(Desk):
+    """What the official lists say, and said."""
+
+    def refresh(
+        self, lists: Sequence[str] = (), *, path: Path | str | None = None, published: str | None = None,
+        accept: bool = False, extract: bool = False, mapping: Path | str | None = None,
+    ) -> Iterator[Refreshed]:  # fmt: skip
+        """Take files at `path`, or fetch the lists from their publishers; one report a list and file."""
+        layout = None
+        if mapping is not None:
+            layout = layout_by_mapping(Path(mapping))
+        else:
+            for list_id in lists:
+                self.catalog[list_id]
+        wishes = Wishes(
+            lists=tuple(lists) if layout is None else (),
+            published=read_moment(published, "--published") if published else None,
+            accept=accept, extract=extract, layout=layout, live=path is None,
+        )  # fmt: skip
+        refresher = Refresher(self.store, self.catalog, self.now())
+        if path is not None:
+            yield from refresher.take_all(documents_at(Path(path)), wishes)
+        else:
+            yield from fetch_all(refresher, self.catalog, wishes)
+
+    def lists(self, as_of: AsOf | None = None) -> Answer:
+        """Coverage: every list known, its entries in force, its date and age; and what is not loaded."""
+        as_of = as_of or self.as_of()
+        covered = self.ledger.coverage(as_of)
+        rows = [self._coverage_row(c) for c in covered]
+        have = {c.list for c in covered if not c.starter}
+        return Answer(
+            {"lists": rows, "not_loaded": self._not_loaded(have, {c.list for c in covered}), "as_of": as_of.to_dict()}
+        )
+
+    def _coverage_row(self, covered: Coverage) -> dict[str, Any]:
+        info = self.catalog.lists.get(covered.list)
+        published = covered.snapshot.published
+        age = (self.today() - published.day).days
+        return {
+            "list": covered.list,
+            "title": info.title if info else covered.list,
+            "authority": info.authority if info else None,
+            "entries": covered.entries,
+            "elsewhere": covered.elsewhere,
+            "as_of": published.text,
+            "published_on": published.day.isoformat(),
+            "dated_by": covered.snapshot.dated_by,
+            "age_days": age,
+            "snapshot": f"sha256:{covered.snapshot.sha256}",
+            "overdue": bool(info and not covered.starter and age > info.cadence_days),
+            "starter": covered.starter,
+        }
+
+    def show(self, entry: str, as_of: AsOf | None = None) -> Answer:
+        """One entry by id, or one party by its listed name, with what each list calls it."""
+        as_of = as_of or self.as_of()
+        ids, how = self._entry_ids(entry, as_of)
+        found = self.ledger.listings(ids, as_of)
+        if not found:
+            raise UnknownEntryError(
+                f"{entry!r} was on no list known by {as_of.known}", do="try another --known, or `caveat screen`"
+            )
+        lead = _lead(entry, found) if how is None else found[next(i for i in ids if i in found)]
+        relatives = {r.entry_id: r.why for r in self.ledger.relatives(lead.entry_id)}
+        for other in found:
+            if other != lead.entry_id:
+                relatives.setdefault(other, f"same name: {entry}" if how is None else "near the name asked for")
+        others = self.ledger.listings(list(relatives), as_of)
+        return Answer(
+            {
+                **tell_listing(lead, as_of),
+                "found_by": how,
+                "same_party": [
+                    {
+                        "entry_id": i, "list": x.entry.list, "name": x.entry.name, "status": x.status,
+                        "effective_on": _iso(x.entry.effective_on or x.since), "until": _iso(x.until),
+                        "citations": [c.cite for c in x.entry.citations], "starter": x.starter, "why": relatives[i],
+                    }
+                    for i, x in sorted(others.items(), key=lambda p: (p[1].entry.list, p[0]))
+                ],
+                "basis": self.basis(as_of, tuple({x.entry.list for x in [lead, *others.values()]})),
+            }
+        )  # fmt: skip
+
+    def history(self, entry: str, known: str | None = None) -> Answer:
+        """The entry's life: added, amended, removed, each with its differences, and what each list calls it."""
+        as_of = self.as_of(None, known)
+        ids, how = self._entry_ids(entry, as_of)
+        lead = ids[0]
+        relatives = self.ledger.relatives(lead)
+        return Answer(
+            {
+                "entry_id": lead,
+                "found_by": how,
+                "changes": [c.to_dict() for c in self.ledger.history(lead, as_of.known)],
+                "same_party": [
+                    {
+                        "entry_id": r.entry_id,
+                        "why": r.why,
+                        "changes": [c.to_dict() for c in self.ledger.history(r.entry_id, as_of.known)],
+                    }
+                    for r in relatives
+                ],
+                "as_of": as_of.to_dict(),
+            }
+        )
+
+    def changes(self, start: str, end: str, list_id: str | None = None) -> Answer:
+        """What was added, amended and removed between two moments (days stand for their end)."""
+        first, last = read_moment(start, "FROM"), read_moment(end, "TO")
+        if last < first:
+            raise InputError(f"{end} is before {start}", do="give the earlier day first")
+        if list_id is not None:
+            self._check_list(list_id)
+        found = self.ledger.changes(first, last, list_id)
+        count = {kind: sum(c.kind == kind for c in found) for kind in ("added", "amended", "removed")}
+        return Answer(
+            {
+                "from": first.text, "to": last.text, "list": list_id, "counts": count,
+                "changes": [c.to_dict() for c in found],
+                "lists": sorted({c.list for c in found}),
+                "basis": self.basis(AsOf(last.day, last), (list_id,) if list_id else ()),
+            }
+        )  # fmt: skip
+
+    def disagreements(self, list_id: str, as_of: AsOf | None = None) -> Answer:
+        """Where a list's origin and the consolidated list state one entry differently."""
+        as_of = as_of or self.as_of()
+        self._check_list(list_id)
+        rows = [
+            {"entry_id": x.entry_id, "name": x.entry.name, **tell_disagreement(d)}
+            for x, d in self.ledger.disagreements(list_id, as_of)
+        ]
+        return Answer({"list": list_id, "disagreements": rows, "as_of": as_of.to_dict()})
+
+    def verify(self) -> Answer:
+        """Read the whole ledger again: files and statements against their hashes, the index against a fresh one."""
+        found = verify(self.store)
+        status = "broken" if found.broken else "whole"
+        return Answer({"digest": found.digest, "broken": list(found.broken), "status": status})
+
+    def back_up(self, target: Path | str) -> Answer:
+        """Copy the database into a new file while others go on using it."""
+        self.store.back_up(Path(target))
+        return Answer({"backup": str(target)})
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _lead(asked: str, found: Mapping[str, Listing]) -> Listing:
+    """The entry asked for, else the one in force, the official, the first by list."""
+    return min(
+        found.values(),
+        key=lambda x: (x.entry_id != asked, x.status != "listed", x.entry.list != "us.bis.entity_list", x.entry_id),
+    )
