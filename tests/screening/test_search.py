@@ -14,6 +14,7 @@ from caveat.model import Address, Entry, Identifier, Name
 from caveat.names import read_name
 from caveat.screening import Index, Query, near, open_index, screen_many, search, write_index
 from caveat.screening.evidence import DEFAULT_THRESHOLD, log_odds, name_points, weights
+from caveat.screening.index import packed
 from caveat.screening.scorer import score
 
 ENTRIES = [
@@ -207,3 +208,37 @@ _kept: list[Index] = []
 
 def test_weights_are_whole_numbers() -> None:
     assert {"base", "ratio", "rarity", "rarity_cap", "same_name"} <= set(weights())
+
+
+def test_bags_at_once_are_bags_one_by_one() -> None:
+    from caveat.screening.build import _shapes, bag
+
+    texts = ["hikvision", "aabb", "", "محمد", "zzzzz", "12x", "习近平"]
+    assert [int(bits) for bits in _shapes(texts, "term")["term_bag"]] == [bag(text) for text in texts]
+
+
+def test_the_kernel_gives_the_reference_scores(index: Index) -> None:
+    if index.kernel is None:
+        pytest.skip("the compiled kernel is not built here")
+    rng = random.Random(4)
+    listed = [name.text for _, entry in ENTRIES for name in entry.names if name.text.isascii()]
+    for _ in range(400):
+        letters = list(rng.choice(listed))
+        for _ in range(rng.randrange(4)):
+            letters[rng.randrange(len(letters))] = rng.choice(string.ascii_letters + " 1")
+        readings = read_name("".join(letters))
+        if not readings:
+            continue
+        tokens = readings[0].tokens
+        for row in range(index.rows):
+            if index.arrays["row_mode"][row] == 0:
+                aligned = score(tokens, index.row_tokens(row))
+                if all(link.why != "acronym" for link in aligned.links):
+                    assert index.kernel.total([packed(t) for t in tokens], row) == aligned.total
+
+
+def test_without_the_kernel_the_same_answer(index: Index) -> None:
+    alone = Index(index.folder)
+    alone.kernel = None
+    for name in ("Hikvison Digital", "Saddam Husain al Tikriti", "Dahua Technology", "华为技术有限公司", "alqaeda"):
+        assert search(alone, Query(name), threshold=0.1) == search(index, Query(name), threshold=0.1)

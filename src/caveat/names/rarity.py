@@ -27,8 +27,8 @@ def known(word: str) -> int:
     import numpy as np
 
     hashes, tenths = _table()
-    code = zlib.crc32(word.encode())
-    place = int(np.searchsorted(hashes, code))
+    code = zlib.crc32(word.encode("utf-8", "surrogatepass"))
+    place = int(np.searchsorted(hashes, np.uint32(code)))
     if place < len(hashes) and int(hashes[place]) == code:
         return int(tenths[place]) * 10
     return 0

@@ -8,7 +8,7 @@ import os
 import shutil
 import zlib
 from array import array
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +148,6 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:  # no
     row_words = array("i", (place_of[place] for place in row_words))
     postings = [postings[terms[t]] for t in order]
     terms = {t: place for place, t in enumerate(order)}
-    shapes = [_shape(text, mode, is_span) for text, mode, is_span in terms]
     flat = array("i")
     starts = array("q", [0])
     for rows in postings:
@@ -169,12 +168,6 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:  # no
         "cards": np.frombuffer(bytes(cards.data), "u1"),
         "card_start": np.asarray(cards.starts, "<i8"),
         **_term_arrays(terms),
-        "term_length": np.array([s[0] for s in shapes], "i1"),
-        "term_bag": np.array([s[1] for s in shapes], "<u8"),
-        "sound_length": np.array([s[2] for s in shapes], "i1"),
-        "sound_bag": np.array([s[3] for s in shapes], "<u8"),
-        "bare_length": np.array([s[4] for s in shapes], "i1"),
-        "bare_bag": np.array([s[5] for s in shapes], "<u8"),
         "term_mode": np.array([k[1] for k in terms], "i1"),
         "term_span": np.array([k[2] for k in terms], "i1"),
         "posting": np.asarray(flat, "<i4"),
@@ -191,16 +184,18 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:  # no
     return _publish(arrays, folder)
 
 
-def _term_arrays(terms: Iterable[tuple[str, int, bool]]) -> dict[str, Any]:
+def _term_arrays(terms: Collection[tuple[str, int, bool]]) -> dict[str, Any]:
     """The letters and sounds of the terms as code points, and for single words what the scorer asks of them."""
     import numpy as np
 
     known = words()
+    texts = [text for text, _, _ in terms]
+    sounds_of = [fold(text) for text in texts]
     units, sounds = _Blob(), _Blob()
     rows = []
-    for text, mode, is_span in terms:
+    for (text, mode, is_span), sound in zip(terms, sounds_of, strict=True):
         units.add(text.encode("utf-32-le"))
-        sounds.add(fold(text).encode("utf-32-le"))
+        sounds.add(sound.encode("utf-32-le"))
         if is_span:
             rows.append((0, 0, 0, 0, 0))
             continue
@@ -208,6 +203,9 @@ def _term_arrays(terms: Iterable[tuple[str, int, bool]]) -> dict[str, Any]:
         rows.append((one.bits, one.loss, int(one.kind), one.group, text in known.fathers))
     bits, loss, kind, group, father = zip(*rows, strict=True) if rows else ((),) * 5
     return {
+        **_shapes(texts, "term"),
+        **_shapes(sounds_of, "sound"),
+        **_shapes([skeleton(text) for text in texts], "bare"),
         "units": np.frombuffer(bytes(units.data), "<u4"),
         "unit_start": np.asarray(units.starts, "<i8") // 4,
         "sound_units": np.frombuffer(bytes(sounds.data), "<u4"),
@@ -220,9 +218,21 @@ def _term_arrays(terms: Iterable[tuple[str, int, bool]]) -> dict[str, Any]:
     }
 
 
-def _shape(text: str, mode: int, is_span: bool) -> tuple[int, int, int, int, int, int]:
-    sound, bare = fold(text), skeleton(text)
-    return min(len(text), 120), bag(text), min(len(sound), 120), bag(sound), min(len(bare), 120), bag(bare)
+def _shapes(texts: list[str], what: str) -> dict[str, Any]:
+    """The length of each text and its `bag`, computed for all at once."""
+    import numpy as np
+
+    lengths = np.array([len(text) for text in texts], np.int64)
+    letters = np.frombuffer("".join(texts).encode("utf-32-le"), "<u4").astype(np.int64)
+    owner = np.repeat(np.arange(len(texts)), lengths)
+    code = letters - 97
+    place = np.where((code >= 0) & (code < 26), code * 2, 52 + (letters % 6) * 2)
+    pairs, times = np.unique(owner * 64 + place, return_counts=True)
+    bits = np.uint64(1) << (pairs % 64).astype(np.uint64)
+    bits |= np.where(times > 1, bits << np.uint64(1), np.uint64(0))
+    bags = np.zeros(len(texts), np.uint64)
+    np.bitwise_or.at(bags, pairs // 64, bits)
+    return {f"{what}_length": np.minimum(lengths, 120).astype("i1"), f"{what}_bag": bags.astype("<u8")}
 
 
 def _gather(pairs: Iterable[tuple[str, Entry]]) -> dict[str, dict[str, Any]]:
