@@ -20,6 +20,8 @@ _DAYS = 6
 _THREADS = 4
 #: Answers kept at once; the largest, a year of changes, takes some megabytes.
 _ANSWERS = 24
+#: Entries kept at once, of about 10 kB each.
+_ENTRIES = 2000
 
 
 class Served(App):
@@ -64,6 +66,7 @@ class Desk:
         self._threads = ThreadPoolExecutor(_THREADS, "caveat-desk")
         self._watch: asyncio.Task[None] | None = None
         self._kept: dict[tuple[Any, ...], Any] = {}
+        self._entries: dict[tuple[str, str], dict[str, Any]] = {}
         self.is_ready = False
 
     def has(self, method: str) -> bool:
@@ -96,6 +99,17 @@ class Desk:
                 self._kept.pop(next(iter(self._kept)))
             self._kept[key] = answer
         return self._kept[key]
+
+    async def entry(self, entry_id: str) -> dict[str, Any]:
+        """One entry as `show` tells it today, kept as long as the ledger and the day stand."""
+        tag = self.tag
+        found = self._entries.get((tag, entry_id))
+        if found is None:
+            found = (await self.ask("show", entry_id)).to_dict()
+            if len(self._entries) >= _ENTRIES:
+                self._entries.clear()
+            self._entries[(tag, entry_id)] = found
+        return dict(found)
 
     async def each(self, items: Callable[[], Iterator[_T]]) -> AsyncIterator[_T]:
         """The items of a slow iterator, made in a thread one by one, as the client takes them."""

@@ -15,7 +15,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from caveat import __version__
-from caveat.api import acting, asking, filing, health, problems, reading
+from caveat.api import acting, asking, filing, health, problems, reading, reconcile, trade_gov, yente
 from caveat.api.bounds import Bounds, Outside
 from caveat.api.desk import Desk
 from caveat.api.gate import Gate
@@ -56,7 +56,17 @@ def build_site(config: Config, settings: Settings, mounts: tuple[Callable[[FastA
     problems.register(site)
     later = APIRouter()
     acting.register_later(later, desk.app)
-    for router in (asking.router, reading.router, acting.router, filing.router, health.router, later):
+    for router in (
+        asking.router,
+        reading.router,
+        acting.router,
+        filing.router,
+        health.router,
+        yente.router,
+        reconcile.router,
+        trade_gov.router,
+        later,
+    ):
         site.include_router(router)
     for mount in mounts:
         mount(site)

@@ -21,11 +21,12 @@ def citations(entry: Mapping[str, Any], title: str, root: str) -> dict[str, str]
 
 
 def _text(entry: Mapping[str, Any], title: str, root: str) -> str:
-    cites = "; ".join(c["cite"] for c in entry["citations"])
-    source = entry["source"]
+    name = (entry["name"] or "").rstrip(".")
+    work = "; ".join([title, *(c["cite"] for c in entry["citations"])])
+    as_of, source = entry["as_of"], entry["source"]
     return (
-        f"{(entry['name'] or '').rstrip('.')}. {title}{f', {cites}' if cites else ''}. As in force on {entry['as_of']['in_force']} and "
-        f"known on {entry['as_of']['known']}; source {source['snapshot'][:19]}, {source['row']}. {address(root, entry)}"
+        f"{name}. {work}. As in force on {as_of['in_force']} and known on {as_of['known']}; "
+        f"source {source['snapshot'][:19]}, {source['row']}. {address(root, entry)}"
     )
 
 

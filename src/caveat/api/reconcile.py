@@ -1,0 +1,144 @@
+"""The reconciliation protocol of OpenRefine (versions 0.1 and 0.2): names of a table against the lists."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from caveat.api import ftm
+from caveat.api.acting import check_depth
+from caveat.api.answers import PROBLEMS, AtDesk, send
+from caveat.api.desk import Desk
+from caveat.api.yente import Dataset, entity, lists_in
+from caveat.errors import InputError
+
+router = APIRouter(tags=["as OpenRefine speaks"], responses=PROBLEMS)
+
+_MOST = 100
+_SURE = 0.95
+_TYPES = [{"id": s, "name": s} for s in ("Person", "Organization", "Company", "Vessel", "Airplane", "Address")]
+_PROPERTIES = (
+    "name", "alias", "country", "address", "birthDate", "nationality", "registrationNumber", "idNumber", "leiCode",
+    "uscCode", "imoNumber", "passportNumber", "topics", "program",
+)  # fmt: skip
+
+
+@router.get("/reconcile/{dataset}", summary="The service's manifest, or queries in the address")
+async def manifest(
+    request: Request, desk: AtDesk, dataset: Dataset, queries: Annotated[str | None, Query(max_length=200_000)] = None
+) -> Response:
+    """What the service does; with `queries`, the answers."""
+    if queries is not None:
+        return await _answer(desk, dataset, queries)
+    await lists_in(desk, dataset)
+    root = str(request.base_url).rstrip("/")
+    return send(
+        {
+            "versions": ["0.1", "0.2"], "name": f"Caveat ({dataset})", "identifierSpace": f"{root}/entities/",
+            "schemaSpace": "https://followthemoney.tech/reference/schemas/", "defaultTypes": _TYPES,
+            "view": {"url": f"{root}/party/{{{{id}}}}"}, "batchSize": 50,
+            "suggest": {
+                name: {"service_url": root, "service_path": f"/reconcile/{dataset}/suggest/{name}"}
+                for name in ("entity", "property", "type")
+            },
+        }
+    )  # fmt: skip
+
+
+@router.post("/reconcile/{dataset}", summary="Reconcile names")
+async def reconcile(request: Request, desk: AtDesk, dataset: Dataset) -> Response:
+    """A form with `queries`: JSON of the names and what else is known of them."""
+    form = await request.form(max_files=0, max_fields=10, max_part_size=2 * 2**20)
+    queries = form.get("queries")
+    if not isinstance(queries, str):
+        raise InputError("is needed", where="queries", do="send a form with the field queries")
+    return await _answer(desk, dataset, queries)
+
+
+@router.get("/reconcile/{dataset}/suggest/entity", summary="Entities by the beginning of a name")
+async def suggest_entity(
+    desk: AtDesk, dataset: Dataset, prefix: Annotated[str, Query(max_length=300)] = "",
+    limit: Annotated[int, Query(ge=1, le=50)] = 10, cursor: Annotated[int, Query(ge=0, le=400)] = 0,
+) -> Response:  # fmt: skip
+    """The entries that come nearest to what was typed so far."""
+    lists = await lists_in(desk, dataset)
+    if not prefix.strip():
+        return send({"result": []})
+    answer = await desk.ask("screen", prefix, lists=tuple(lists), limit=cursor + limit)
+    found = [
+        {"id": h.entry_id, "name": h.name, "description": h.list, "notable": [_type(h.kind)]}
+        for h in answer.hits[cursor:]
+    ]
+    return send({"result": found})
+
+
+@router.get("/reconcile/{dataset}/suggest/property", summary="Properties by the beginning of a name")
+async def suggest_property(
+    desk: AtDesk, dataset: Dataset, prefix: Annotated[str, Query(max_length=300)] = ""
+) -> Response:
+    """The properties that count for or against a candidate."""
+    await lists_in(desk, dataset)
+    return send({"result": [{"id": p, "name": p} for p in _PROPERTIES if p.lower().startswith(prefix.lower())]})
+
+
+@router.get("/reconcile/{dataset}/suggest/type", summary="Types by the beginning of a name")
+async def suggest_type(desk: AtDesk, dataset: Dataset, prefix: Annotated[str, Query(max_length=300)] = "") -> Response:
+    """The kinds of parties."""
+    await lists_in(desk, dataset)
+    return send({"result": [t for t in _TYPES if t["id"].lower().startswith(prefix.lower())]})
+
+
+async def _answer(desk: Desk, dataset: str, queries: str) -> Response:
+    try:
+        asked = json.loads(queries)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"is not JSON ({error})", where="queries") from None
+    check_depth(asked)
+    if not isinstance(asked, dict) or not all(isinstance(q, dict) for q in asked.values()):
+        raise InputError("is no object of queries", where="queries", do='{"q0": {"query": "NAME"}}')
+    if len(asked) > _MOST:
+        raise InputError(f"{len(asked)} queries are too many", where="queries", do=f"send at most {_MOST}")
+    lists = await lists_in(desk, dataset)
+    return send({key: {"result": await _candidates(desk, lists, query, key)} for key, query in asked.items()})
+
+
+async def _candidates(desk: Desk, lists: list[str], query: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    properties: dict[str, list[Any]] = {"name": [query.get("query")]}
+    for given in query.get("properties") or ():
+        if isinstance(given, dict) and isinstance(given.get("pid"), str):
+            values = given.get("v")
+            many = values if isinstance(values, list) else [values]
+            properties.setdefault(given["pid"], []).extend(v.get("id") if isinstance(v, dict) else v for v in many)
+    kind = query.get("type")
+    kind = kind[0] if isinstance(kind, list) and kind else kind
+    schema = str(kind.get("id") if isinstance(kind, dict) else kind or "Thing")
+    if schema not in ftm.KINDS_OF:
+        raise InputError(f"type {schema[:80]!r} is not known", where=f"queries.{key[:80]}", do="see defaultTypes")
+    limit = query.get("limit") or 5
+    if not isinstance(limit, int) or not 1 <= limit <= _MOST:
+        raise InputError("is not a number from 1 to 100", where=f"queries.{key[:80]}.limit")
+    party, _ = ftm.party_of(schema, properties)
+    answer = await desk.ask("screen", party, lists=tuple(lists), limit=limit)
+    hits = []
+    for hit in answer.hits:
+        found = await entity(desk, hit.entry_id)
+        if not ftm.fits(found, schema=schema):
+            continue
+        hits.append(
+            {
+                "id": hit.entry_id, "name": hit.name, "description": f"{hit.list}, {hit.matched_name}",
+                "type": [_type(hit.kind)], "score": round(hit.score * 100, 2),
+                "features": [{"id": name, "value": told["score"]} for name, told in
+                             ftm.explanations_of(hit.evidence).items()],
+            }
+        )  # fmt: skip
+    for place, each in enumerate(hits):  # sure, and nobody else near: still a candidate for a person to confirm
+        each["match"] = place == 0 and each["score"] >= _SURE * 100 and len(hits) == 1
+    return hits
+
+
+def _type(kind: str) -> dict[str, str]:
+    schema = ftm.SCHEMA_OF.get(kind, "LegalEntity")
+    return {"id": schema, "name": schema}
