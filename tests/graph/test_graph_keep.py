@@ -66,7 +66,7 @@ def test_a_delta_adds_amends_and_takes_away(store):
 
     whole = "\n".join(map(json.dumps, [firm("a"), firm("b"), tie("t1", "60"), tie("t2", "5")]))
     keep_edges(store, whole.encode(), "f.json", loaded_at="2026-01-01", dataset="f", published=Moment("2024-01-01"))
-    delta = "\n".join([line("DEL", {"id": "t2"}), line("MOD", {**tie("t1", "40"), "last_change": "2024-02-01"})])
+    delta = "\n".join([line("DEL", {"id": "t2"}), line("MOD", tie("t1", "40"))])
     keep_edges(store, delta.encode(), "d.json", loaded_at="2026-01-01", dataset="f", published=Moment("2024-02-01"))
     assert share(store, "2024-01-15") == [60.0, 5.0]
     assert share(store, None) == [40.0]

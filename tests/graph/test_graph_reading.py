@@ -226,7 +226,8 @@ def test_dangling_ids_are_told():
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"   ", b"<a/>", b"{", b"[", b'{"a": 1}', b"name,pct\nA,1\n", b"\x00\x01\x02", b"\x1f\x8bbroken", b"PK\x03\x04x",
+    [b"", b"   ", b"<a/>", b"{", b"[", b'{"a": 1}', b"name,pct\nA,1\n", b"\x00\x01\x02",
+     b"\x1f\x8bbroken", b"PK\x03\x04x",
      b'[{"statementId": "x", "recordType": "entity"}', b'<!DOCTYPE a [<!ENTITY b "c">]><LEIData>&b;</LEIData>',
      b'from,to\n"open', b'{"schema": "Company"' + b"[" * 5000],
 )  # fmt: skip

@@ -64,7 +64,8 @@ def test_the_part_has_honest_bounds():
 
 
 def test_currencies_are_not_added_without_a_rate():
-    text = "from,from_country,to,type,amount,currency\nA,US,B,supplies,100,USD\nC,CN,B,supplies,700,CNY\nD,CN,B,supplies,100,USD\n"
+    text = "from,from_country,to,type,amount,currency\n"
+    text += "A,US,B,supplies,100,USD\nC,CN,B,supplies,700,CNY\nD,CN,B,supplies,100,USD\n"
     graph = graph_of(text)
     bare = exposure(graph, "B", Asked.of(["US"])).part
     assert (bare.low, bare.high, bare.measured) == (0.0, 50.0, 2)

@@ -159,6 +159,7 @@ class EdgeReading:
     parties    in the file's order; a party may be told several times, the latest telling counts
     kept       (order, record) of what is no edge and no party, kept for writing back
     removed    ids of parties and records that the file (a delta) takes away
+    delta      whether the file only amends an earlier one
     published  the moment the file states of itself, or None
     unread     field -> number of records where it had a value nobody read
     """
@@ -171,6 +172,7 @@ class EdgeReading:
     complaints: tuple[Complaint, ...] = ()
     kept: tuple[tuple[int, Mapping[str, Any]], ...] = ()
     removed: tuple[str, ...] = ()
+    delta: bool = False
     published: Moment | None = None
     unread: Mapping[str, int] = field(default_factory=dict)
 

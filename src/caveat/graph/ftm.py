@@ -45,7 +45,9 @@ def read_ftm(data: bytes, name: str, sha256: str) -> EdgeReading:
     edges: list[Edge] = []
     kept: list[tuple[int, Mapping[str, Any]]] = []
     removed: list[str] = []
+    is_delta = False
     for order, (line, record) in enumerate(read_records(data, name)):
+        is_delta = is_delta or (isinstance(record, dict) and "op" in record)
         entity = record.get("entity") if isinstance(record, dict) and "op" in record else record
         if not isinstance(entity, dict) or not isinstance(entity.get("id"), str):
             notes.say(f"line {line}", "is no entity with an id", "it is left out")
@@ -65,11 +67,10 @@ def read_ftm(data: bytes, name: str, sha256: str) -> EdgeReading:
         else:
             kept.append((order, record))
     described = {p.id for p in parties} | {str((r.get("entity") or r).get("id")) for _, r in kept}
-    is_delta = bool(removed) or any("op" in p.more["ftm"] for p in parties[:1])
     sound = tuple(check_edges(edges, notes, None if is_delta else described))
     note_sums(sound, notes)
     return EdgeReading(
-        name, "ftm", sha256, sound, tuple(parties), notes.all(), tuple(kept), tuple(removed),
+        name, "ftm", sha256, sound, tuple(parties), notes.all(), tuple(kept), tuple(removed), is_delta,
         published=max((m for m in [p.said for p in parties] + [e.said for e in sound] if m), default=None),
     )  # fmt: skip
 

@@ -98,7 +98,7 @@ def keep_edges(
         "sha256": reading.sha256,
     }
     values = {
-        **key, "layout": reading.layout, "file_name": name, "reach": "delta" if _is_delta(reading) else "whole",
+        **key, "layout": reading.layout, "file_name": name, "reach": "delta" if reading.delta else "whole",
         "edge_count": len(reading.edges), "party_count": len({p.id for p in reading.parties}),
         "complaints": json.dumps([c.to_dict() for c in reading.complaints]), "size": len(data),
         "packed": zlib.compress(data, 6), "loaded_at": loaded_at,
@@ -149,8 +149,3 @@ def dataset_of(name: str) -> str:
     """
     stem = Path(name).name.split(".", 1)[0]
     return re.sub(r"[-_ ]*\d{4}-?\d{2}-?\d{2}([T_-]?\d{4,6})?", "", stem) or stem
-
-
-def _is_delta(reading: EdgeReading) -> bool:
-    told = [p.more.get("ftm", {}) for p in reading.parties[:1]] + [e.more.get("ftm", {}) for e in reading.edges[:1]]
-    return bool(reading.removed) or any("op" in record for record in told)

@@ -47,9 +47,9 @@ class Graph:
         edges: list[Edge] = []
         parties: list[GraphParty] = []
         for reading in readings:
-            if reading.removed:
-                gone = set(reading.removed)
-                edges = [e for e in edges if e.record not in gone]
+            if reading.delta:
+                gone = {*reading.removed, *(e.record for e in reading.edges)}
+                edges = [e for e in edges if e.record is None or e.record not in gone]
                 parties = [p for p in parties if p.id not in gone]
             edges += reading.edges
             parties += reading.parties
