@@ -18,6 +18,13 @@ _BARE = re.compile(
     r"removed|delisted|dropped|taken off)\s+"
     r"(?=(?:(?:to|on|from) (?:it|the list) )?(?:in|on|last|two|three|a|earlier)\b)"
 )
+_BY = re.compile(
+    r"\b(?P<verb>added|listed|placed|named|designated|sanctioned|blacklisted|removed)\b(?: [\w-]+){0,5}? by (?:the )?$"
+)
+_ISSUED = re.compile(
+    r"[^.;]{0,12}?\b(?:against|on|for)\s(?P<who>[^.;]{3,160}?)\s(?:had been|has been|was|were)\s(?:first |originally )?"
+    r"(?P<verb>issued|imposed|placed|lifted|revoked|renewed|extended)\b"
+)
 _THOSE = re.compile(
     r"^(?:The (?:two|three|four|five|six|seven|eight|companies|firms|entities|pair|trio|group)|"
     r"They|Both|All (?:two|three|four|five)?)\b"
@@ -36,6 +43,9 @@ def read_bare(context: Context, sentence: Sentence) -> list[Mention]:
     """`The three had been designated in April 2018`: an earlier act on the list the article is about."""
     norm = context.norm
     wanted = context.current or context.dominant
+    told = _read_issued(context, sentence) or _read_by(context, sentence, wanted)
+    if told:
+        return told
     found = _BARE.search(norm, sentence.start, sentence.end)
     if not found or wanted is None or context.in_quote(found.start()):
         return []
@@ -65,6 +75,47 @@ def read_bare(context: Context, sentence: Sentence) -> list[Mention]:
             count_in(norm, sentence.start, found.start()), None, dates_for(context, sentence, act), True,
         )
     ]  # fmt: skip
+
+
+def _read_issued(context: Context, sentence: Sentence) -> list[Mention]:
+    """`The withhold release order against X had been issued in July`."""
+    norm = context.norm
+    for cue in within(context.lists, sentence.start, sentence.end):
+        found = _ISSUED.match(norm, cue.end, sentence.end)
+        if not found or cue.list in (None, "ANY", "NONE") or cue.weak:
+            continue
+        verb = found["verb"]
+        action = "remove" if verb in ("lifted", "revoked") else "modify" if verb in ("renewed", "extended") else "add"
+        act = Act(found.start("verb"), found.end("verb"), action, "bare")
+        persons = cue.list in PERSON_LISTS
+        names = names_in(norm, found.start("who"), found.end("who"), context.chunks, persons=persons, free=True)
+        if names:
+            return [_earlier(context, sentence, act, str(cue.list), names)]
+    return []
+
+
+def _read_by(context: Context, sentence: Sentence, wanted: str | None) -> list[Mention]:
+    """`X, a maker of testers, added by the Commerce Department`: no list named, but who keeps it."""
+    norm = context.norm
+    for cue in within(context.authorities, sentence.start, sentence.end):
+        begin = max(sentence.start, cue.start - 60)
+        found = _BY.search(norm, begin, cue.start)
+        if not found or wanted is None or cue.list not in (None, wanted) or context.in_quote(found.start()):
+            continue
+        action = "remove" if found["verb"] == "removed" else "add"
+        act = Act(found.start("verb"), found.end("verb"), action, "bare")
+        chunks = [c for c in context.chunks_between(sentence.start, found.start()) if c.kind == "party" and not c.owns]
+        if chunks:
+            mention = _earlier(context, sentence, act, wanted, chunks[-1:])
+            mention.background, mention.authority = False, cue
+            return [mention]
+    return []
+
+
+def _earlier(context: Context, sentence: Sentence, act: Act, wanted: str, names: list[Chunk]) -> Mention:
+    span = (sentence.start, sentence.end)
+    dates = dates_for(context, sentence, act)
+    return Mention(wanted, act.action, *span, span, names, None, None, dates, background=True)
 
 
 def is_agent_act(context: Context, sentence: Sentence, act: Act) -> bool:

@@ -50,8 +50,10 @@ def gather(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[
         if sentence.kind == "row" and current and _HEADER.search(context.norm, sentence.start, sentence.end):
             listing = True
             continue
+        own = sentence.kind == "item" and any(m.sure and m.names for m in read_mentions(context, sentence))
         if (
             sentence.kind in ("item", "row")
+            and not own
             and current
             and (listing or number - since <= 2)
             and take_item(context, sentence, current)

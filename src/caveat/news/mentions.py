@@ -14,10 +14,8 @@ from caveat.news.resolving import authority_of, dates_for, is_background, resolv
 from caveat.news.sentences import Sentence
 from caveat.news.signals import STATES, Act, Cue, find_acts, within
 
-_PREPOSITION = re.compile(
-    r"\b(to|onto|on|in|into|from|off|under|of|by|through|with|as)\s+(?:(?!to |from |on |by |off |"
-    r"onto |into )[\w.'\"(),&/-]+\s+){0,9}?[\"']?$"
-)
+_PREPOSITION = re.compile(r"\b(to|onto|on|in|into|from|off|under|of|by|through|with|as)\s", re.I)
+_ARTICLE = re.compile(r"\b(?:the|an?|its|annual|latest|first|new|this|major|largest|single)\s$")
 _FITS = {
     "to": re.compile(
         r"^(?:add|adds|added|adding|name|named|naming|names|expand\w*|extended|recategori[sz]ed|"
@@ -91,15 +89,17 @@ def read_mentions(context: Context, sentence: Sentence) -> list[Mention]:
     for cue in lists:
         if cue.weak:
             continue
-        act, where = _act_for(context, sentence, cue, acts)
+        act, where, at = _act_for(context, sentence, cue, acts)
         if act is None or act.start in used:
             continue
         used.add(act.start)
-        mention = _build(context, sentence, act, cue, where, acts)
+        mention = _build(context, sentence, act, cue, where, at)
         if mention:
             out.append(mention)
     for act in acts:
         if act.list == "WRO" and act.action == "add" and not any(c.list == "WRO" for c in context.lists):
+            continue
+        if act.list == "FCC_COVERED" and not any(c.id == "fcc" for c in context.authorities):
             continue
         if act.start in used or act.kind in ("with_list", "noun"):
             agent = act.start not in used and act.kind == "with_list" and is_agent_act(context, sentence, act)
@@ -126,30 +126,47 @@ def read_mentions(context: Context, sentence: Sentence) -> list[Mention]:
     )
 
 
-def _act_for(context: Context, sentence: Sentence, cue: Cue, acts: Sequence[Act]) -> tuple[Act | None, str]:
-    """The act that is done to a list named here, and how they stand to each other."""
+def _prepositions(norm: str, start: int, cue: Cue) -> list[tuple[str, int]]:
+    """(word, offset) of the prepositions that may lead to a list, the nearest first."""
+    found = list(_PREPOSITION.finditer(norm, max(start, cue.start - 110), cue.start))
+    near = [m for m in found if norm.count(" ", m.end(), cue.start) <= 9]
+    return [(m[1].lower(), m.start()) for m in reversed(near)][:4]
+
+
+def _act_before(norm: str, preposition: str, at: int, prior: Sequence[Act]) -> tuple[Act, str] | None:
+    """The act that leads by this preposition to the list: `added … to`, `the removal of … from`."""
+    for act in reversed([a for a in prior if a.end <= at + 1]):
+        word = norm[act.start : act.end]
+        if act.kind == "noun":
+            matching = {"to": "add", "on": "add", "from": "remove", "of": "modify", "in": "add"}.get(preposition)
+            fits = act.action == matching or (act.action == "modify" and preposition in ("to", "on"))
+            if fits and not re.match(r"(?:listings?)$", word, re.I):
+                return act, "noun"
+        elif preposition == "of" and _ARTICLE.search(norm[: act.start][-12:]):
+            continue
+        elif _FITS.get(preposition, _NEVER).match(word) or _ALSO_FITS.get(preposition, _NEVER).match(word):
+            return act, "to"
+    return None
+
+
+def _act_for(context: Context, sentence: Sentence, cue: Cue, acts: Sequence[Act]) -> tuple[Act | None, str, int]:
+    """The act that is done to a list named here, how they stand to each other, and where the preposition is."""
     norm = context.norm
-    before = norm[sentence.start : cue.start]
-    found = _PREPOSITION.search(before[-110:])
     prior = [a for a in acts if a.end <= cue.start and a.kind in ("with_list", "direct", "noun")]
-    if found:
-        preposition = found[1].lower()
-        at = cue.start - len(before[-110:]) + found.start()
-        fits = _FITS.get(preposition)
-        for act in reversed([a for a in prior if a.end <= at + 1]):
-            word = norm[act.start : act.end]
-            if act.kind == "noun":
-                matching = {"to": "add", "on": "add", "from": "remove", "of": "modify", "in": "add"}.get(preposition)
-                if (
-                    act.action == matching or (act.action == "modify" and preposition in ("to", "on"))
-                ) and not re.match(r"(?:listings?)$", word, re.I):
-                    return act, "noun"
-            elif preposition == "of" and re.search(
-                r"\b(?:the|an?|its|annual|latest|first|new|this|major|largest|single)\s$", norm[: act.start][-12:]
-            ):
-                continue
-            elif (fits and fits.match(word)) or _ALSO_FITS.get(preposition, _NEVER).match(word):
-                return act, "to"
+    prepositions = _prepositions(norm, sentence.start, cue)
+    for preposition, at in prepositions:
+        led = _act_before(norm, preposition, at, prior)
+        if led:
+            return *led, at
+    act, where = _act_beside(context, sentence, cue, acts, prior, led_to=bool(prepositions))
+    return act, where, prepositions[0][1] if prepositions else cue.start
+
+
+def _act_beside(
+    context: Context, sentence: Sentence, cue: Cue, acts: Sequence[Act], prior: Sequence[Act], *, led_to: bool
+) -> tuple[Act | None, str]:
+    """An act that takes the list as its object or subject, or follows it."""
+    norm = context.norm
     for act in reversed(prior):
         word = norm[act.start : act.end].lower()
         between = norm[act.end : cue.start]
@@ -174,6 +191,9 @@ def _act_for(context: Context, sentence: Sentence, cue: Cue, acts: Sequence[Act]
             return act, "list_subject"
         if len(between) < 60 and re.search(r"\bto which|\bfrom which|\bwhich (?:now )?$", between):
             return act, "to"
+    for act in prior:
+        if act.start == sentence.start and re.fullmatch(r"\s*\((?:the )?", norm[act.end : cue.start]):
+            return act, "heading"
     for act in after:
         word = norm[act.start : act.end].lower()
         lead = norm[cue.end : act.start]
@@ -194,11 +214,11 @@ def _act_for(context: Context, sentence: Sentence, cue: Cue, acts: Sequence[Act]
             norm[act.start : act.end].lower() in ("adding", "naming", "removing")
             and len(norm[act.end : cue.start]) < 120
         ):
-            return act, "to" if found else "after"
+            return act, "to" if led_to else "after"
     return None, ""
 
 
-def _build(context: Context, sentence: Sentence, act: Act, cue: Cue, where: str, acts: Sequence[Act]) -> Mention | None:
+def _build(context: Context, sentence: Sentence, act: Act, cue: Cue, where: str, at: int) -> Mention | None:
     norm = context.norm
     start, end = sentence.start, sentence.end
     action = act.action
@@ -210,8 +230,6 @@ def _build(context: Context, sentence: Sentence, act: Act, cue: Cue, where: str,
     regions: list[tuple[int, int, bool]] = []
     stop = max(cue.end, act.end)
     if where == "to" and act.start < cue.start:
-        found = _PREPOSITION.search(norm, max(start, cue.start - 110), cue.start)
-        at = found.start() if found else cue.start
         middle = (act.end, at, False)
         passive = bool(_BE.search(norm[start : act.start])) and not norm[act.start : act.end].lower().endswith("ing")
         filled = is_filled(context, middle[0], middle[1])
@@ -219,6 +237,8 @@ def _build(context: Context, sentence: Sentence, act: Act, cue: Cue, where: str,
             regions.append(middle)
         else:
             regions.append((*subject_of(context, start, act.start), False))
+    elif where == "heading":
+        regions.append((cue.end, end, False))
     elif where in ("list_subject", "after"):
         regions.append((act.end, end, False))
     elif where == "list_object":

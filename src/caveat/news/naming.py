@@ -28,7 +28,7 @@ _PEER = re.compile(
 )
 _BEFORE = re.compile(
     r"\b(?:of|in|from|by|with|to|for|at|on|under|near|via|through|than|about|against|into|across|between|owns|"
-    r"known as|as|formerly|called by|per|outside|within|around|off)(?: the| an?| its| their)?\s*\"?$"
+    r"known as|business as|trading as|operating as|formerly|called by|per|outside|within|around|off)(?: the| an?| its| their)?\s*\"?$"
 )
 _ALLOWED_BEFORE = re.compile(r"\b(?:such as|as well as|including|like|namely|led by|headed by)(?: the)?\s*\"?$")
 _GOVERNED = re.compile(r"\b(?:of|from|by|with|for|against)\s(?:the |its )?[\w' -]{1,40}\s*$")

@@ -48,7 +48,7 @@ _BUYS_FROM = re.compile(
 )
 _BACKED_BY = re.compile(
     r"\b(?:is |are |was |were |been )?(?:partly |partially |majority |wholly |jointly |also |now |"
-    r"fully |part-|state-)*(?:backed|owned|controlled|funded|held|acquired|run) by (?=[^.;])"
+    r"fully |part-|state-)*(?:backed|owned|controlled|funded|held|acquired) by (?=[^.;])"
 )
 _SUBSIDIARY_OF = re.compile(
     r",? (?:which is |is |are |was |were |both )?(?:an?|the|its|one of the|two|both|itself an?)? "

@@ -144,6 +144,8 @@ def dates_for(context: Context, sentence: Sentence, act: Act) -> list[Told]:
     found = [
         d for d in found if not (d.end <= act.start and re.search(r"\b(?:after|since|when)\b", norm[d.end : act.start]))
     ]
+    if act.kind not in ("state", "bare"):
+        found = [d for d in found if not norm[: d.start].endswith("since ")]
     told_by_party = [
         d
         for d in found

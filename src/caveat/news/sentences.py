@@ -183,6 +183,8 @@ def _is_short(norm: str, start: int, stop: int, after: int) -> bool:
     next_word = following[1] if following else ""
     if text in _LEGAL or text in ("u.s", "u.k", "u.n", "d.c", "a.m", "p.m", "etc", "al"):
         return next_word not in _OPENERS
+    if text == "no" and not norm[after : after + 1].isdigit():
+        return False
     if text in _SHORT:
         return True
     return len(text) == 1 and word[0].isupper() and next_word not in _OPENERS

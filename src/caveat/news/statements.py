@@ -331,6 +331,12 @@ def _chunk_before(context: Context, sentence: Sentence, spoken: re.Match[str]) -
 
 def _mute(context: Context, sentence: Sentence, listed: Sequence[str]) -> _Speech | None:
     """`a spokesperson said`, of nobody: of the listed party the sentence's block speaks of last."""
+    office = re.search(
+        r"\b(ministry|government|embassy|department|commission|administration) spokes(?:man|woman|person)",
+        context.norm[sentence.start : sentence.end],
+    )
+    if office:
+        return _Speech(office[0], office[1])
     near = [c for c in context.chunks if c.kind == "party" and sentence.start - 700 < c.start < sentence.end]
     for chunk in reversed(near):
         if any(key_of(chunk.text) in key_of(n) or key_of(n) in key_of(chunk.text) for n in listed):
