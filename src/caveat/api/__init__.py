@@ -4,13 +4,17 @@ from caveat.api.keys import SCOPES, Keys
 from caveat.api.run import log_lines, run
 from caveat.api.settings import Settings, read_settings
 
-__all__ = ["SCOPES", "Keys", "Settings", "build_site", "log_lines", "read_settings", "run"]
+__all__ = ["SCOPES", "Keys", "Settings", "build_agent", "build_site", "log_lines", "read_settings", "run", "run_mcp"]
 
 
 def __getattr__(name: str) -> object:
-    """Load FastAPI only when a site is built."""
+    """Load FastAPI and the agent protocol only when a site or an endpoint is built."""
     if name == "build_site":
         from caveat.api.site import build_site
 
         return build_site
+    if name in ("build_agent", "run_mcp"):
+        from caveat.api import agent
+
+        return getattr(agent, name)
     raise AttributeError(name)

@@ -1,0 +1,76 @@
+"""The agent endpoint, asked by the official client library over standard input and output."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+mcp = pytest.importorskip("mcp", reason="needs mcp")
+
+_RUN = "import sys; from caveat.api import run_mcp; import caveat; run_mcp(caveat.open(sys.argv[1]))"
+
+
+def ask(db: Path, questions: Callable[[Any], Awaitable[Any]]) -> Any:
+    from mcp.client.stdio import StdioServerParameters, stdio_client
+
+    async def main() -> Any:
+        server = StdioServerParameters(command=sys.executable, args=["-c", _RUN, str(db)], env=dict(os.environ))
+        async with stdio_client(server) as (read, write), mcp.ClientSession(read, write) as session:
+            hello = await session.initialize()
+            return hello, await questions(session)
+
+    return asyncio.run(asyncio.wait_for(main(), 120))
+
+
+def told(result: Any) -> dict[str, Any]:
+    return json.loads(result.content[0].text)
+
+
+def test_every_tool_is_listed_and_answers(tmp_path: Path) -> None:
+    async def questions(session: Any) -> Any:
+        tools = {t.name for t in (await session.list_tools()).tools}
+        screen = await session.call_tool("screen", {"name": "Hikvison Digital", "country": "cn"})
+        entry = told(screen)["hits"][0]["entry_id"]
+        act = {
+            "date": "2021-03-01", "activity": "export", "destination": "CN",
+            "item": {"eccn": "EAR99", "origin": "US", "location": "US"},
+            "parties": [{"name": "Hangzhou Hikvision Digital Technology Co., Ltd.", "role": "end_user"}],
+        }  # fmt: skip
+        return (
+            tools, screen, await session.call_tool("show", {"entry": entry}),
+            await session.call_tool("determine", {"transaction": act}), await session.call_tool("coverage", {}),
+            await session.call_tool("changes", {"start": "2019-10-01", "end": "2019-10-31"}),
+        )  # fmt: skip
+
+    _, (tools, screen, show, act, coverage, changes) = ask(tmp_path / "a.sqlite", questions)
+    assert tools >= {"screen", "show", "determine", "coverage", "changes"}
+    assert told(screen)["status"] == "hits"
+    assert told(show)["entry_id"] == told(screen)["hits"][0]["entry_id"]
+    assert told(act)["outcome"] == "license_required"
+    assert told(coverage)["not_loaded"]
+    assert told(changes)["counts"]["added"] > 0
+
+
+def test_the_guards_are_told_and_kept(tmp_path: Path) -> None:
+    async def questions(session: Any) -> Any:
+        return (
+            await session.call_tool("screen", {"name": "Zebulon Quirk Applethwaite"}),
+            await session.call_tool("show", {"entry": "nobody"}),
+            await session.call_tool("screen", {}),
+        )
+
+    hello, (silence, unknown, broken) = ask(tmp_path / "a.sqlite", questions)
+    assert "no legal advice" in hello.instructions
+    assert told(silence)["status"] == "no_hit"
+    assert told(silence)["basis"]["not_covered"]
+    assert "clear" not in silence.content[0].text.casefold()
+    assert unknown.is_error
+    assert "there is no entry 'nobody'" in unknown.content[0].text
+    assert broken.is_error
