@@ -56,6 +56,11 @@ _APPROVED = re.compile(
     r"\b(?:entries|additions|designations|listings|removals|delistings|entry|addition|listing|"
     r"designation) (?:for|of) (?P<who>[^.;]{4,200}?) (?:was|were|are|is|has|have)\b"
 )
+#: What listing does to a party: told of it, it is one of those listed.
+_FACES = re.compile(
+    r"\b(?:will (?:now )?(?:be|have)|are now|is now|now) (?:also )?(?:barred|banned|blocked|prohibited|subject to|their assets|its assets|unable)\b|"
+    r"\b(?:faces?|will face|had (?:its|their|his|her)) (?:an? )?(?:asset freezes?|travel bans?|sanctions|assets frozen)\b"
+)
 _BESIDES = re.compile(r"(?:Besides|In addition to|Apart from|Along with|Alongside|As well as|Together with)\s")
 _EXCEPTED = re.compile(
     r"\b(?:draft|did not|was not|were not|not included|not on|left off|spared|excluded|escaped|omitted)\b"
@@ -120,6 +125,12 @@ def continue_mention(context: Context, sentence: Sentence, mention: Mention, *, 
         if names:
             _take(mention, names, None, sentence)
             mention.dates += [d for d in find_dates(norm, start, end, context.published, context.anchor) if d.value]
+            return True
+    faces = _FACES.search(norm, start, end)
+    if faces and ("add" in mention.action):
+        names = names_in(norm, start, faces.start(), context.chunks, persons=persons)
+        if names and names[0].start - start < 25:
+            _take(mention, names, None, sentence)
             return True
     passive = _ALSO_PASSIVE.search(norm, start, end)
     if passive:

@@ -313,7 +313,9 @@ def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequenc
     if shape is None:
         return None
     action = act.action if shape == "done" else shape
-    passive = act.passive or (bool(_BE.search(norm[start : act.start])) and act.kind == "direct")
+    been = bool(_BE.search(norm[start : act.start])) and not low.endswith("ing")
+    been = been or bool(re.search(r"\bbeing $", norm[start : act.start]))
+    passive = act.passive or (been and act.kind == "direct")
     if act.kind == "phrase" and re.match(r"\s*(?:sanctions|restrictions|restrictive|export)", word, re.I) and passive:
         passive = False
     of = re.match(r"\s+of\s", norm[act.end : act.end + 4])
@@ -380,6 +382,13 @@ def _mention(
     if plural and not names and count is None and any(_THEM.search(norm[b:e]) for b, e, _ in regions):
         names = names_in(norm, start, act.start, context.chunks, persons=persons, free=True)
         names = [c for c in names if not is_speaker(norm, c, act)]
+    if not names and not anaphora and count is None:
+        units = [c for b, e, _ in regions for c in context.chunks_between(b, e) if c.kind == "party" and not c.owns]
+        names = [
+            c
+            for c in units
+            if re.match(r" (?:unit|subsidiary|arm|plant|affiliate|division)\b", norm[c.end : c.end + 12])
+        ]
     if anaphora and not names:
         chunk = antecedent(context, min([r[0] for r in regions] or [act.start]), persons=persons)
         if chunk:

@@ -63,6 +63,8 @@ def resolve_list(context: Context, sentence: Sentence, cue: Cue | None, authorit
             return "ENTITY_LIST"
         return cue.list
     body = authority.id if authority else None
+    if cue and cue.weak and not (authority and authority.list) and context.current:
+        return context.current
     text = norm[sentence.start : sentence.end]
     if body in ("ofac", "treasury"):
         if re.search(r"\binvest\w*|securities|shares\b", text) or (
