@@ -39,6 +39,7 @@ CITATIONS: Mapping[str, str] = {
 }
 _MANY = 3000  # a party with more parties above it is answered from the whole graph's solution
 _KEPT = 8
+_TOLD = 5
 _TRIED = 40  # unknown shares tried, one by one, for whether they decide
 
 
@@ -320,30 +321,36 @@ def _deciding(
     _, _, _, possibly = tiers(part, mask, limit)
     open_ = np.flatnonzero((part.high > part.low) & possibly[part.owner])
     nearest = sorted(open_.tolist(), key=lambda e: (int(part.owned[e]) != at, -float(part.high[e] - part.low[e])))
-    found: list[tuple[bool, float, Deciding]] = []
+    settling = []
     for edge in nearest[:_TRIED]:
         if not _ends(part, mask, limit, edge, at, float(part.high[edge]))[1]:
             continue
-        settled_down = not _ends(part, mask, limit, edge, at, float(part.low[edge]))[1]
+        down = not _ends(part, mask, limit, edge, at, float(part.low[edge]))[1]
         most = float(part.low[edge] + min(part.high[edge] - part.low[edge], part.room[part.owned[edge]]))
-        settled_up = _ends(part, mask, limit, edge, at, most)[0]
-        if not (settled_down or settled_up):
-            continue
-        need = _least(part, mask, limit, edge, at, most) if settled_up else most
-        owner, owned = (graph.ids[int(old[n])] for n in (part.owner[edge], part.owned[edge]))
-        alone = settled_up and settled_down
-        if alone:
-            words = f"It turns on what {graph.label(owner)} holds of {graph.label(owned)}: {100 * need:.4g} % or more."
-        elif settled_up:
-            words = (
-                f"If {graph.label(owner)} holds {100 * need:.4g} % or more of {graph.label(owned)}, it is reached "
-                "whatever else is unknown."
-            )
-        else:
-            words = f"It cannot be reached unless {graph.label(owner)} holds part of {graph.label(owned)}."
-        found.append((alone, 100 * need, Deciding(owner, owned, round(100 * need, 6), alone, words)))
-    found.sort(key=lambda f: (not f[0], f[1]))
-    return tuple(d for _, _, d in found[:5])
+        up = _ends(part, mask, limit, edge, at, most)[0]
+        if up or down:
+            settling.append((not (up and down), not up, len(settling), edge, most))
+    settling.sort()
+    return tuple(
+        _decide(graph, part, old, mask, limit, edge, at, most, up=not not_up, alone=not not_alone)
+        for not_alone, not_up, _, edge, most in settling[:_TOLD]
+    )
+
+
+def _decide(
+    graph: Graph, part: Holdings, old: Ints, mask: Bools, limit: float, edge: int, at: int, most: float, *, up: bool,
+    alone: bool,
+) -> Deciding:  # fmt: skip
+    need = 100 * (_least(part, mask, limit, edge, at, most) if up else most)
+    owner, owned = (graph.ids[int(old[n])] for n in (part.owner[edge], part.owned[edge]))
+    who, whom = graph.label(owner), graph.label(owned)
+    if alone:
+        words = f"It turns on what {who} holds of {whom}: {need:.4g} % or more."
+    elif up:
+        words = f"If {who} holds {need:.4g} % or more of {whom}, it is reached whatever else is unknown."
+    else:
+        words = f"It cannot be reached unless {who} holds part of {whom}."
+    return Deciding(owner, owned, round(need, 6), alone, words)
 
 
 def _ends(part: Holdings, mask: Bools, limit: float, edge: int, at: int, value: float) -> tuple[bool, bool]:
@@ -360,7 +367,7 @@ def _ends(part: Holdings, mask: Bools, limit: float, edge: int, at: int, value: 
 def _least(part: Holdings, mask: Bools, limit: float, edge: int, at: int, most: float) -> float:
     """The least value of one share at which the answer is sure (it only grows with the share)."""
     low, high = float(part.low[edge]), most
-    for _ in range(40):
+    for _ in range(30):
         middle = (low + high) / 2
         if _ends(part, mask, limit, edge, at, middle)[0]:
             high = middle
