@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,9 @@ def answer(query: Query | Rejected) -> dict[str, Any]:
     return {"status": "hits" if "7" in query.name else "no_hit", "name": query.name}
 
 
-def screen(queries: Sequence[Query | Rejected]) -> list[dict[str, Any]]:
+def screen(queries: Iterator[Query | Rejected]) -> Iterator[dict[str, Any]]:
     """A made-up screening."""
-    return [answer(q) for q in queries]
+    return (answer(q) for q in queries)
 
 
 def make_input(folder: Path, rows: int = 1000) -> Path:
@@ -41,12 +41,13 @@ def run(path: Path, out: Path, basis: str = "basis", stop_after: int | None = No
     """Run the job; stop before so many rows were screened."""
     left = [stop_after]
 
-    def guarded(queries: Sequence[Query | Rejected]) -> list[dict[str, Any]]:
-        if left[0] is not None:
-            left[0] -= len(queries)
-            if left[0] < 0:
-                raise PowerCutError
-        return screen(queries)
+    def guarded(queries: Iterator[Query | Rejected]) -> Iterator[dict[str, Any]]:
+        for told in screen(queries):
+            if left[0] is not None:
+                left[0] -= 1
+                if left[0] < 0:
+                    raise PowerCutError
+            yield told
 
     steps = list(screen_file(path, out, guarded, basis))
     return steps[-1] if steps else None
@@ -89,9 +90,11 @@ def test_a_resumed_job_does_not_screen_again_what_was_done(tmp_path: Path) -> No
         run(path, out, stop_after=650)
     seen: list[str] = []
 
-    def watch(queries: Sequence[Query | Rejected]) -> list[dict[str, Any]]:
-        seen.extend(q.name for q in queries if isinstance(q, Query))
-        return screen(queries)
+    def watch(queries: Iterator[Query | Rejected]) -> Iterator[dict[str, Any]]:
+        for query in queries:
+            if isinstance(query, Query):
+                seen.append(query.name)
+            yield answer(query)
 
     list(screen_file(path, out, watch, "basis"))
     assert seen[0] == "Party 601"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,13 @@ from caveat import __version__
 from caveat.app.desk import Desk
 from caveat.batch import Progress, Rejected, read_queries, screen_file, tell_query, write_receipt
 from caveat.errors import InputError, UnknownEntryError
-from caveat.ledger import keep_word, words_on
+from caveat.ledger import keep_word, name_key, queries_with_words, words_on
 from caveat.model import AsOf, Listing
 from caveat.model.answer import Answer, Hit, ScreenAnswer
-from caveat.screening import Comparison, Query, compare
+from caveat.screening import Candidate, Comparison, Query, compare
+
+#: A file below this many bytes is screened in one process: starting others takes longer.
+_SMALL = 100_000
 
 
 class PartyDesk(Desk):
@@ -22,41 +26,56 @@ class PartyDesk(Desk):
 
     def screen(
         self, query: Query | str, *, as_of: AsOf | None = None, lists: Sequence[str] = (), limit: int = 10,
-        threshold: float | None = None, kind: str | None = None,
+        threshold: float | None = None, kind: str | None = None, near: bool = False,
     ) -> ScreenAnswer:  # fmt: skip
         """The entries in force that one party may be, best first, each with its evidence."""
         as_of = as_of or self.as_of()
         for list_id in lists:
             self._check_list(list_id)
         query = Query(query) if isinstance(query, str) else query
-        found = self._screener(as_of).screen(query, lists=lists, limit=limit, threshold=threshold, kind=kind)
-        hits = self._hits(query, found, as_of)
-        asked = tell_query(query)
-        answer = {
-            "query": asked,
-            "hits": [hit.to_dict() for hit in hits],
-            "status": "hits" if hits else "no_hit",
-            "basis": self.basis(as_of, tuple(lists)),
-        }
-        return ScreenAnswer(answer, tuple(hits))
+        screener = self._screener(as_of)
+        found = screener.screen(query, lists=lists, limit=limit, threshold=threshold, kind=kind)
+        answer = self._answer(query, found, self.basis(as_of, tuple(lists)), words=True)
+        if near:
+            return ScreenAnswer({**answer.data, "near": screener.near(query)}, answer.hits)
+        return answer
 
     def screen_each(
-        self, queries: Iterable[Query | Rejected], *, as_of: AsOf | None = None, **options: Any
+        self, queries: Iterable[Query | Rejected], *, as_of: AsOf | None = None, workers: int | None = 1, **options: Any
     ) -> Iterator[ScreenAnswer]:
-        """Screen many, in order; what cannot be read gives an answer of status `error` in its place."""
+        """Screen many, in order; what cannot be read gives an answer of status `error` in its place.
+
+        `workers` processes search (None: one a core); the answers do not depend on it.
+        """
         as_of = as_of or self.as_of()
+        for list_id in options.get("lists", ()):
+            self._check_list(list_id)
         basis = self.basis(as_of, tuple(options.get("lists", ())))
-        for query in queries:
-            if isinstance(query, Rejected):
-                asked = {"id": query.row.get("id"), "name": query.row.get("name"), "country": query.row.get("country")}
-                error = f"line {query.line}: {query.why}"
+        worded = queries_with_words(self.store)
+        waiting: deque[Query | Rejected] = deque()
+
+        def readable() -> Iterator[Query]:
+            for item in queries:
+                waiting.append(item)
+                if not isinstance(item, Rejected):
+                    yield item
+
+        for found in self._screener(as_of).screen_many(readable(), workers=workers, **options):
+            while isinstance(item := waiting.popleft(), Rejected):
+                yield _unread(item, basis)
+            if isinstance(found, InputError):
+                yield _failed(tell_query(item), str(found), basis)
             else:
-                try:
-                    yield self.screen(query, as_of=as_of, **options)
-                    continue
-                except InputError as refused:
-                    asked, error = tell_query(query), str(refused)
-            yield ScreenAnswer({"query": asked, "hits": [], "status": "error", "error": error, "basis": basis})
+                yield self._answer(item, found, basis, words=name_key(item.name) in worded)
+        yield from (_unread(item, basis) for item in waiting if isinstance(item, Rejected))
+
+    def _answer(
+        self, query: Query, found: Sequence[tuple[Candidate, Listing]], basis: dict[str, Any], *, words: bool
+    ) -> ScreenAnswer:
+        hits = self._hits(query, found, words=words)
+        status = "hits" if hits else "no_hit"
+        told = [hit.to_dict() for hit in hits]
+        return ScreenAnswer({"query": tell_query(query), "hits": told, "status": status, "basis": basis}, tuple(hits))
 
     def queries(self, path: Path | str) -> Iterator[Query | Rejected]:
         """The rows of a file of counterparties, in order."""
@@ -69,8 +88,9 @@ class PartyDesk(Desk):
             self._check_list(list_id)
         basis = f"{__version__} {self.ledger.generation()} {as_of} {sorted(options.items())}"
 
-        def screen(queries: Sequence[Query | Rejected]) -> list[dict[str, Any]]:
-            return [answer.to_dict() for answer in self.screen_each(queries, as_of=as_of, **options)]
+        def screen(queries: Iterator[Query | Rejected]) -> Iterator[dict[str, Any]]:
+            workers = None if Path(path).stat().st_size > _SMALL else 1
+            return (a.to_dict() for a in self.screen_each(queries, as_of=as_of, workers=workers, **options))
 
         yield from screen_file(Path(path), Path(out), screen, basis)
 
@@ -103,12 +123,12 @@ class PartyDesk(Desk):
         word = keep_word(self.store, said, tell_query(query), listing, why=why, who=who, at=self.now())
         return Answer({"query": tell_query(query), "entry_id": listing.entry_id, "word": word.to_dict()})
 
-    def _hits(self, query: Query, found: Sequence[tuple[Any, Listing]], as_of: AsOf) -> list[Hit]:
-        words = words_on(self.store, tell_query(query), {x.entry_id: x for _, x in found})
+    def _hits(self, query: Query, found: Sequence[tuple[Candidate, Listing]], *, words: bool) -> list[Hit]:
+        said = words_on(self.store, tell_query(query), {x.entry_id: x for _, x in found}) if words else {}
         hits = []
         for rank, (candidate, listing) in enumerate(found, start=1):
             entry = listing.entry
-            word = words.get(listing.entry_id)
+            word = said.get(listing.entry_id)
             hits.append(
                 Hit(
                     entry_id=listing.entry_id, list=entry.list, name=entry.name, matched_name=candidate.matched_name,
@@ -120,6 +140,15 @@ class PartyDesk(Desk):
                 )
             )  # fmt: skip
         return hits
+
+
+def _unread(row: Rejected, basis: dict[str, Any]) -> ScreenAnswer:
+    asked = {"id": row.row.get("id"), "name": row.row.get("name"), "country": row.row.get("country")}
+    return _failed(asked, f"line {row.line}: {row.why}", basis)
+
+
+def _failed(asked: dict[str, Any], error: str, basis: dict[str, Any]) -> ScreenAnswer:
+    return ScreenAnswer({"query": asked, "hits": [], "status": "error", "error": error, "basis": basis})
 
 
 def tell_comparison(found: Comparison) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from caveat.screening import Query
 _STEP = 200
 _COUNTS = ("rows", "with_hits", "rejected", "bytes", "bad_bytes")
 
-Screen = Callable[[list[Query | Rejected]], list[dict[str, Any]]]
+#: Answers in the order of the rows, one each.
+Screen = Callable[[Iterator[Query | Rejected]], Iterator[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +50,18 @@ def screen_file(path: Path, out: Path, screen: Screen, basis: str) -> Iterator[P
     part, rejects, state = (out.with_name(out.name + end) for end in (".part", ".rejects.jsonl", ".state"))
     key = hashlib.sha256(f"{_stamp(path)} {basis}".encode()).hexdigest()
     done = _resume(state, key, part, rejects)
-    skip = done["rows"]
-    batch: list[Query | Rejected] = []
+    rows, lines = itertools.tee(row for _, row in itertools.islice(read_queries(path), done["rows"], None))
     with part.open("ab") as answers, rejects.open("ab") as bad:
-        for number, (line, query) in enumerate(read_queries(path), start=1):
-            if number <= skip:
-                continue
-            if isinstance(query, Rejected):
-                bad.write(_line({"line": line, "why": query.why, "row": dict(query.row)}))
+        for number, (row, answer) in enumerate(zip(lines, screen(rows), strict=True), start=done["rows"] + 1):
+            answers.write(_line(answer))
+            done["with_hits"] += answer["status"] == "hits"
+            if isinstance(row, Rejected):
+                bad.write(_line({"line": row.line, "why": row.why, "row": dict(row.row)}))
                 done["rejected"] += 1
-            batch.append(query)
-            if number % _STEP == 0:
-                _flush(batch, screen, answers, done)
-                _mark(state, key, number, done, answers, bad)
-                yield Progress(number, done["with_hits"], done["rejected"])
             done["rows"] = number
-        _flush(batch, screen, answers, done)
+            if number % _STEP == 0:
+                _mark(state, key, done, answers, bad)
+                yield Progress(number, done["with_hits"], done["rejected"])
     yield Progress(done["rows"], done["with_hits"], done["rejected"])
     part.replace(out)
     state.unlink(missing_ok=True)
@@ -71,17 +69,10 @@ def screen_file(path: Path, out: Path, screen: Screen, basis: str) -> Iterator[P
         rejects.unlink(missing_ok=True)
 
 
-def _flush(batch: list[Query | Rejected], screen: Screen, answers: Any, done: dict[str, int]) -> None:
-    for answer in screen(batch):
-        answers.write(_line(answer))
-        done["with_hits"] += answer["status"] == "hits"
-    batch.clear()
-
-
-def _mark(state: Path, key: str, rows: int, done: dict[str, int], answers: Any, bad: Any) -> None:
+def _mark(state: Path, key: str, done: dict[str, int], answers: Any, bad: Any) -> None:
     answers.flush()
     bad.flush()
-    record = {**done, "rows": rows, "key": key, "bytes": answers.tell(), "bad_bytes": bad.tell()}
+    record = {**done, "key": key, "bytes": answers.tell(), "bad_bytes": bad.tell()}
     draft = state.with_name(state.name + ".new")
     draft.write_text(json.dumps(record), "utf-8")
     draft.replace(state)

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from caveat.errors import InputError
 from caveat.ledger import Ledger
 from caveat.model import AsOf, Listing
-from caveat.screening import DEFAULT_THRESHOLD, Candidate, Index, Query, open_index, search, write_index
+from caveat.screening import (
+    DEFAULT_THRESHOLD,
+    Candidate,
+    Index,
+    Query,
+    near,
+    open_index,
+    screen_many,
+    search,
+    write_index,
+)
 
 
 class Screener:
@@ -17,6 +28,7 @@ class Screener:
     def __init__(self, ledger: Ledger, folder: Path, as_of: AsOf) -> None:
         self.ledger = ledger
         self.as_of = as_of
+        self.folder = folder
         self.generation = ledger.generation()
         self.index = _index(ledger, folder, self.generation)
         self._listings: dict[str, Listing | None] = {}
@@ -30,12 +42,34 @@ class Screener:
             self.index, query, limit=limit, threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
             lists=lists or None, kind=kind, accepts=self.is_in_force,
         )  # fmt: skip
-        out = []
-        for candidate in candidates:
-            listing = self._listings[candidate.entry_id]
-            assert listing is not None
-            out.append((candidate, listing))
-        return out
+        return self._with_listings(candidates)
+
+    def near(self, query: Query) -> list[dict[str, Any]]:
+        """What came near and was dropped, each with the evidence that weighed most against it."""
+        return [
+            {
+                "entry_id": d.candidate.entry_id, "matched_name": d.candidate.matched_name, "score": d.candidate.score,
+                "reason": d.reason, "evidence": [e.to_dict() for e in d.candidate.evidence],
+            }
+            for d in near(self.index, query, accepts=self.is_in_force)
+        ]  # fmt: skip
+
+    def screen_many(
+        self, queries: Iterable[Query], *, lists: Sequence[str] = (), limit: int = 10, threshold: float | None = None,
+        kind: str | None = None, workers: int | None = 1,
+    ) -> Iterator[list[tuple[Candidate, Listing]] | InputError]:  # fmt: skip
+        """Many queries on all cores, in order; one that cannot be read gives its error."""
+        answers = screen_many(
+            self.folder, queries, limit=limit, threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
+            lists=lists or None, kind=kind, accepts=self.is_in_force,
+            workers=workers,
+        )  # fmt: skip
+        for screened in answers:
+            yield screened.error or self._with_listings(screened.candidates)
+
+    def _with_listings(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Listing]]:
+        found = ((c, self._listings[c.entry_id]) for c in candidates)
+        return [(c, listing) for c, listing in found if listing is not None]
 
     def is_in_force(self, entry_id: str) -> bool:
         """Whether the entry is listed on the day, by what was known."""

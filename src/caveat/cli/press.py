@@ -76,12 +76,7 @@ def _tell(answer: dict[str, Any]) -> None:
     for tie in answer["relations"]:
         out.print(Text(f"  {tie['from']} → {tie['to']}: {tie['type']}", style="dim"))
     for claim in answer.get("claims", ()):
-        out.print(
-            Text.assemble(
-                "  ",
-                (claim["record"], _STYLES.get(claim["record"], "dim")),
-                f"  {claim['kind']}: {claim['text'][:100]}",
-            )
-        )
+        verdict = (claim["record"], _STYLES.get(claim["record"], "dim"))
+        out.print(Text.assemble("  ", verdict, f"  {claim['kind']}: {claim['claim'][:100]}"))
         if claim["difference"]:
             out.print(Text(f"      {claim['difference']}" + (f" ({claim['citation']})" if claim["citation"] else "")))

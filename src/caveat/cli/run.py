@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from caveat import __version__
-from caveat.cli import acts, ledger, press, screening
+from caveat.cli import acts, ledger, press, screening, serve
 from caveat.cli.context import Context, Form
 from caveat.errors import CaveatError, InputError
 
@@ -47,6 +47,7 @@ ledger.register(app)
 screening.register(app)
 acts.register(app)
 press.register(app)
+serve.register(app)
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -36,6 +36,7 @@ def screen(
     address: Annotated[str | None, typer.Option(help="Address of the party.")] = None,
     birth_date: Annotated[str | None, typer.Option(help="Birth date of a person, as precise as known.")] = None,
     identifier: Annotated[list[str] | None, typer.Option(help="A number that names the party; repeatable.")] = None,
+    near: Annotated[bool, typer.Option(help="Also what came near and was dropped, and why.")] = False,
     out: Annotated[Path | None, typer.Option(help="Write the answers to a file; resumable.")] = None,
     receipt: Annotated[Path | None, typer.Option(help="Write a dated receipt (.json or .pdf) of the answer.")] = None,
 ) -> int:
@@ -52,7 +53,7 @@ def screen(
         " ".join(asked), country=country.upper() if country else None, address=address, birth_date=birth_date,
         identifiers=tuple(identifier or ()),
     )  # fmt: skip
-    answer = context.app.screen(query, **options)
+    answer = context.app.screen(query, near=near, **options)
     if receipt is not None:
         context.app.receipt(answer, receipt)
     if context.is_text:

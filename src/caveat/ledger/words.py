@@ -48,6 +48,12 @@ def keep_word(
     return Word(said, listing.entry_id, why, who, at, stands=True)
 
 
+def queries_with_words(store: Store) -> frozenset[str]:
+    """The name keys of the queries on which anybody ever said a word."""
+    with store.read() as connection:
+        return frozenset(connection.execute(sa.select(word.c.query_key).distinct()).scalars())
+
+
 def words_on(store: Store, query: Mapping[str, Any], listings: Mapping[str, Listing]) -> dict[str, Word]:
     """The last word on each listing for exactly this query record, by entry id."""
     found: dict[str, Word] = {}
