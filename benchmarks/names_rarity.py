@@ -45,7 +45,7 @@ def count(names: Iterable[str]) -> tuple[Counter[str], int]:
 
 def listed(root: Path) -> Iterator[str]:
     """One text a party: a word in five aliases of one party is seen once."""
-    data = json.loads(gzip.open(root / "trade-csl/screening-list_2026-07-31.json.gz").read())
+    data = json.loads(gzip.decompress((root / "trade-csl/screening-list_2026-07-31.json.gz").read_bytes()))
     for entry in data["entries"]:
         yield " ".join([entry["n"], *entry.get("a", ())])
 

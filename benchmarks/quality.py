@@ -147,9 +147,13 @@ def report(count: int, strangers: int) -> None:
     for script, pairs in sorted(native_names(300, 204).items()):
         hits = sum(any(judge(native, latin).points >= line for latin in latins) for native, latins in pairs)
         out.append(f"| {script} | {len(pairs)} | {hits / len(pairs):.3f} |\n")
-    out.append("\n## Calibration\n\nOf the candidates with a score in each band, how many were the party asked for "
-               f"(population: {3 * count} queries for listed names, {2 * strangers} strangers; best candidate of each).\n\n")  # fmt: skip
-    bands = _calibration([p for some in found.values() for p in some], [*men, *firms])
+    some = 3 * count * 16 // 9  # as many strangers to a listed name as in the fitting sample
+    out.append(
+        "\n## Calibration\n\nOf the candidates with a score in each band, how many were the party asked for "
+        f"(population: {3 * count} queries for listed names, {some} made-up people and {some} companies; best "
+        "candidate of each).\n\n"
+    )
+    bands = _calibration([p for points in found.values() for p in points], [*men[:some], *firms[:some]])
     out.append("| score | candidates | mean score | true |\n|---|---|---|---|\n")
     for low, high, number, mean, true in bands:
         out.append(f"| {low:.1f}-{high:.1f} | {number} | {mean:.3f} | {true:.3f} |\n")

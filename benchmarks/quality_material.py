@@ -36,7 +36,7 @@ def sdn(stamp: str = "2019-01", root: Path = SHARED) -> list[tuple[str, Entry]]:
 
 def csl(root: Path = SHARED) -> list[tuple[str, Entry]]:
     """The consolidated list of 2026-07-31."""
-    data = json.loads(gzip.open(root / "trade-csl/screening-list_2026-07-31.json.gz").read())
+    data = json.loads(gzip.decompress((root / "trade-csl/screening-list_2026-07-31.json.gz").read_bytes()))
     out = []
     for number, item in enumerate(data["entries"]):
         some = (Name(item["n"], "primary"), *(Name(a, "strong") for a in item.get("a", ())))
@@ -107,7 +107,7 @@ def _lines(path: Path) -> list[str]:
 
 
 def _rows(path: Path) -> Iterator[list[str]]:
-    data = gzip.open(path).read().decode("latin-1").replace("\x1a", "")
+    data = gzip.decompress(path.read_bytes()).decode("latin-1").replace("\x1a", "")
     yield from csv.reader(io.StringIO(data))
 
 

@@ -15,20 +15,20 @@ SHORTEST, LONGEST = 4, 8
 def acronyms(tokens: tuple[Token, ...]) -> frozenset[str]:
     """What a name of at least three words may be shortened to.
 
-    Distinctive and trade words give their first letter (the first word one to three), forms, places and
-    small words may.
+    Distinctive and trade words give their first letter (the first word one or two), forms and places may.
 
     >>> from caveat.names import read_name
     >>> "avic" in acronyms(read_name("Aviation Industry Corporation of China")[0].tokens)
     True
     """
-    words = [t for t in tokens if t.kind is not TokenKind.NUMBER and t.text.isascii()]
+    small = (TokenKind.NUMBER, TokenKind.STOP, TokenKind.PARTICLE, TokenKind.TITLE)
+    words = [t for t in tokens if t.kind not in small and t.text.isascii()]
     is_body = any(t.kind in (TokenKind.GENERIC, TokenKind.FORM, TokenKind.PLACE) for t in words)
     if not is_body or not 3 <= len(words) <= 10:
         return frozenset()
     heads = {""}
     for place, word in enumerate(words):
-        sizes = (1, 2, 3) if place == 0 and word.kind in _NEEDED else (1,)
+        sizes = (1, 2) if place == 0 and word.kind in _NEEDED else (1,)
         more = {head + word.text[:size] for head in heads for size in sizes}
         heads = more if word.kind in _NEEDED else more | heads
         heads = {head for head in heads if len(head) <= LONGEST}

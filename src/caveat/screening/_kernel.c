@@ -97,7 +97,7 @@ static int spelling_cost(const Kernel *k, const uint32_t *a, int n, const uint32
     int edit = k->cost[seen ? C_EDIT_SEEN : C_EDIT], longest = MAX(n, m), most = most_edits(longest);
     int wide = (longest * 2 + 3) / 5, best = -1, found = distance(a, n, b, m, MAX(most, wide));
     if (found <= most) { best = edit * found; *edits = found; }
-    if (found <= wide && sn > 2 && sm > 2) {
+    if (found <= wide && sn > 3 && sm > 3) {
         int limit = sn > 5, sound = distance(sa, sn, sb, sm, limit);
         if (sound <= limit) {
             int cost = k->cost[seen ? C_VARIANT_SEEN : C_VARIANT] + edit * sound + k->cost[C_SOUND_LETTER] * found;
@@ -321,7 +321,7 @@ static const Slot *terms_near(Kernel *k, const Word *word, int is_single)
     const int64_t *at = ARRAY(k, A_UNIT_START, int64_t), *sound_at = ARRAY(k, A_SOUND_START, int64_t);
     int exact = word->kind == INITIAL;
     int length = MIN(word->length, 120), sound_length = MIN(word->sound_length, 120);
-    int most = exact ? 0 : most_edits(word->length + 1), strict = is_single && !exact && word->sound_length > 2;
+    int most = exact ? 0 : most_edits(word->length + 1), strict = is_single && !exact && word->sound_length > 3;
     int sound_most = word->sound_length > 5, room = 64, edits;
     int32_t *found = malloc((size_t)room * sizeof *found);
     int count = 0;

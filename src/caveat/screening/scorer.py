@@ -19,7 +19,7 @@ EDIT_SEEN = 750  # the same where the query's word is a word of its own
 SHAVE = 40  # what an edit takes from a listed word in any case, so that an exact word ranks above
 VARIANT = 120  # another romanization of the same sound
 VARIANT_SEEN = 300  # the same where the query's word is a word of its own
-SOUND_LETTER = 40  # each letter in which two spellings of one sound differ
+SOUND_LETTER = 80  # each letter in which two spellings of one sound differ
 NICKNAME = 150  # another form of the same given name
 BARE_SHORT = (900, 800, 350, 150, 60)  # few consonants agree by chance, by their number
 ACRONYM = 200  # first letters agree with some other long name by chance
@@ -90,7 +90,8 @@ def spelling_cost(
     wide = longest // 2 + 1 if loose else (longest * 2 + 3) // 5
     found = distance(query, entry, max(most, wide))
     best, edits = (edit * found, found) if found <= most else (-1, 0)
-    if found <= wide and len(query_sound) > 2 and len(entry_sound) > 2:
+    shortest = 3 if loose else 4  # the sound of a shorter word is shared by chance
+    if found <= wide and min(len(query_sound), len(entry_sound)) >= shortest:
         limit = most_edits(min(len(query_sound), len(entry_sound))) if loose else int(len(query_sound) > 5)
         sound = distance(query_sound, entry_sound, limit)
         if sound <= limit:
