@@ -244,6 +244,8 @@ def test_one_party_alone_equals_the_whole_graph(seed, which):
         for o, t, a, b in zip(owner.tolist(), owned.tolist(), low.tolist(), high.tolist(), strict=True)
     ]
     graph = Graph(edges)
+    if not edges:
+        return
     restricted = {p for p in graph.ids if rng.random() < 0.2}
     party = graph.ids[which % len(graph.ids)]
     whole = aggregate(graph, restricted)

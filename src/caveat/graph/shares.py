@@ -321,7 +321,7 @@ def _deciding(
     _, _, _, possibly = tiers(part, mask, limit)
     open_ = np.flatnonzero((part.high > part.low) & possibly[part.owner])
     nearest = sorted(open_.tolist(), key=lambda e: (int(part.owned[e]) != at, -float(part.high[e] - part.low[e])))
-    settling = []
+    settling: list[tuple[bool, bool, int, int, float]] = []
     for edge in nearest[:_TRIED]:
         if not _ends(part, mask, limit, edge, at, float(part.high[edge]))[1]:
             continue
