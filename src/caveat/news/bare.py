@@ -18,6 +18,10 @@ _BARE = re.compile(
     r"removed|delisted|dropped|taken off)\s+"
     r"(?=(?:(?:to|on|from) (?:it|the list) )?(?:in|on|last|two|three|a|earlier)\b)"
 )
+_AMENDS = re.compile(
+    r"\b(?:amends?|amending) (?:the )?Export Administration Regulations(?: \(EAR\))? by "
+    r"(?P<verb>adding|removing|revising|modifying|correcting)\b"
+)
 _BY = re.compile(
     r"\b(?P<verb>added|listed|placed|named|designated|sanctioned|blacklisted|removed)\b(?: [\w-]+){0,5}? by (?:the )?$"
 )
@@ -43,7 +47,7 @@ def read_bare(context: Context, sentence: Sentence) -> list[Mention]:
     """`The three had been designated in April 2018`: an earlier act on the list the article is about."""
     norm = context.norm
     wanted = context.current or context.dominant
-    told = _read_issued(context, sentence) or _read_by(context, sentence, wanted)
+    told = _read_amended(context, sentence) or _read_issued(context, sentence) or _read_by(context, sentence, wanted)
     if told:
         return told
     found = _BARE.search(norm, sentence.start, sentence.end)
@@ -75,6 +79,23 @@ def read_bare(context: Context, sentence: Sentence) -> list[Mention]:
             count_in(norm, sentence.start, found.start()), None, dates_for(context, sentence, act), True,
         )
     ]  # fmt: skip
+
+
+def _read_amended(context: Context, sentence: Sentence) -> list[Mention]:
+    """A rule that amends the regulations by adding or removing parties, the list named in its title alone."""
+    norm = context.norm
+    found = _AMENDS.search(norm, sentence.start, sentence.end)
+    wanted = context.dominant
+    if not found or wanted is None:
+        return []
+    action = {"adding": "add", "removing": "remove"}.get(found["verb"], "modify")
+    act = Act(found.start("verb"), found.end("verb"), action, "with_list")
+    count = count_in(norm, found.end(), min(sentence.end, found.end() + 60))
+    if count is None or not any(c.list == wanted for c in context.lists):
+        return []
+    mention = _earlier(context, sentence, act, wanted, names_in(norm, found.end(), sentence.end, context.chunks))
+    mention.background, mention.count, mention.sure = False, count, True
+    return [mention]
 
 
 def _read_issued(context: Context, sentence: Sentence) -> list[Mention]:

@@ -47,6 +47,13 @@ _BODY = frozenset(
 _LAWS = frozenset(
     [
         "Act",
+        "Items",
+        "Item",
+        "Use",
+        "Uses",
+        "Commodities",
+        "Number",
+        "Regime",
         "Order",
         "Orders",
         "Regulations",
@@ -397,6 +404,8 @@ def _name(
     origin = first
     if _TICKER.search(norm, max(0, begin - 14), begin):
         return [Chunk(begin, final, norm[begin:final], "plain", tokens[last].owns)]
+    if norm[begin:final] in places():
+        return [Chunk(begin, final, norm[begin:final], "place", tokens[last].owns)]
     person = _after_title(norm, tokens, first)
     if person and first == last:
         return [Chunk(begin, final, norm[begin:final], "plain", tokens[last].owns)]

@@ -218,8 +218,9 @@ def build_event(context: Context, flat: Flat, group: Sequence[Mention], sentence
     count = max(counts) if counts else None
     if count is not None and count == 1 and len(names) != 1 and names:
         count = None
-    bare = first.list in _NAMELESS and (first.sure or first.list == "VISA")
-    if not names and count is None and not bare and not (flat.gazette and first.sure):
+    bare = first.list in _NAMELESS and (first.sure or first.list == "VISA") and not flat.gazette
+    told_whole = flat.gazette and first.sure and first.plural and not first.head
+    if not names and count is None and not bare and not told_whole:
         return None
     if not names and count is None and all(m.head for m in group):
         return None
@@ -312,6 +313,9 @@ def _choose_dates(context: Context, flat: Flat, group: Sequence[Mention]) -> tup
             if date.value and date.role != "told" and len(date.value) == 10:
                 days.setdefault(f"{date.role}_on", date.value)
             told.append(date)
+    if flat.gazette and flat.published and not all(m.background for m in group):
+        days["published_on"] = flat.published.isoformat()
+        return flat.published.isoformat(), days
     ordered = [d for d in told if d.role in ("announced", "told") and d.value and len(d.value) == 10]
     if ordered:
         return ordered[0].value, days

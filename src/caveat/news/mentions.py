@@ -231,6 +231,9 @@ def _build(context: Context, sentence: Sentence, act: Act, cue: Cue, where: str,
     stop = max(cue.end, act.end)
     if where == "to" and act.start < cue.start:
         middle = (act.end, at, False)
+        turned = not norm[act.end : at].strip() and norm[act.start : act.end].lower().endswith(("s", "ing"))
+        if turned:  # `removes from the Entity List one entity`
+            middle = (cue.end, cut_reasons(norm, cue.end, end), False)
         passive = bool(_BE.search(norm[start : act.start])) and not norm[act.start : act.end].lower().endswith("ing")
         filled = is_filled(context, middle[0], middle[1])
         if filled and not (passive and not names_in(norm, *middle[:2], context.chunks)):

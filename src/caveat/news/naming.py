@@ -161,6 +161,9 @@ def _counts(norm: str, begin: int, chunk: Chunk, *, persons: bool, free: bool) -
     return persons or not _PERSON_WORD.match(norm[chunk.end : chunk.end + 60])
 
 
+_ONE = re.compile(r"\b(?:an|one) (?:existing )?(?:entity|individual|entry)\b(?! of)")
+
+
 def count_in(norm: str, start: int, end: int) -> int | None:
     """The largest number of parties counted between two offsets; None where none is."""
     best: int | None = None
@@ -175,4 +178,6 @@ def count_in(norm: str, start: int, end: int) -> int | None:
         if found["noun"].lower() in ("entry", "entries") and best is not None:
             continue
         best = number if best is None else max(best, number)
+    if best is None and _ONE.search(norm, start, end):
+        return 1
     return best
