@@ -102,4 +102,4 @@ def test_each_rule_is_the_answer_of_a_scenario(rule_id: str) -> None:
         if words
         for word in words.split()
     }
-    assert rule_id in wanted or rule_id == "ADDRESS"
+    assert rule_id in wanted

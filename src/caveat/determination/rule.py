@@ -42,6 +42,9 @@ class Rule:
     title: str
 
 
+#: Programs that read another program's list: a shared address is told once, by that one.
+_NO_ADDRESS = ("us.bis.sdn_744_8", "us.fcc.section_214")
+
 #: Every rule, by id, in the order in which its program reads them.
 RULES: dict[str, Rule] = {}
 
@@ -159,7 +162,7 @@ def subjects(case: Case, member: Member, program: str, *, owned: bool = False) -
             if near.listing.entry.list == list_id:
                 yield Subject(member, near.listing, near.matched_name, "apart")
     for listing in member.addresses:
-        if listing.entry.list == list_id:
+        if listing.entry.list == list_id and program not in _NO_ADDRESS:
             yield Subject(member, listing, "the address given is that of a listed party", "address")
 
 
