@@ -54,11 +54,15 @@ def write_receipt(answer: Mapping[str, Any], path: Path, *, at: str, version: st
     sha256 = hashlib.sha256(canonical_json(answer).encode()).hexdigest()
     receipt = {"receipt": "caveat", "at": at, "version": version, "sha256": sha256, "answer": answer}
     if path.suffix == ".json":
-        path.write_text(json.dumps(receipt, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        content = (json.dumps(receipt, ensure_ascii=False, indent=2) + "\n").encode()
     elif path.suffix == ".pdf":
-        path.write_bytes(_pdf(receipt))
+        content = _pdf(receipt)
     else:
         raise InputError(f"{path.suffix or 'no ending'!r} is no receipt", where=str(path), do="use .json or .pdf")
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"cannot be written ({error.strerror})", where=str(path), do="check the folder") from None
     return path
 
 
