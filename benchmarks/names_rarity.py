@@ -1,6 +1,6 @@
 """Make `names/words/rarity.npy`: how common a word is among people, companies and listed names.
 
-    python benchmarks/names_rarity.py ../shared/data
+    python benchmarks/names_rarity.py --write     # without --write it only compares
 
 Only statistics of single words are kept (a hash and a class of frequency), no name. A word counts for as
 common as the commonest of its uses: among people, among companies, among listed parties.
@@ -50,7 +50,7 @@ def listed(root: Path) -> Iterator[str]:
         yield " ".join([entry["n"], *entry.get("a", ())])
 
 
-def main(root: Path) -> None:
+def main(root: Path, write: bool) -> None:
     best: dict[str, float] = {}
 
     def offer(word: str, value: float) -> None:
@@ -90,9 +90,11 @@ def main(root: Path) -> None:
     table = np.array(sorted(codes.items()), dtype=np.int64)
     out = np.zeros(len(table), dtype=[("hash", "<u4"), ("tenths", "u1")])
     out["hash"], out["tenths"] = table[:, 0], table[:, 1]
-    np.save(TARGET, out)
-    print(f"{len(out)} words, {TARGET.stat().st_size / 1e6:.2f} MB")
+    same = TARGET.exists() and np.array_equal(np.load(TARGET), out)
+    print(f"{len(out)} words; the packaged table {'is the same' if same else 'differs'}")
+    if write:
+        np.save(TARGET, out)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/data"))
+    main(Path(__file__).parents[2] / "shared/data", "--write" in sys.argv)

@@ -141,7 +141,8 @@ def report(count: int, strangers: int) -> None:
         out.append(f"| {chance:.2f}{mark} | " + " | ".join(f"{v:.4f}" for v in row) + " |\n")
     out.append("\n![recall against false alerts](quality-frontier.svg)\n")
     out.append(
-        "\n## Across scripts\n\nNative names of the UK list of 10 April 2025 (persons) against the Latin names of the same party.\n\n"
+        "\n## Across scripts\n\nNative names of the UK list of 10 April 2025 (persons) against the Latin names "
+        "of the same party.\n\n"
     )
     out.append("| script | pairs | found |\n|---|---|---|\n")
     for script, pairs in sorted(native_names(300, 204).items()):
@@ -201,7 +202,8 @@ def _fairness(index: Index, line: int, strangers: int) -> str:
             tally[0] += 1
             tally[1] += points is not None and points[0] >= line
     out = [
-        "\n## False alerts by origin of the name\n\nMade-up people, name only, default threshold; Wilson 95 % interval.\n\n"
+        "\n## False alerts by origin of the name\n\nMade-up people, name only, default threshold; Wilson 95 % "
+        "interval.\n\n"
     ]
     out.append("| origin | people | alerts per thousand | interval |\n|---|---|---|---|\n")
     for group, (number, hits) in sorted(seen.items(), key=lambda item: -item[1][1] / item[1][0]):
