@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from caveat import __version__
 from caveat.app.desk import Desk, read_moment
-from caveat.app.who import Who
-from caveat.determination import Replay, Variation, clocks_of, determine, read_transaction, replay, vary
-from caveat.law import Law, check, load
 from caveat.model import AsOf, Determination
 from caveat.model.answer import Answer
+
+if TYPE_CHECKING:  # rules and law are read late: the command line must start fast
+    from caveat.app.who import Who
+    from caveat.determination import Replay, Variation
+    from caveat.law import Law
 
 
 class ActDesk(Desk):
@@ -20,27 +22,37 @@ class ActDesk(Desk):
 
     def determine(self, transaction: Mapping[str, Any], *, known: str | None = None) -> Determination:
         """What the lists and the law mean for one transaction (contract: `caveat determine`)."""
+        from caveat.determination import determine, read_transaction
+
         read = read_transaction(transaction)
         as_of = AsOf(read.date, read.known or self.as_of(None, known).known)
         return determine(read, self.who(as_of), self.law, as_of.known.day, __version__)
 
     def who(self, as_of: AsOf) -> Who:
         """The look-ups of determination as of a moment."""
+        from caveat.app.who import Who
+
         return Who(self.ledger, self._screener(as_of), self.basis(as_of))
 
     @cached_property
     def law(self) -> Law:
         """The parameters of the law, read once."""
+        from caveat.law import load
+
         return load()
 
     def replay(self, stored: Mapping[str, Any], *, known: str | None = None) -> Replay:
         """Run a stored determination again: on its own basis, or on what was known at another moment."""
+        from caveat.determination import clocks_of, replay
+
         as_of = clocks_of(stored)
         moment = read_moment(known, "--known") if known else None
         return replay(stored, self.who(AsOf(as_of.in_force, moment or as_of.known)), self.law, known=moment)
 
     def vary(self, transaction: Mapping[str, Any], change: str, *, known: str | None = None) -> Variation:
         """Where the outcome changes as one fact changes (`date=2019-10-01:2021-01-01`, `item.eccn=EAR99,3A991`)."""
+        from caveat.determination import read_transaction, vary
+
         read = read_transaction(transaction)
         as_of = AsOf(read.date, read.known or self.as_of(None, known).known)
         return vary(transaction, change, self.who(as_of), self.law, as_of.known.day)
@@ -53,4 +65,6 @@ class ActDesk(Desk):
 
     def law_check(self) -> Answer:
         """Every fault in the law that ships: the uncited, the overlapping, the duplicate."""
+        from caveat.law import check
+
         return Answer({"problems": [str(p) for p in check()], "parameters": len(self.law.parameters)})

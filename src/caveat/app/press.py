@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from caveat.app.desk import Desk
 from caveat.model import Listing
 from caveat.model.answer import Answer
-from caveat.news import LIST_IDS, Article, Listings, NameSet, read_article, reconcile
+
+if TYPE_CHECKING:  # the press is read late: the command line must start fast
+    from caveat.news import Article, Listings, NameSet
 
 #: Lists an article about these measures may be held against, whatever it names.
 _ALWAYS = ("us.bis.entity_list", "us.ofac.ns_cmic", "us.dhs.uflpa", "us.fcc.section_214")
@@ -22,6 +24,8 @@ class PressDesk(Desk):
 
     def read(self, article: str | bytes, *, reconciled: bool = False, published: dt.date | None = None) -> Answer:
         """Events, statements and relations with their places; with `reconciled`, each claim's record."""
+        from caveat.news import read_article, reconcile
+
         found = read_article(article, names=self.names(), published=published)
         answer: dict[str, Any] = dict(found.to_dict())
         answer.pop("schema_version", None)
@@ -36,6 +40,8 @@ class PressDesk(Desk):
 
     def names(self) -> NameSet:
         """Every name the ledger ever had, ready to be looked for in a text."""
+        from caveat.news import NameSet
+
         generation = self.ledger.generation()
         if self._names is None or self._names[0] != generation:
             rows = ((i, e.list, n.text, n.quality) for i, e in self.ledger.wordings() for n in e.names)
@@ -43,6 +49,8 @@ class PressDesk(Desk):
         return self._names[1]
 
     def _record(self, article: Article) -> Listings:
+        from caveat.news import LIST_IDS, Listings
+
         lists = {LIST_IDS[e.list] for e in article.events if e.list in LIST_IDS} | set(_ALWAYS)
         listings: list[Listing] = []
         for list_id in sorted(lists):
