@@ -101,7 +101,7 @@ def find(
     confirmed = confirmed and all(reading.confirmed for reading in readings)
     entry = subject.listing.entry if subject.listing else None
     if entry:
-        citations += _printed(entry.citations)
+        citations += _printed(entry.citations, case.as_of.in_force)
         confirmed = confirmed and not set(fields) & set(entry.unconfirmed)
     if policy and not policy.confirmed:
         confirmed = False
@@ -113,8 +113,10 @@ def find(
     )  # fmt: skip
 
 
-def _printed(citations: tuple[Citation, ...]) -> list[Citation]:
-    return [replace(c, date=None) for c in citations]
+def _printed(citations: tuple[Citation, ...], today: dt.date) -> list[Citation]:
+    """The entry's chain up to the day of the act; the whole chain where all of it came later."""
+    by_then = [c for c in citations if c.date is None or c.date <= today]
+    return [replace(c, date=None) for c in by_then or citations]
 
 
 def day(value: dt.date | None) -> str:
