@@ -1,5 +1,7 @@
 """The API: every command as a route, the forms other programs speak, and an endpoint for agents."""
 
+from typing import Any
+
 from caveat.api.keys import SCOPES, Keys
 from caveat.api.run import log_lines, run
 from caveat.api.settings import Settings, read_settings
@@ -7,7 +9,7 @@ from caveat.api.settings import Settings, read_settings
 __all__ = ["SCOPES", "Keys", "Settings", "build_agent", "build_site", "log_lines", "read_settings", "run", "run_mcp"]
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     """Load FastAPI and the agent protocol only when a site or an endpoint is built."""
     if name == "build_site":
         from caveat.api.site import build_site

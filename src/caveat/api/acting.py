@@ -113,7 +113,7 @@ async def _read(request: Request, desk: AtDesk, reconcile: bool = False) -> Resp
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         raise InputError("is not UTF-8", where="request body", do="send text/plain; charset=utf-8") from None
-    return send(await desk.ask("read", text, **({"reconcile": True} if reconcile else {})))
+    return send(await desk.ask("read", text, reconciled=reconcile))
 
 
 def parse_json(raw: bytes) -> Any:

@@ -115,7 +115,7 @@ def _changes(app: App) -> Callable[..., dict[str, Any]]:
 def _read(app: Any) -> Callable[..., dict[str, Any]]:
     def read(text: Annotated[str, Field(min_length=1, max_length=200_000)], reconcile: bool = True) -> dict[str, Any]:
         """The listings, statements and relations an article tells of, each held against the record."""
-        found: dict[str, Any] = app.read(text, reconcile=reconcile).to_dict()
+        found: dict[str, Any] = app.read(text, reconciled=reconcile).to_dict()
         return found
 
     return _told(read)

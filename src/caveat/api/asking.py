@@ -77,7 +77,7 @@ async def screen_batch(
     """Many parties (CSV, TSV, XLSX or JSON lines in the body), one answer a line as they are made, in order."""
     moment = clocks(desk, as_of, known)
     path = await receive_file(request, request.app.state.settings)
-    options = {"as_of": moment, "lists": tuple(lists), "limit": limit, "threshold": threshold}
+    options: dict[str, Any] = {"as_of": moment, "lists": tuple(lists), "limit": limit, "threshold": threshold}
 
     def answers() -> Iterator[Any]:
         return desk.app.screen_each(desk.app.queries(path), **options)

@@ -76,7 +76,7 @@ def party_of(schema: str, properties: Mapping[str, Any]) -> tuple[Party, list[st
     used = {*_NAMES, *_COUNTRIES, *_NUMBERS, "full", "firstName", "middleName", "lastName", "birthDate", "address"}
     party = Party(
         names[0][:1000], kind=_QUERY_KIND.get(schema), country=countries[0].upper() if countries else None,
-        address=(texts.get("address") or [None])[0], birth_date=births[0] if births else None,
+        address=next(iter(texts.get("address", ())), None), birth_date=births[0] if births else None,
         identifiers=tuple(numbers[:50]), aliases=tuple(n[:1000] for n in names[1:50]),
     )  # fmt: skip
     return party, sorted(set(properties) - used)

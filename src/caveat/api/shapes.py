@@ -10,6 +10,7 @@ Kind = Literal["person", "organization", "vessel", "aircraft", "address"]
 Text = Annotated[str, Field(min_length=1, max_length=1000)]
 Day = Annotated[str, Field(max_length=32, description="A day (YYYY-MM-DD) or an instant", examples=["2022-02-01"])]
 Country = Annotated[str, Field(pattern="^[A-Za-z]{2}$", description="ISO 3166-1 alpha-2", examples=["CN"])]
+Rows = list[dict[str, Any]]
 Short = Annotated[str, Field(max_length=300)]
 
 
@@ -189,9 +190,9 @@ class EntryOut(_Out):
     list: str
     name: str | None
     status: str
-    names: list[dict[str, Any]]
-    addresses: list[dict[str, Any]]
-    same_party: list[dict[str, Any]]
+    names: Rows
+    addresses: Rows
+    same_party: Rows
     basis: BasisOut
 
 

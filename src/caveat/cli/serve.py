@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -56,10 +57,7 @@ def serve(
         workers=workers,
     )  # fmt: skip
     if settings.is_loopback and not https:
-        settings = api.Settings(
-            db=context.db, host=host, port=port, keys=str(path), names=tuple(name or ()), rate=rate, workers=workers,
-            token=secrets.token_urlsafe(24),
-        )  # fmt: skip
+        settings = replace(settings, token=secrets.token_urlsafe(24))
         shown = f"[{host}]" if ":" in host else host
         print(f"Caveat at http://{shown}:{port}/?token={settings.token}", file=sys.stderr)  # noqa: T201
     elif not len(api.Keys(path)):

@@ -22,7 +22,7 @@ def hang(router: APIRouter) -> None:
 
 async def blank(request: Request) -> Response:
     """A place to paste an article."""
-    return page(request, "article.html", text="", pieces=[], claims=[], error=None)
+    return page(request, "article.html", text="", pieces=[], claims=[], error=None, answer=None)
 
 
 async def read(request: Request) -> Response:
@@ -31,13 +31,21 @@ async def read(request: Request) -> Response:
     text = str(filled.get("text") or "").replace("\r\n", "\n")
     error: InputError | None = None
     claims: list[dict[str, Any]] = []
+    answer: dict[str, Any] | None = None
     if not text.strip():
         error = InputError("is needed", where="text", do="paste an article")
     elif len(text) > _LONGEST:
         error = InputError(f"is longer than {_LONGEST:,} characters", where="text", do="paste one article")
     else:
-        answer = (await desk_of(request).ask("read", text, reconcile=True)).to_dict()
-        claims = claims_in(answer)
+        answer = (await desk_of(request).ask("read", text, reconciled=True)).to_dict()
+        claims = claims_in(text, answer)
     return page(
-        request, "article.html", 400 if error else 200, text=text, pieces=mark(text, claims), claims=claims, error=error
+        request,
+        "article.html",
+        400 if error else 200,
+        text=text,
+        pieces=mark(text, claims),
+        claims=claims,
+        error=error,
+        answer=answer,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,22 +18,20 @@ class Piece:
     begins: tuple[int, ...]
 
 
-def claims_in(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Events, statements and relations with a place in the text, in the order of the text, numbered from 1."""
+def claims_in(text: str, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The claims of a reading in the order of the text, numbered from 1, each with its narrowest place.
+
+    A claim that stands word for word within its evidence is marked there, else over the whole of it.
+    """
     found = []
-    for sort in ("events", "statements", "relations"):
-        for claim in answer.get(sort) or ():
-            if (span := _span(claim)) is not None:
-                found.append({**claim, "sort": sort, "start": span[0], "end": span[1]})
+    for claim in answer["claims"]:
+        start, end = claim["evidence"]
+        words = r"\s+".join(re.escape(w) for w in str(claim["claim"]).split())
+        if words and (match := re.search(words, text[start:end])):
+            start, end = start + match.start(), start + match.end()
+        found.append({**claim, "start": start, "end": end})
     found.sort(key=lambda c: (c["start"], c["end"]))
     return [{**claim, "number": number} for number, claim in enumerate(found, start=1)]
-
-
-def _span(claim: Mapping[str, Any]) -> tuple[int, int] | None:
-    place = claim.get("evidence")
-    if isinstance(place, list | tuple) and len(place) == 2 and all(isinstance(x, int) for x in place):
-        return int(place[0]), int(place[1])
-    return None
 
 
 def mark(text: str, claims: Sequence[Mapping[str, Any]]) -> list[Piece]:
