@@ -22,7 +22,7 @@ from news_grading import SAMPLES, grade, is_held_back  # noqa: E402
 
 from caveat.news import NameSet, read_article  # noqa: E402
 
-WORDS = "north star ocean trade metal optics pharma data systems marine logistics energy holding chem agro tech".split()
+WORDS = ("north", "star", "ocean", "trade", "metal", "optics", "pharma", "data", "marine", "energy", "agro", "tech")
 
 
 def make_names(count: int) -> NameSet:
@@ -46,7 +46,7 @@ def main() -> None:
     began = time.perf_counter()
     names = make_names(given.names)
     print(f"{len(names):,} name forms built in {time.perf_counter() - began:.2f} s")
-    paths = sorted(SAMPLES.glob("[0-9][0-9].txt"))
+    paths = sorted(SAMPLES.rglob("[0-9][0-9].txt"))
     texts = [p.read_bytes() for p in paths]
     for text in texts[:3]:
         read_article(text, names=names)
@@ -57,14 +57,18 @@ def main() -> None:
     seconds = time.perf_counter() - began
     rate = given.repeat * len(texts) / seconds
     size = sum(map(len, texts)) * given.repeat / 1000
-    print(f"{rate:.1f} articles a second, {size / seconds:.0f} kB a second: {rate / 20:.2f} of the floor of 20 a second")
+    print(
+        f"{rate:.1f} articles a second, {size / seconds:.0f} kB a second: {rate / 20:.2f} of the floor of 20 a second"
+    )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{peak:.0f} MB at the peak: {peak / 200:.2f} of 200 MB")
     for title, held in (("tuned on", False), ("held back", True)):
         chosen = [p for p in paths if is_held_back(p) == held]
         got = grade(chosen, names)
         dates = got.dates_right / got.dates
-        print(f"{title}: {len(chosen)} articles, names F1 {got.names_f1:.3f}, dates {dates:.3f}, false events {got.false_events}")
+        print(
+            f"{title}: {len(chosen)} articles, names F1 {got.names_f1:.3f}, dates {dates:.3f}, false events {got.false_events}"
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 """Feeds, folders and stories."""
+# ruff: noqa: E501 - a table reads best one case a line
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """Claims held against the starter record and the law."""
+# ruff: noqa: E501 - a table reads best one case a line
 
 from __future__ import annotations
 

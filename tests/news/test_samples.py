@@ -12,7 +12,7 @@ from news_grading import SAMPLES, grade, is_held_back
 from caveat import news
 from caveat.news import read_article
 
-PATHS = sorted(SAMPLES.glob("[0-9][0-9].txt"))
+PATHS = sorted(SAMPLES.rglob("[0-9][0-9].txt"))
 SCHEMA = json.loads((Path(news.__file__).parent / "schema" / "article.json").read_text(encoding="utf-8"))
 
 
@@ -44,7 +44,7 @@ def test_names_and_dates_of_the_samples_held_back() -> None:
     assert got.false_events == 0
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", PATHS, ids=lambda p: f"{p.parent.name}-{p.stem}")
 def test_every_answer_has_the_form_and_its_words_stand_in_the_text(path: Path) -> None:
     with path.open(encoding="utf-8", newline="") as stream:
         text = stream.read()

@@ -1,4 +1,5 @@
 """Text of every form: offsets that point home, filler set aside, bad input refused with a word."""
+# ruff: noqa: E501 - a table reads best one case a line
 
 from __future__ import annotations
 

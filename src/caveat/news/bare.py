@@ -34,11 +34,13 @@ _THOSE = re.compile(
     r"They|Both|All (?:two|three|four|five)?)\b"
 )
 _SANCTIONS = re.compile(
-    r"\bsanction|blacklist|asset freeze|Magnitsky|Economic Measures|penali[sz]|restrictive measures|entity list|measures against|export (?:rules|controls|curbs)",
+    r"\bsanction|blacklist|asset freeze|Magnitsky|Economic Measures|penali[sz]|restrictive "
+    r"measures|entity list|measures against|export (?:rules|controls|curbs)",
     re.I,
 )
 _VERBS = re.compile(
-    r"(?:list|add|name|remove|listed|lists|listing|named|names|naming|added|adds|adding|designated|designates|removed|removes|identified)$",
+    r"(?:list|add|name|remove|listed|lists|listing|named|names|naming|added|adds|adding|"
+    r"designated|designates|removed|removes|identified)$",
     re.I,
 )
 

@@ -44,66 +44,6 @@ _OWNING_WORDS = frozenset(["People", "Women", "Workers", "Children", "Master", "
 _BODY = frozenset(
     ["Ministry", "Academy", "Bureau", "Department", "Institute", "Government", "Directorate", "Committee", "Region"]
 )
-_LAWS = frozenset(
-    [
-        "Act",
-        "Items",
-        "Item",
-        "Use",
-        "Uses",
-        "Commodities",
-        "Number",
-        "Regime",
-        "Order",
-        "Orders",
-        "Regulations",
-        "Regulation",
-        "Rule",
-        "Rules",
-        "Law",
-        "Amendment",
-        "Register",
-        "Convention",
-        "Agreement",
-        "List",
-        "Lists",
-        "Resolution",
-        "Accord",
-        "Program",
-        "Chart",
-        "Group",
-        "D:5",
-        "Country",
-        "EAR",
-        "ITAR",
-        "Initiative",
-        "Strategy",
-        "Treaty",
-        "Protocol",
-        "Report",
-        "Index",
-        "Review",
-        "Guidance",
-        "Directive",
-        "Supplement",
-        "Annex",
-        "Section",
-        "Article",
-        "Part",
-        "Note",
-        "Code",
-        "Bill",
-        "Plan",
-        "Summit",
-        "Forum",
-        "Conference",
-        "Games",
-        "Award",
-        "Prize",
-        "Road",
-        "Belt",
-    ]
-)
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _NUMBERED = frozenset(
     [
@@ -285,7 +225,7 @@ def _adds(tokens: Sequence[Token], last: int, tail: int) -> bool:
     return True
 
 
-def _extend(norm: str, tokens: Sequence[Token], index: int, whole: dict[int, Chunk]) -> int:
+def _extend(norm: str, tokens: Sequence[Token], index: int, whole: dict[int, Chunk]) -> int:  # noqa: PLR0915 - one case a line
     """The last token of the name that begins at `index`."""
     suffixes, generic = word_set("names", "suffixes"), word_set("names", "generic")
     institutions = word_set("names", "institutions")
@@ -377,7 +317,7 @@ def _with_stop(norm: str, token: Token) -> int:
     return token.end + 1 if stopped and not token.owns else token.end
 
 
-def _name(
+def _name(  # noqa: PLR0915 - one case a line
     norm: str,
     tokens: Sequence[Token],
     first: int,
@@ -473,7 +413,7 @@ def _name(
         kind = "place"
     elif text in word_set("places", "media"):
         kind = "media"
-    elif words[-1] in _LAWS and len(words) > 1 and words[-1] != "Group":
+    elif words[-1] in word_set("names", "laws") and len(words) > 1 and words[-1] != "Group":
         kind = "law"
     elif (
         (

@@ -20,7 +20,8 @@ Verdict = Literal["confirmed", "imprecise", "contradicted", "not_yet", "unverifi
 class Claim:
     """One claim of an article and how the record stands to it.
 
-    kind        `name`, `count`, `date`, `authority`, `grounds`, `scope`, `law`, `description`, `relation` or `statement`
+    kind        `name`, `count`, `date`, `authority`, `grounds`, `scope`, `law`, `description`,
+                `relation` or `statement`
     text        the words that claim, as the article has them
     evidence    their offsets in the file
     record      the verdict; a statement of a party is never true or false

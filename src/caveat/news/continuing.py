@@ -23,7 +23,8 @@ _THEY = re.compile(
     rf"(?: [\w-]+){{0,3}}?|They|These|Those(?: [\w-]+){{0,6}}|Among (?:them|those|the)\b[^.:]{{0,110}}?|(?:The|"
     rf"Its|That|This) (?:(?:[\w'-]+ ){{0,3}})(?:list|blacklist|additions?|entries|names|group|batch|"
     rf"designations?|targets|order|action|move|measures?|package|restrictions|sanctions|rule|"
-    rf"listing|listings|update|tranche|round|announcement|notice|release|filing|statement)(?: [\w-]+){{0,5}}?|(?:The )?(?:[Oo]thers?)(?: "
+    rf"listing|listings|update|tranche|round|announcement|notice|release|filing|statement)(?: "
+    rf"[\w-]+){{0,5}}?|(?:The )?(?:[Oo]thers?)(?: "
     rf"[\w'-]+){{0,9}}?|Also (?:added|on the (?:\w+ )?list|named|targeted|listed|included|hit|"
     rf"blacklisted|designated|sanctioned|placed|put|affected|removed)\b[^,.:]{{0,80}}?|(?:Newly|"
     rf"Freshly) (?:added|listed|sanctioned|designated|blacklisted)\b[^,.:]{{0,60}}?)(?: now| "
@@ -58,8 +59,10 @@ _APPROVED = re.compile(
 )
 #: What listing does to a party: told of it, it is one of those listed.
 _FACES = re.compile(
-    r"\b(?:will (?:now )?(?:be|have)|are now|is now|now) (?:also )?(?:barred|banned|blocked|prohibited|subject to|their assets|its assets|unable)\b|"
-    r"\b(?:faces?|will face|had (?:its|their|his|her)) (?:an? )?(?:asset freezes?|travel bans?|sanctions|assets frozen)\b"
+    r"\b(?:will (?:now )?(?:be|have)|are now|is now|now) (?:also )?(?:barred|banned|blocked|"
+    r"prohibited|subject to|their assets|its assets|unable)\b|"
+    r"\b(?:faces?|will face|had (?:its|their|his|her)) (?:an? )?(?:asset freezes?|travel bans?|"
+    r"sanctions|assets frozen)\b"
 )
 _BESIDES = re.compile(r"(?:Besides|In addition to|Apart from|Along with|Alongside|As well as|Together with)\s")
 _EXCEPTED = re.compile(

@@ -49,7 +49,8 @@ _LISTING_TAIL = re.compile(
     r"effective|published|made))))"
 )
 _THEM = re.compile(
-    r"\b(?:the|these|those) (?:\w+ )?(?:companies|firms|entities|businesses|groups|organi[sz]ations|subsidiaries)\b|\bthem\b",
+    r"\b(?:the|these|those) (?:\w+ )?(?:companies|firms|entities|businesses|groups|"
+    r"organi[sz]ations|subsidiaries)\b|\bthem\b",
     re.I,
 )
 #: `imposed sanctions on Thursday on …`: the day between the act and whom it is done to.

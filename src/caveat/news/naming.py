@@ -18,7 +18,8 @@ _APPOSITION = re.compile(
     r"owned|formerly|also known|known|owners? of|operators? of|managers? of|"
     r"part of|home to|maker of|makers of|according|with|when|while|after|because|citing|saying|"
     r"accused|said|says|backed|controlled|"
-    r"run by|but not|not|except|excluding|founded|established|operating|including those|part-owned|listed on|under the)\b"
+    r"run by|but not|not|except|excluding|founded|established|operating|including those|"
+    r"part-owned|listed on|under the)\b"
 )
 _PEER = re.compile(
     r"\s*(?:(?:and )?(?:its|their|his|her|the|a|an|two|three|four) (?:[\w-]+,? ){0,3}?(?:peers?|"
@@ -28,7 +29,8 @@ _PEER = re.compile(
 )
 _BEFORE = re.compile(
     r"\b(?:of|in|from|by|with|to|for|at|on|under|near|via|through|than|about|against|into|across|between|owns|"
-    r"known as|business as|trading as|operating as|formerly|called by|per|outside|within|around|off)(?: the| an?| its| their)?\s*\"?$"
+    r"known as|business as|trading as|operating as|formerly|called by|per|outside|within|around|"
+    r"off)(?: the| an?| its| their)?\s*\"?$"
 )
 _ALLOWED_BEFORE = re.compile(r"\b(?:such as|as well as|including|like|namely|led by|headed by)(?: the)?\s*\"?$")
 _GOVERNED = re.compile(r"\b(?:of|from|by|with|for|against)\s(?:the |its )?[\w' -]{1,40}\s*$")

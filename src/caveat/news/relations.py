@@ -69,7 +69,8 @@ _AND_UNIT = re.compile(
     r",? (?:and|along with|plus) its (?:[\w-]+ ){0,5}?(?:subsidiar(?:y|ies)|units?|arms?),? (?=[A-Z])"
 )
 _STAKE = re.compile(
-    r",? in which (?=(?:\w+'s )?[A-Z])(?P<who>[^,.;]+?) (?:holds?|has|owns?|held|took) (?:an? )?(?:[\w.%-]+ ){0,3}?(?:stakes?|shares?|interest)"
+    r",? in which (?=(?:\w+'s )?[A-Z])(?P<who>[^,.;]+?) (?:holds?|has|owns?|held|took) (?:an? "
+    r")?(?:[\w.%-]+ ){0,3}?(?:stakes?|shares?|interest)"
 )
 _INVESTORS = re.compile(
     r"\b(?:investors?|backers|shareholders?|owners?|parent(?: company)?)(?: in [\w ]+?| of [\w "
@@ -103,7 +104,7 @@ def _same(a: Relation, b: Relation) -> bool:
     return (a.type, key_of(a.source), key_of(a.target)) == (b.type, key_of(b.source), key_of(b.target))
 
 
-def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chunk], list[Chunk]]]:
+def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chunk], list[Chunk]]]:  # noqa: PLR0915
     norm, start, end = context.norm, sentence.start, sentence.end
     out: list[tuple[str, list[Chunk], list[Chunk]]] = []
 

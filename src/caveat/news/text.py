@@ -15,14 +15,37 @@ from caveat.news.words import patterns
 
 #: No article is longer; a book is refused rather than read for minutes.
 MAX_CHARACTERS = 1_000_000
-_FOLD = str.maketrans({
-    "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "＇": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
-    "″": '"', "–": "-", "—": "-", "‒": "-", "―": "-", "‐": "-", "‑": "-", "，": ",", "、": ",", "；": ";", "：": ":",
-})  # fmt: skip
+_FOLD = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "`": "'",
+        "´": "'",
+        "＇": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "″": '"',
+        "–": "-",
+        "—": "-",
+        "‒": "-",
+        "―": "-",
+        "‐": "-",
+        "‑": "-",
+        "，": ",",
+        "、": ",",
+        "；": ";",
+        "：": ":",
+    }
+)
 _BULLET = re.compile(r"\s*(?:[-*•·▪◦‣●○–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)")
 #: A line that is a day and nothing more.
 _DATE_LINE = re.compile(
-    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2}\.? [A-Z][a-z]{2,8} \d{4}|\d{4}-\d\d-\d\d)\.?"
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|"
+    r"\d{1,2}\.? [A-Z][a-z]{2,8} \d{4}|\d{4}-\d\d-\d\d)\.?"
 )
 _WORD = re.compile(r"\S+")
 _ENDS = re.compile(r"[.!?:;]['\"’”)\]]*\s*$")
