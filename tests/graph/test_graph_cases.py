@@ -1,9 +1,10 @@
 """Worked cases C05, C07 and C12 through the graph: owners and inputs come from edges, none from the transaction."""
 
+import datetime as dt
+
 import pytest
 
 from caveat.app import App
-from caveat.app.who import Who
 from caveat.config import read_config
 from caveat.determination import determine
 from caveat.graph import Graph, owners_given, read_edges, with_inputs
@@ -28,17 +29,24 @@ def app(tmp_path_factory):
         yield opened
 
 
+class FromGraph:
+    """The app's look-ups, with the owners of the graph."""
+
+    def __init__(self, who, graph):
+        self._who, self._graph = who, graph
+
+    def __getattr__(self, name):
+        return getattr(self._who, name)
+
+    def owners(self, party, as_of):
+        found = self._graph.find(party.name)
+        return owners_given(self._graph, found[0].id) if len(found) == 1 else ()
+
+
 def judge(app, transaction):
-    as_of = AsOf(__import__("datetime").date.fromisoformat(transaction["date"]), Moment(app.today().isoformat()))
+    as_of = AsOf(dt.date.fromisoformat(transaction["date"]), Moment(app.today().isoformat()))
     graph = Graph.of([read_edges(EDGES, "cases.csv")], as_of)
-    who = app.who(as_of)
-
-    class FromGraph(Who):
-        def owners(self, party, as_of):
-            found = graph.find(party.name)
-            return owners_given(graph, found[0].id) if len(found) == 1 else ()
-
-    lookup = FromGraph(who.ledger, who.screener, who.basis)
+    lookup = FromGraph(app.who(as_of), graph)
     return determine(with_inputs(graph, transaction), lookup, app.law, app.today())
 
 

@@ -10,7 +10,16 @@ import pytest
 from shared_data import shared
 
 from caveat.graph import (
-    Asked, Graph, Joined, Listed, blast_radius, exposure, own, read_edges, sales_at_risk, trace,
+    Asked,
+    Graph,
+    Joined,
+    Listed,
+    blast_radius,
+    exposure,
+    own,
+    read_edges,
+    sales_at_risk,
+    trace,
 )  # fmt: skip
 from caveat.model import AsOf, Moment
 
