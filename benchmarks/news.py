@@ -67,7 +67,8 @@ def main() -> None:
         got = grade(chosen, names)
         dates = got.dates_right / got.dates
         print(
-            f"{title}: {len(chosen)} articles, names F1 {got.names_f1:.3f}, dates {dates:.3f}, false events {got.false_events}"
+            f"{title}: {len(chosen)} articles, names F1 {got.names_f1:.3f}, dates {dates:.3f}, "
+            f"false events {got.false_events}"
         )
 
 
