@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from caveat.errors import InputError
-from caveat.ledger import Ledger
+from caveat.ledger import Ledger, name_key
 from caveat.model import AsOf, Listing
 from caveat.screening import (
     DEFAULT_THRESHOLD,
@@ -69,7 +69,15 @@ class Screener:
 
     def _with_listings(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Listing]]:
         found = ((c, self._listings[c.entry_id]) for c in candidates)
-        return [(c, listing) for c, listing in found if listing is not None]
+        return [(c, listing) for c, listing in found if listing is not None and self._was_known(c, listing)]
+
+    def _was_known(self, candidate: Candidate, listing: Listing) -> bool:
+        """Whether the name that was met had been published by then; the index holds every wording ever."""
+        key = name_key(candidate.matched_name)
+        if any(name_key(name.text) == key for name in listing.entry.names):
+            return True
+        known = self.ledger.names_known(listing.entry_id, self.as_of.known)
+        return key in known or not known  # nothing dated: the listing itself is told by a later file
 
     def is_in_force(self, entry_id: str) -> bool:
         """Whether the entry is listed on the day, by what was known."""

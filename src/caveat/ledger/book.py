@@ -146,6 +146,17 @@ class Ledger:
         entry_id = self.resolve(entry_id)
         return self.listings([entry_id], as_of).get(entry_id)
 
+    def names_known(self, entry_id: str, known: Moment) -> frozenset[str]:
+        """Keys of every name the entry had borne by then, in any wording."""
+        query = (
+            sa.select(statement.c.traits)
+            .join(saying, saying.c.statement_id == statement.c.id)
+            .where(saying.c.entry_id == entry_id, saying.c.since <= known.key)
+        )
+        with self.store.read() as connection:
+            found = [Traits.from_json(text) for text in connection.execute(query).scalars()]
+        return frozenset(key for traits in found for key in traits.names)
+
     def coverage(self, as_of: AsOf) -> list[Coverage]:
         """Each list with something in it by then, with the number of entries in force."""
         out = []
