@@ -22,6 +22,11 @@ _AMENDS = re.compile(
     r"\b(?:amends?|amending) (?:the )?Export Administration Regulations(?: \(EAR\))? by "
     r"(?P<verb>adding|removing|revising|modifying|correcting)\b"
 )
+_OFF = re.compile(
+    r"(?P<who>[^.;]{3,90}?)\s(?:also )?(?P<verb>came off|(?:were|was|have been|has been) (?:also "
+    r")?(?:taken off|dropped|removed|struck off|deleted|delisted))"
+    r"(?= too\b| as well\b|[,.]|$)"
+)
 _BY = re.compile(
     r"\b(?P<verb>added|listed|placed|named|designated|sanctioned|blacklisted|removed)\b(?: [\w-]+){0,5}? by (?:the )?$"
 )
@@ -49,7 +54,12 @@ def read_bare(context: Context, sentence: Sentence) -> list[Mention]:
     """`The three had been designated in April 2018`: an earlier act on the list the article is about."""
     norm = context.norm
     wanted = context.current or context.dominant
-    told = _read_amended(context, sentence) or _read_issued(context, sentence) or _read_by(context, sentence, wanted)
+    told = (
+        _read_off(context, sentence, wanted)
+        or _read_amended(context, sentence)
+        or _read_issued(context, sentence)
+        or _read_by(context, sentence, wanted)
+    )
     if told:
         return told
     found = _BARE.search(norm, sentence.start, sentence.end)
@@ -81,6 +91,24 @@ def read_bare(context: Context, sentence: Sentence) -> list[Mention]:
             count_in(norm, sentence.start, found.start()), None, dates_for(context, sentence, act), True,
         )
     ]  # fmt: skip
+
+
+def _read_off(context: Context, sentence: Sentence, wanted: str | None) -> list[Mention]:
+    """`Six companies came off, including X`: a removal from the list last spoken of."""
+    norm = context.norm
+    found = _OFF.match(norm, sentence.start, sentence.end)
+    if not found or context.current is None or wanted is None or context.in_quote(found.start("verb")):
+        return []
+    act = Act(found.start("verb"), found.end("verb"), "remove", "bare")
+    count = count_in(norm, sentence.start, found.start("verb"))
+    persons = wanted in PERSON_LISTS
+    names = names_in(norm, sentence.start, found.start("verb"), context.chunks, persons=persons)
+    names += names_in(norm, found.end(), sentence.end, context.chunks, persons=persons)
+    if not names and count is None:
+        return []
+    mention = _earlier(context, sentence, act, wanted, names)
+    mention.background, mention.count = False, count
+    return [mention]
 
 
 def _read_amended(context: Context, sentence: Sentence) -> list[Mention]:

@@ -32,7 +32,9 @@ _BEFORE = re.compile(
     r"known as|business as|trading as|operating as|formerly|called by|per|outside|within|around|"
     r"off)(?: the| an?| its| their)?\s*\"?$"
 )
-_ALLOWED_BEFORE = re.compile(r"\b(?:such as|as well as|including|like|namely|led by|headed by)(?: the)?\s*\"?$")
+_ALLOWED_BEFORE = re.compile(
+    r"\b(?:such as|as well as|including|like|namely|led by|headed by|(?:made|produced|manufactured) by)(?: the)?\s*\"?$"
+)
 _GOVERNED = re.compile(r"\b(?:of|from|by|with|for|against)\s(?:the |its )?[\w' -]{1,40}\s*$")
 _MEMBERS = re.compile(
     r"\b(?:subsidiaries|affiliates|units|branches|officials|members|employees|executives|"
