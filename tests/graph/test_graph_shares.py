@@ -340,6 +340,14 @@ def test_own_tells_owners_owned_and_listed():
     assert tops == {"Hikvision": pytest.approx(30), "Ann": pytest.approx(20)}
 
 
+def test_an_open_name_counts_for_nothing_and_says_what_it_would_do():
+    graph = graph_of("Namesake Sub 60")
+    hit = Listed("e1", "us.ofac.sdn", "Name Sake", "near", False, frozenset({"ofac"}))
+    told = own(graph, "Sub", Joined({}, {"Namesake": (hit,)}))
+    assert told.shares["ofac"].high == 0
+    assert any("if every open name were confirmed" in n and "60 %" in n for n in told.to_dict()["notes"])
+
+
 def test_wrong_questions_are_told():
     graph = graph_of("X A 60")
     with pytest.raises(InputError, match="no party of the graph"):

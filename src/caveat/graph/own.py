@@ -38,6 +38,9 @@ def own(graph: Graph, party: str, joined: Joined, *, threshold: float = THRESHOL
     circle = find_circle(graph, party)
     below = _below(graph, party, joined, threshold)
     notes = [*graph.notes, *joined.open_words([party, *(e.start for e in owners)])]
+    notes += _if_confirmed(graph, party, joined, shares, threshold)
+    if shares["bis"].reached is not False and (graph.parties[party].country or "").partition("-")[0] == "US":
+        notes.append("The Affiliates Rule reaches foreign entities only; this one is told to be of the United States.")
     data = {
         "party": graph.parties[party].to_dict(),
         "listed": [x.to_dict() for x in joined.listed.get(party, ())],
@@ -62,6 +65,19 @@ def _restricted(joined: Joined, way: str) -> frozenset[str]:
     if way == "economic":
         return joined.restricted("ofac") | joined.restricted("bis")
     return joined.restricted(way)
+
+
+def _if_confirmed(graph: Graph, party: str, joined: Joined, shares: Mapping[str, Share], threshold: float) -> list[str]:
+    """What each way would say if every open name were confirmed, where that differs."""
+    notes = []
+    for way in ("ofac", "bis"):
+        open_ = {p for p, found in joined.open.items() if any(way in x.ways for x in found)}
+        if not open_:
+            continue
+        share = share_of(graph, party, _restricted(joined, way) | open_, way, threshold=threshold)
+        if (share.low, share.high) != (shares[way].low, shares[way].high):
+            notes.append(f"{_WAYS[way]}, if every open name were confirmed: {share.words}")
+    return notes
 
 
 def _below(graph: Graph, party: str, joined: Joined, threshold: float) -> dict[str, Any]:
