@@ -40,6 +40,10 @@ class PartyDesk(Desk):
             return ScreenAnswer({**answer.data, "near": screener.near(query)}, answer.hits)
         return answer
 
+    def prepare(self) -> None:
+        """Build the search index of the ledger's present state, so that the next question is answered at once."""
+        self._screener(self.as_of())
+
     def screen_each(
         self, queries: Iterable[Query | Rejected], *, as_of: AsOf | None = None, workers: int | None = 1, **options: Any
     ) -> Iterator[ScreenAnswer]:

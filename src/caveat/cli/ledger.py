@@ -39,6 +39,8 @@ def refresh(
         paper.refreshed(taken)
     else:
         context.put({"schema_version": SCHEMA_VERSION, "lists": rows}, rows)
+    if any(r.status == "loaded" for r in taken):
+        paper.busy("drawing the search index …", context.app.prepare)
     return 3 if refused else 0
 
 

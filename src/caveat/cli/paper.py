@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from rich.console import Console
@@ -58,6 +58,15 @@ def watch(items: Iterable[_T], is_text: bool) -> list[_T]:
             out.append(item)
             status.update(f"{getattr(item, 'list', '')} {getattr(item, 'status', '')} …")
     return out
+
+
+def busy(title: str, work: Callable[[], object]) -> None:
+    """Do something that takes a while, saying so on a terminal."""
+    if sys.stderr.isatty():
+        with console(error=True).status(title):
+            work()
+    else:
+        work()
 
 
 def progress(steps: Iterator[Any], title: str) -> Any:

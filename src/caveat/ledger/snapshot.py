@@ -118,12 +118,14 @@ def append(connection: sa.Connection, given: Given, loaded_at: str) -> int:
     return int(result.inserted_primary_key[0])  # type: ignore[index]
 
 
-def snapshots(connection: sa.Connection, list_id: str | None = None) -> list[Snapshot]:
-    """The stored snapshots of one list, or of all, in their order."""
+def snapshots(connection: sa.Connection, list_id: str | None = None, *, sha256: str | None = None) -> list[Snapshot]:
+    """The stored snapshots of one list, of one file, or all, in their order."""
     columns = [c for c in snapshot.c if c.name not in ("members", "places", "unread", "notes", "loaded_at", "files")]
     query = sa.select(*columns)
     if list_id is not None:
         query = query.where(snapshot.c.list == list_id)
+    if sha256 is not None:
+        query = query.where(snapshot.c.sha256 == sha256)
     found = [
         Snapshot(
             id=r.id, list=r.list, stream=r.stream, published=Moment.from_key(r.published), sha256=r.sha256,

@@ -310,7 +310,8 @@ def _is(ext: str, is_sdn: bool, primary: bool) -> Callable[[Document], bool]:
 def _layout(ext: str, is_sdn: bool, primary: bool) -> Layout:
     name = ("sdn" if is_sdn else "cons") + ("" if primary else "_companion")
     lists = (SDN,) if is_sdn else (CMIC, CONSOLIDATED)
-    return Layout(f"ofac.{name}_{ext}", lists, _is(ext, is_sdn, primary), partial(_read, is_sdn, primary))
+    reader = partial(_read, is_sdn, primary)
+    return Layout(f"ofac.{name}_{ext}", lists, _is(ext, is_sdn, primary), reader, has_companions=primary)
 
 
 #: Every layout in which OFAC gives its lists out, each recognizing its own documents only.

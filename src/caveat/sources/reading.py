@@ -49,6 +49,7 @@ class Layout:
     id          `ofac.sdn_csv`, `trade_gov.csl_csv` …
     lists       ids of the lists a whole file of this layout speaks for
     stream      `origin` (the publisher, or a faithful parse of it) or `us.trade.csl`
+    has_companions  whether files beside it are read together with it
     recognizes  True for a document of this layout, told from name and head alone, quickly
     read        the whole document; ShapeError (with the place) where it is broken
     """
@@ -58,3 +59,4 @@ class Layout:
     recognizes: Callable[[Document], bool]
     read: Callable[[Document], Reading]
     stream: str = "origin"
+    has_companions: bool = False
