@@ -22,7 +22,7 @@ class Service:
 
     url: str
     token: str
-    site: Any
+    folder: Path
 
     @property
     def headers(self) -> dict[str, str]:
@@ -61,7 +61,7 @@ def serve(db: Path, folder: Path, **settings: Any) -> Iterator[Service]:
             time.sleep(0.1)
         else:
             raise AssertionError("the service did not become ready")
-        yield Service(url, chosen["token"], site)
+        yield Service(url, chosen["token"], folder)
     finally:
         server.should_exit = True
         thread.join(15)

@@ -18,6 +18,8 @@ router = APIRouter(tags=["as OpenRefine speaks"], responses=PROBLEMS)
 
 _MOST = 100
 _SURE = 0.95
+#: The least score of what is suggested while somebody still types.
+_NEAR = 0.05
 _TYPES = [{"id": s, "name": s} for s in ("Person", "Organization", "Company", "Vessel", "Airplane", "Address")]
 _PROPERTIES = (
     "name", "alias", "country", "address", "birthDate", "nationality", "registrationNumber", "idNumber", "leiCode",
@@ -66,7 +68,7 @@ async def suggest_entity(
     lists = await lists_in(desk, dataset)
     if not prefix.strip():
         return send({"result": []})
-    answer = await desk.ask("screen", prefix, lists=tuple(lists), limit=cursor + limit)
+    answer = await desk.ask("screen", prefix, lists=tuple(lists), limit=cursor + limit, threshold=_NEAR)
     found = [
         {"id": h.entry_id, "name": h.name, "description": h.list, "notable": [_type(h.kind)]}
         for h in answer.hits[cursor:]
