@@ -103,7 +103,8 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:  # no
             postings.append(array("i"))
         return place
 
-    for number, (entry_id, card) in enumerate(entries.items()):
+    for number, entry_id in enumerate(list(entries)):
+        card = entries.pop(entry_id)  # memory is given back as the index grows
         has_latin = any(_is_latin(text) for text in card["names"])
         for text, quality in card["names"].items():
             readings = read_name(text)
