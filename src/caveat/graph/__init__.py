@@ -5,8 +5,8 @@ from caveat.graph.edge import Complaint, Edge, EdgeReading, GraphParty
 from caveat.graph.feed import graph_basis, inputs_given, owners_given, with_inputs
 from caveat.graph.ftm import write_ftm
 from caveat.graph.join import Joined, Listed, join
-from caveat.graph.keep import Kept, keep_edges, kept_files, read_kept
-from caveat.graph.network import Graph
+from caveat.graph.keep import Kept, dataset_of, keep_edges, kept_files, read_kept
+from caveat.graph.network import Graph, near_parties
 from caveat.graph.origin import Trace, trace, trace_all
 from caveat.graph.own import Ownership, own
 from caveat.graph.paths import Path, find_circle, find_paths
@@ -37,6 +37,7 @@ __all__ = [
     "Trace",
     "aggregate",
     "blast_radius",
+    "dataset_of",
     "draw_origin",
     "draw_ownership",
     "draw_supply",
@@ -48,6 +49,7 @@ __all__ = [
     "join",
     "keep_edges",
     "kept_files",
+    "near_parties",
     "own",
     "owners_given",
     "read_edges",

@@ -218,6 +218,21 @@ class Graph:
         return found
 
 
+def near_parties(graph: Graph, party: str, type_: str | None = None, most: int = 5000) -> list[str]:
+    """The parties whose names matter to an answer on one: everybody above it by edges of a type, then below."""
+    found = {party: None}
+    for way in ("up", "down"):
+        waiting = [party]
+        for name in waiting:
+            edges = graph.into(name, type_) if way == "up" else graph.out_of(name, type_)
+            for edge in edges:
+                other = edge.start if way == "up" else edge.end
+                if other not in found and len(found) < most:
+                    found[other] = None
+                    waiting.append(other)
+    return list(found)
+
+
 def _leads(above: Mapping[str, list[str]], start: str, goal: str) -> bool:
     seen, waiting = {start}, [start]
     while waiting and len(seen) < _MOST_SEARCHED:

@@ -11,6 +11,7 @@ from caveat.graph.join import Joined
 from caveat.graph.network import Graph
 from caveat.graph.paths import find_circle
 from caveat.graph.shares import CITATIONS, THRESHOLD, Share, aggregate, share_of, ultimate_owners
+from caveat.graph.words import stop
 
 SCHEMA_VERSION = 1
 _MOST = 200
@@ -122,7 +123,7 @@ def _words(
         span = f"{low:.4g} %" if high - low < 1e-7 else f"{low:.4g} to {high:.4g} %"
         words.append(f"At the top: {graph.label(p)}, {span} of {name}, chains multiplied.")
     if circle:
-        words.append(f"Owned in a circle: {' owns '.join(graph.label(p) for p in circle)}.")
+        words.append(stop(f"Owned in a circle: {' owns '.join(graph.label(p) for p in circle)}"))
         if not tops:
             words.append("Nobody outside the circle owns a part of it in the data.")
     for way, share in shares.items():

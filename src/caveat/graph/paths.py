@@ -10,6 +10,7 @@ from typing import Any
 
 from caveat.graph.edge import Edge
 from caveat.graph.network import Graph
+from caveat.graph.words import stop
 
 _EXPANDED = 1500
 _LONGEST = 25
@@ -113,7 +114,7 @@ def _path(graph: Graph, chain: tuple[int, ...], links: tuple[int, ...]) -> Path:
     factors = " × ".join(_share(*s, bare=True) for s in shares)
     names = " → ".join(graph.label(p) for p in down)
     return Path(
-        down, shares, edges, f"{graph.label(down[0])} owns {told}.",
+        down, shares, edges, stop(f"{graph.label(down[0])} owns {told}"),
         f"{names}: {factors} = {_share(low, high, bare=True)}",
     )  # fmt: skip
 

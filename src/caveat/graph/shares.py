@@ -29,6 +29,7 @@ from caveat.errors import InputError
 from caveat.graph.network import Graph
 from caveat.graph.paths import Path, find_circle, find_paths
 from caveat.graph.solve import EPSILON, Bools, Floats, Holdings, Ints, held_in, integrated, tiers
+from caveat.graph.words import stop
 
 SCHEMA_VERSION = 1
 THRESHOLD = 50.0
@@ -255,7 +256,7 @@ def _tell(whole: Aggregate, party: str, way: str, low: float, high: float) -> Sh
     if high <= 0:
         words = f"Nobody restricted holds a share of {graph.label(party)} in the data."
         if circle := find_circle(graph, party):
-            words += f" It is owned in a circle: {' owns '.join(graph.label(p) for p in circle)}."
+            words += stop(f" It is owned in a circle: {' owns '.join(graph.label(p) for p in circle)}")
         return replace(bare, words=words)
     part, old = _whole(_above(graph, party, whole.mask, within=whole.possibly))
     names = [graph.ids[int(n)] for n in old]
@@ -349,7 +350,7 @@ def _decide(
     elif up:
         words = f"If {who} holds {need:.4g} % or more of {whom}, it is reached whatever else is unknown."
     else:
-        words = f"It cannot be reached unless {who} holds part of {whom}."
+        words = stop(f"It cannot be reached unless {who} holds part of {whom}")
     return Deciding(owner, owned, round(need, 6), alone, words)
 
 

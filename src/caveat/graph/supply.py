@@ -11,6 +11,7 @@ from caveat.graph.edge import Edge
 from caveat.graph.network import Graph
 from caveat.graph.reliance import Belongs, Part, concentration, part_of
 from caveat.graph.shares import THRESHOLD, aggregate
+from caveat.graph.words import stop
 
 SCHEMA_VERSION = 1
 _MOST_TIERS = 6
@@ -165,7 +166,7 @@ def _chain(graph: Graph, party: str, came: Mapping[str, str]) -> str:
         words += (
             f", which supplies {graph.label(party)}" if " supplies " in words else f" supplies {graph.label(party)}"
         )
-    return f"{words}."
+    return stop(words)
 
 
 def _unknown(graph: Graph, edges: Sequence[Edge], belongs: Belongs) -> list[str]:
@@ -197,7 +198,7 @@ def _exposure_words(
     names = list(dict.fromkeys(graph.label(e.start) for e in inside))
     words = [
         f"{len(names)} of the {len({e.start for e in edges})} suppliers the data names for {name} {who}: "
-        f"{', '.join(names) or 'none'}.",
+        f"{stop(', '.join(names) or 'none')}",
         f"Their part of what {name} buys from the suppliers named: {whole.words}.",
         f"Their part of everything it buys, from suppliers named or not: {_of_all(whole)}.",
     ]
@@ -281,7 +282,7 @@ def blast_radius(
             tier, words = buys[party]
             touched.append(("buys_from", 2 + tier, words))
         touched += [
-            ("owns_part", 4, f"{graph.label(party)} holds {e.share_words} of {graph.label(e.end)}.")
+            ("owns_part", 4, stop(f"{graph.label(party)} holds {e.share_words} of {graph.label(e.end)}"))
             for e in graph.out_of(party, "owns") if e.end in struck and party not in struck
         ]  # fmt: skip
         if touched:
@@ -304,8 +305,8 @@ def blast_radius(
         "portfolio": rows,
         "untouched": len(dict.fromkeys(portfolio)) - len(rows),
         "words": [
-            f"If {name} were listed, {len(caught)} more parties of the graph would be owned by {threshold:g} % or more "
-            f"by restricted ones, and {len(maybe)} might be.",
+            f"If {name} were listed, restricted owners would hold {threshold:g} % or more of {len(caught)} more "
+            f"part{'y' if len(caught) == 1 else 'ies'} of the graph, and might of {len(maybe)}.",
             f"{len(rows)} of {len(dict.fromkeys(portfolio))} parties of the portfolio are touched.",
             *told,
             CAVEAT,

@@ -100,5 +100,10 @@ def read_moment(text: str) -> Moment | None:
         return Moment(day.isoformat()) if day else None
 
 
+def stop(sentence: str) -> str:
+    """The sentence with one full stop at its end, also after `Co.`."""
+    return sentence if sentence.endswith(".") else f"{sentence}."
+
+
 def _float(text: str) -> float:
     return float(text.replace(",", "."))
