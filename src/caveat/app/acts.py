@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # rules and law are read late: the command line must start fa
 class ActDesk(Desk):
     """May this be done, on that day, and why?"""
 
+    _who: Who | None = None
+
     def determine(self, transaction: Mapping[str, Any], *, known: str | None = None) -> Determination:
         """What the lists and the law mean for one transaction (contract: `caveat determine`)."""
         from caveat.determination import determine, read_transaction
@@ -32,7 +34,10 @@ class ActDesk(Desk):
         """The look-ups of determination as of a moment."""
         from caveat.app.who import Who
 
-        return Who(self.ledger, self._screener(as_of), self.basis(as_of))
+        screener = self._screener(as_of)
+        if self._who is None or self._who.screener is not screener:
+            self._who = Who(self.ledger, screener, self.basis(as_of))
+        return self._who
 
     @cached_property
     def law(self) -> Law:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from caveat.screening import Query
 from caveat.sources import Catalog, load_catalog
 from caveat.store import Store, open_store
 
+#: How many moments are kept ready.
+_MOMENTS = 64
+
 
 class Desk:
     """Wires the parts and reads the clock; nothing else in Caveat does."""
@@ -28,7 +32,7 @@ class Desk:
         self.store: Store = open_store(config.db)
         lay_starter(self.store, self.now())
         self.ledger = Ledger(self.store)
-        self._screen: Screener | None = None
+        self._screeners: OrderedDict[tuple[str, AsOf], Screener] = OrderedDict()
 
     def close(self) -> None:
         """Give the database back."""
@@ -101,9 +105,18 @@ class Desk:
             return [listing.entry_id for _, listing in near], how
 
     def _screener(self, as_of: AsOf) -> Screener:
-        if self._screen is None or self._screen.as_of != as_of or self._screen.generation != self.ledger.generation():
-            self._screen = Screener(self.ledger, Path(self.config.index), as_of)
-        return self._screen
+        """The screener of the ledger's present state as of a moment; the last few moments share one index."""
+        generation = self.ledger.generation()
+        key = (generation, as_of)
+        if key not in self._screeners:
+            for stale in [k for k in self._screeners if k[0] != generation]:
+                del self._screeners[stale]
+            near = next(iter(self._screeners.values()), None)
+            self._screeners[key] = Screener(self.ledger, Path(self.config.index), as_of, beside=near)
+            if len(self._screeners) > _MOMENTS:
+                self._screeners.popitem(last=False)
+        self._screeners.move_to_end(key)
+        return self._screeners[key]
 
 
 def read_moment(text: str, where: str) -> Moment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from caveat.batch import Screener
@@ -14,6 +15,8 @@ from caveat.screening import Query, address_points
 
 #: From which share (thousandths) two addresses written differently are one.
 _SAME_ADDRESS = 900
+#: Parties remembered.
+_REMEMBERED = 4096
 
 
 class Who:
@@ -23,9 +26,19 @@ class Who:
         self.ledger = ledger
         self.screener = screener
         self.basis = basis
+        self._matches: dict[str, Matches] = {}
 
     def matches(self, party: PartyGiven, as_of: AsOf) -> Matches:
         """Entries taken as the party (its listed name in full, or a person's word), and lesser matches."""
+        key = replace(party, roles=(), facts={}, owners=(), related=())
+        text = repr(key)
+        if text not in self._matches:
+            if len(self._matches) > _REMEMBERED:
+                self._matches.clear()
+            self._matches[text] = self._match(party, as_of)
+        return self._matches[text]
+
+    def _match(self, party: PartyGiven, as_of: AsOf) -> Matches:
         if party.entry_id is not None:
             listing = self.ledger.listing(party.entry_id, as_of)
             if listing is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,22 @@ from caveat.screening import (
     write_index,
 )
 
+#: Candidates looked at for one query, in force or not, and queries remembered.
+_DEEP = 100
+_REMEMBERED = 4096
+
 
 class Screener:
     """Screens against the entries in force as of one moment. The index is built where it is missing."""
 
-    def __init__(self, ledger: Ledger, folder: Path, as_of: AsOf) -> None:
+    def __init__(self, ledger: Ledger, folder: Path, as_of: AsOf, *, beside: Screener | None = None) -> None:
         self.ledger = ledger
         self.as_of = as_of
         self.folder = folder
         self.generation = ledger.generation()
-        self.index = _index(ledger, folder, self.generation)
+        self.index = beside.index if beside else _index(ledger, folder, self.generation)
+        #: what was found for a query lately, before anybody asks whether it is in force
+        self._found: OrderedDict[Any, list[Candidate]] = beside._found if beside else OrderedDict()
         self._listings: dict[str, Listing | None] = {}
 
     def screen(
@@ -38,11 +45,23 @@ class Screener:
         kind: str | None = None,
     ) -> list[tuple[Candidate, Listing]]:  # fmt: skip
         """The candidates in force, best first."""
-        candidates = search(
-            self.index, query, limit=limit, threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
-            lists=lists or None, kind=kind, accepts=self.is_in_force,
-        )  # fmt: skip
-        return self._with_listings(candidates)
+        least = DEFAULT_THRESHOLD if threshold is None else threshold
+        candidates = [
+            c for c in self._search(query, tuple(lists), least, kind, 4 * limit) if self.is_in_force(c.entry_id)
+        ]
+        return self._with_listings(candidates[:limit])
+
+    def _search(self, query: Query, lists: tuple[str, ...], threshold: float, kind: str | None) -> list[Candidate]:
+        """The best candidates whatever their day, remembered for a while."""
+        deep = max(deep, _DEEP)
+        key = (query, lists, threshold, kind, deep)
+        if key not in self._found:
+            self._found[key] = search(
+                self.index, query, limit=deep, threshold=threshold, lists=lists or None, kind=kind
+            )
+            if len(self._found) > _REMEMBERED:
+                self._found.popitem(last=False)
+        return self._found[key]
 
     def near(self, query: Query) -> list[dict[str, Any]]:
         """What came near and was dropped, each with the evidence that weighed most against it."""
