@@ -38,7 +38,7 @@ def fall(evidence: Sequence[Mapping[str, Any]]) -> Waterfall:
     for piece in evidence:
         ends.append(ends[-1] + float(piece["points"]))
     low, high = min(ends), max(ends)
-    unit = WIDTH / ((high - low) or 1.0)
+    unit = WIDTH / max(high - low, 0.01)
     bars = []
     for piece, start, end in zip(evidence, ends, ends[1:], strict=False):
         words = list(dict.fromkeys(str(w) for w in (piece.get("query"), piece.get("entry")) if w))
