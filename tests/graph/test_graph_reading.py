@@ -214,6 +214,23 @@ def test_bad_rows_are_told_with_file_and_line_and_the_rest_is_read():
     assert (share.low, share.high) == (0.0, 30.0)
 
 
+def test_fractions_are_read_as_percent_and_said():
+    reading = read_edges(b"from,to,pct\nA,B,0.6\nC,B,0.4\n", "f.csv")
+    assert [c.what for c in reading.complaints] == ["every share is 1 or less"]
+
+
+def test_one_party_of_several_files_is_joined_by_its_number_and_never_by_name():
+    table = b"from,from_name,from_id,from_country,to,pct\nacme,Acme Holding,lei:XXPARENT000000000001,CN,Other,70\n"
+    names = b"from,to,pct\nAcme Holding,Third,20\n"
+    graph = Graph.of([read_edges(EXAMPLES / "gleif_rr.xml"), read_edges(table, "t.csv"), read_edges(names, "n.csv")])
+    party = graph.party("lei:XXPARENT000000000001")
+    assert (party.id, party.name, party.country) == ("XXPARENT000000000001", "Acme Holding", "CN")
+    assert graph.party("acme") is party
+    assert {e.end for e in graph.owned(party.id)} == {"XXCHILD0000000000001", "Other"}
+    assert {e.end for e in graph.owned("Acme Holding")} == {"Third"}  # the same name, another id: not joined
+    assert share_of(graph, "Other", {"XXTOP000000000000001"}).low == pytest.approx(70)
+
+
 def test_dangling_ids_are_told():
     statement = {
         "statementId": "s1", "recordId": "r1", "recordType": "relationship", "recordStatus": "new",

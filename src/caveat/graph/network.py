@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from caveat.errors import InputError
 from caveat.graph.check import ROUNDING, latest_statements
 from caveat.graph.edge import Edge, EdgeReading, GraphParty, latest
+from caveat.graph.same import merged, same_parties
 from caveat.graph.solve import Holdings, Ints
 from caveat.model import AsOf
 
@@ -23,6 +25,7 @@ class Graph:
     """Parties and the edges in force on a day, as known then. Frozen once made; answers are pure.
 
     edges    those in force, in the order given
+    goes_by  id -> the id a party goes by, where a number says that two tellings are of one party
     parties  by id; an id that no file describes stands with its id as name
     """
 
@@ -32,6 +35,11 @@ class Graph:
         self.as_of = as_of
         self.edges: list[Edge] = [e for e in latest_statements(edges, known) if e.holds(day)]
         self.parties: dict[str, GraphParty] = latest(parties, known)
+        self.goes_by: dict[str, str] = same_parties(self.parties)
+        for alias, party in self.goes_by.items():
+            self.parties[party] = merged(self.parties[party], self.parties.pop(alias))
+        if self.goes_by:
+            self.edges = [e for e in map(self._renamed, self.edges) if e.start != e.end]
         for edge in self.edges:
             for end in (edge.start, edge.end):
                 if end not in self.parties:
@@ -40,6 +48,10 @@ class Graph:
         self.index: dict[str, int] = {party: n for n, party in enumerate(self.ids)}
         self.notes: list[str] = []
         self.solved: dict[object, object] = {}
+
+    def _renamed(self, edge: Edge) -> Edge:
+        start, end = self.goes_by.get(edge.start, edge.start), self.goes_by.get(edge.end, edge.end)
+        return edge if (start, end) == (edge.start, edge.end) else replace(edge, start=start, end=end)
 
     @classmethod
     def of(cls, readings: Sequence[EdgeReading], as_of: AsOf | None = None) -> Graph:
@@ -69,7 +81,7 @@ class Graph:
 
     def find(self, asked: str) -> list[GraphParty]:
         """Every party of that id, else of that identifier, else of that name in full."""
-        if asked in self.parties:
+        if (asked := self.goes_by.get(asked, asked)) in self.parties:
             return [self.parties[asked]]
         kind, mark, value = asked.partition(":")
         if mark and (ids := self._numbers.get((kind.casefold(), _squeeze(value)))):

@@ -66,6 +66,9 @@ def read_table(data: bytes, name: str, sha256: str) -> EdgeReading:
         raise ShapeError("has no columns from and to", where=name, do="see docs/explanation/ownership.md")
     rows = _Rows(columns, notes, name)
     edges = tuple(check_edges(rows.edges(reader), notes))
+    shares = [e.high for e in edges if e.high]
+    if len(shares) > 1 and max(shares) <= 1:
+        notes.say("column pct", "every share is 1 or less", "they are read as percent: write 60, not 0.6")
     note_sums(edges, notes)
     return EdgeReading(
         name, "caveat.edges_csv", sha256, edges, tuple(rows.parties.values()), notes.all(), unread=dict(rows.unread)
