@@ -51,9 +51,11 @@ class Screener:
         ]
         return self._with_listings(candidates[:limit])
 
-    def _search(self, query: Query, lists: tuple[str, ...], threshold: float, kind: str | None) -> list[Candidate]:
+    def _search(
+        self, query: Query, lists: tuple[str, ...], threshold: float, kind: str | None, most: int
+    ) -> list[Candidate]:
         """The best candidates whatever their day, remembered for a while."""
-        deep = max(deep, _DEEP)
+        deep = max(most, _DEEP)
         key = (query, lists, threshold, kind, deep)
         if key not in self._found:
             self._found[key] = search(
