@@ -17,7 +17,8 @@ _REPORTED = re.compile(
     r"post)[^,]{0,40})?,?(?: that)?\s"
 )
 _TURN = re.compile(
-    r"(?:^|[,\s])(?:after|when|since|because|while|although|though|but|whereas|once|(?<!known )as(?! well)(?! part))\s|;\s"
+    r"(?:^|[,\s])(?:after|when|since|because|while|although|though|but|whereas|once|"
+    r"(?<!known )as(?! well)(?! part))\s|;\s"
 )
 _RELATIVE = re.compile(
     r",?\s(?:which|who|that|whose)\s(?:[\w'-]+\s){0,4}?$|,\s(?:(?!had|has|have|was|were|is|are|"

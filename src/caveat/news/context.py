@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -58,10 +59,16 @@ class Context:
     last_day: dt.date | None = None
     last_names: Sequence[Chunk] = ()
 
+    def __post_init__(self) -> None:
+        self._starts = [c.start for c in self.chunks]
+        self._opened = [a for a, _ in self.quotes]
+
     def in_quote(self, position: int) -> bool:
         """Whether a position lies within quotation marks."""
-        return any(a < position < b for a, b in self.quotes)
+        at = bisect.bisect_left(self._opened, position)
+        return any(a < position < b for a, b in self.quotes[max(0, at - 2) : at])
 
     def chunks_between(self, start: int, end: int) -> list[Chunk]:
         """The names that lie between two offsets."""
-        return [c for c in self.chunks if c.start >= start and c.end <= end]
+        first, last = bisect.bisect_left(self._starts, start), bisect.bisect_left(self._starts, end)
+        return [c for c in self.chunks[first:last] if c.end <= end]

@@ -285,7 +285,7 @@ def _distinct(chunks: Sequence[Chunk]) -> tuple[list[Chunk], dict[Chunk, list[st
 
 def _gazette_days(context: Context, days: dict[str, str]) -> dict[str, str]:
     """The days of a published rule: the one its DATES section calls effective as well."""
-    for told in find_dates(context.norm, 0, len(context.norm), context.published):
+    for told in find_dates(context.norm, 0, min(len(context.norm), 8000), context.published):
         if told.role == "effective" and told.value and len(told.value) == 10:
             return {"effective_on": told.value, **days}
     return days

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from caveat.news.article import key_of
 from caveat.news.words import word_set
 
 
+@functools.lru_cache(maxsize=65536)
 def same_party(a: str, b: str) -> bool:
     """Whether two names are one party's: equal letters, an acronym, or one's words within the other's.
 

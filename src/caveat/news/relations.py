@@ -14,11 +14,11 @@ from caveat.news.text import Flat
 
 _USES_AS = re.compile(
     r"\b(?:uses?|used|rel(?:y|ies|ied) on|buys?|sources?|bought|sourced|purchases?|depends? on|"
-    r"count(?:s|ed)?|lists?)\b(?P<mid>[^.;]*?)\bas (?:its |their |key |major |a |one of its |main "
+    r"count(?:s|ed)?|lists?)\b(?P<mid>[^.;]{0,400}?)\bas (?:its |their |key |major |a |one of its |main "
     r")*(?:suppliers?|vendors?)\b"
 )
 _SUPPLIERS_ARE = re.compile(
-    r"\b(?P<who>[^.;,]*?)(?:'s|')? (?:(?:key|main|major|biggest|largest|top|U\.S\.|US|American|"
+    r"\b(?P<who>[^.;,]{0,120}?)(?:'s|')? (?:(?:key|main|major|biggest|largest|top|U\.S\.|US|American|"
     r"Western|chip|component|overseas) )*suppliers(?: |, )(?:[^.;:]{0,40}?)(?:include|includes|"
     r"including|such as|are|were|like|:)\s"
 )
@@ -39,7 +39,7 @@ _CUSTOMER_OF = re.compile(
     r"){0,4}?(?:customers?|clients?|buyers?) (?:of|for) (?=(?:the )?[A-Z])"
 )
 _CUSTOMERS_ARE = re.compile(
-    r"\b(?P<who>[^.;,]*?)(?:'s|') (?:[\w-]+ ){0,3}?(?:customers|clients|buyers)(?: |, "
+    r"\b(?P<who>[^.;,]{0,120}?)(?:'s|') (?:[\w-]+ ){0,3}?(?:customers|clients|buyers)(?: |, "
     r")(?:[^.;:]{0,30}?)(?:include|includes|including|such as|are|were|like)\s"
 )
 _BUYS_FROM = re.compile(

@@ -170,7 +170,26 @@ def split_sentences(flat: Flat) -> list[Sentence]:
             start = end
         if flat.norm[start : block.end].strip():
             found.append(Sentence(start, block.end, number, block.kind))
-    return found
+    return [piece for sentence in found for piece in _cut_long(flat.norm, sentence)]
+
+
+#: No sentence is longer: what is longer is a table, a list of words or noise, and is read in pieces.
+_LONGEST = 3000
+
+
+def _cut_long(norm: str, sentence: Sentence) -> list[Sentence]:
+    if sentence.end - sentence.start <= _LONGEST:
+        return [sentence]
+    out: list[Sentence] = []
+    start = sentence.start
+    while start < sentence.end:
+        end = min(start + _LONGEST, sentence.end)
+        if end < sentence.end:
+            blank = norm.rfind(" ", start + 1, end)
+            end = blank if blank > start else end
+        out.append(Sentence(start, end, sentence.block, sentence.kind))
+        start = end
+    return out
 
 
 def _is_short(norm: str, start: int, stop: int, after: int) -> bool:
