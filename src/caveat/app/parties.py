@@ -139,6 +139,7 @@ class PartyDesk(Desk):
                     score=candidate.score, rank=rank, evidence=tuple(e.to_dict() for e in candidate.evidence),
                     status=listing.status, kind=entry.kind, countries=entry.countries,
                     effective_on=_iso(entry.effective_on or listing.since),
+                    expires_on=_iso(entry.expires_on),
                     citation="; ".join(c.cite for c in entry.citations) or None,
                     source=listing.source.to_dict(), starter=listing.starter, word=word.to_dict() if word else None,
                 )

@@ -252,6 +252,7 @@ def hits(answer: Mapping[str, Any], *, brief: bool = False) -> None:
                 f"{hit['rank']:>3}. ", (f"{hit['score']:.3f} ", "bold"), hit["name"],
                 "" if hit["matched_name"] == hit["name"] else f" as “{hit['matched_name']}”",
                 (f"  {hit['list']}", "cyan"), f"  since {hit['effective_on'] or '?'}  {hit['citation'] or ''}",
+                (f"  runs out {hit['expires_on']}" if hit["expires_on"] else "", "yellow"),
                 ("  starter record" if hit["starter"] else "", "yellow"),
             )
         )  # fmt: skip

@@ -31,6 +31,7 @@ class Answer:
 class Hit:
     """A candidate with its evidence; a match only once a person confirms it.
 
+    `expires_on` is the day an order runs out by its own words, though the list still prints it.
     `evidence` holds one mapping a piece: feature, query, entry, points, why. `word` is what a
     person said of this hit, or None.
     """
@@ -46,6 +47,7 @@ class Hit:
     kind: str
     countries: tuple[str, ...]
     effective_on: str | None
+    expires_on: str | None
     citation: str | None
     source: Mapping[str, str]
     starter: bool
