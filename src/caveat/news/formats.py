@@ -8,7 +8,7 @@ from typing import Literal
 from caveat.errors import InputError, MissingPartError
 from caveat.news.markdown import is_markdown, read_markdown
 from caveat.news.markup import is_html, read_html
-from caveat.news.text import Draft, check_text, decode_article, read_plain
+from caveat.news.text import MAX_PAGE, Draft, check_text, decode_article, read_plain
 
 Format = Literal["plain", "markdown", "html", "pdf"]
 _MAX_PDF = 32 * 2**20
@@ -23,9 +23,11 @@ def draft_of(given: str | bytes, form: Format | None) -> tuple[str, Draft]:
             return text, read_plain(check_text(text))
         text = decode_article(given)
     else:
-        text = given if len(given) > 1_000_000 and is_html(given) and len(given) < 8_000_000 else check_text(given)
+        text = check_text(given, most=MAX_PAGE)
     if form is None:
         form = "html" if is_html(text) else "markdown" if is_markdown(text) else "plain"
+    if form != "html":
+        check_text(text)
     if form == "html":
         return text, read_html(text)
     if form == "markdown":

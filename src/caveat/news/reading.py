@@ -21,7 +21,7 @@ from caveat.news.relations import find_relations
 from caveat.news.sentences import Sentence, split_sentences
 from caveat.news.signals import STATES, Cue, find_authorities, find_lists, within
 from caveat.news.statements import find_statements
-from caveat.news.text import Flat, flatten, set_aside
+from caveat.news.text import Flat, check_text, flatten, set_aside
 
 _QUOTE = re.compile(r"\"[^\"\n]{2,1500}\"|\"[^\"\n]{2,1500}(?=\n)|(?<![\w])'(?=[A-Z])[^'\n]{12,600}[.,!?]'")
 _GAZETTE = re.compile(
@@ -58,6 +58,7 @@ def read_article(
     flat = flatten(kept, draft)
     if not flat.text.strip() or not re.search(r"[^\W\d_]{2}", flat.text):
         raise InputError("holds no running text", do="give an article")
+    check_text(flat.text)
     day = published or draft.published or find_published(flat.norm, [(b.start, b.end) for b in flat.blocks])
     gazette = bool(_GAZETTE.search(flat.norm[:6000]))
     flat = Flat(

@@ -14,7 +14,9 @@ from caveat.errors import InputError
 from caveat.news.words import patterns
 
 #: No article is longer; a book is refused rather than read for minutes.
-MAX_CHARACTERS = 1_000_000
+MAX_CHARACTERS = 400_000
+#: A page may be mostly markup.
+MAX_PAGE = 8_000_000
 _FOLD = str.maketrans(
     {
         "’": "'",
@@ -135,16 +137,16 @@ def decode_article(data: bytes) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    return check_text(text)
+    return check_text(text, most=MAX_PAGE)
 
 
-def check_text(text: str) -> str:
+def check_text(text: str, *, most: int = MAX_CHARACTERS) -> str:
     """The text itself; InputError where it is empty, binary or far longer than any article."""
     if not text.strip():
         raise InputError("is empty", do="give an article")
-    if len(text) > MAX_CHARACTERS:
+    if len(text) > most:
         raise InputError(
-            f"has {len(text):,} characters, more than any article ({MAX_CHARACTERS:,})", do="give one article at a time"
+            f"has {len(text):,} characters, more than any article ({most:,})", do="give one article at a time"
         )
     head = text[:20000]
     strange = sum(1 for c in head if (c < " " and c not in "\t\r\n\f\v") or c == "�" or "\x7f" <= c <= "\x9f")
