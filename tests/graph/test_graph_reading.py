@@ -1,6 +1,7 @@
 """Files of edges: every layout, written back the same, and what is wrong in them told with its place."""
 
 import csv
+import datetime as dt
 import io
 import json
 from dataclasses import replace
@@ -15,7 +16,7 @@ from caveat.errors import CaveatError, InputError, ShapeError
 from caveat.graph import Graph, own, read_edges, share_of, ultimate_owners, write_bods, write_ftm, write_table
 from caveat.graph.join import Joined
 from caveat.graph.jsons import read_records
-from caveat.model import Identifier
+from caveat.model import AsOf, Identifier, Moment
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "graph"
 BODS = [
@@ -111,6 +112,22 @@ def test_fixture_declared_unknown_owner_is_no_person():
     ftm = write_ftm(reading)
     assert any(reason in json.dumps(line) for line in ftm)
     assert not [line for line in ftm if line["schema"] == "Person"]
+
+
+@pytest.mark.parametrize(
+    ("day", "known", "shares"),
+    [
+        ("2020-06-01", "2026-01-01", {"Patrick O'Donohue": 50.0, "Riyadh Byrne-Amin": 50.0}),
+        ("2021-06-01", "2026-01-01", {"Patrick O'Donohue": 50.0, "Declan Byrne-Amin": 50.0}),
+        ("2021-06-01", "2021-06-01", {"Patrick O'Donohue": 50.0, "Riyadh Byrne-Amin": 50.0}),  # not said yet
+        ("2022-06-01", "2026-01-01", {"Patrick O'Donohue": 100.0}),
+    ],
+)
+def test_the_life_of_a_firm_as_of_both_clocks(day, known, shares):
+    reading = read_edges(shared("data", "ownership", "bods_fermcat.json"))
+    graph = Graph.of([reading], AsOf(dt.date.fromisoformat(day), Moment.parse(known)))
+    told = [e for e in graph.owners("ent-93c75c87ab28f889") if e.kind == "direct"]
+    assert {graph.label(e.start): e.exact for e in told} == shares
 
 
 # --- older BODS, GLEIF, Companies House ---

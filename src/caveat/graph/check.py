@@ -61,21 +61,42 @@ def note_sums(edges: Iterable[Edge], notes: Notes) -> None:
             )
 
 
-def latest_statements(edges: Iterable[Edge], known: Moment | None = None) -> Iterator[Edge]:
-    """The edges of the latest statement of each record known by `known`; closed records are left out."""
-    newest: dict[str, tuple[str, int]] = {}
+def latest_statements(edges: Iterable[Edge], known: Moment | None = None, day: dt.date | None = None) -> Iterator[Edge]:
+    """The edges of the statement of each record that counts, among those known by `known`; closed ones left out.
+
+    A later statement of a record corrects an earlier one for all time. Where records are kept by updating them
+    (BODS), it tells how things stand from then on, and the earlier one goes on telling how they stood: with a `day`,
+    the last statement made by then counts, or else the first one made after.
+    """
+    told: dict[str, set[tuple[str, int]]] = {}
+    ended: dict[str, dt.date] = {}
     sound = []
     for edge in edges:
         if known is not None and edge.said is not None and edge.said > known:
             continue
         sound.append(edge)
         if edge.record is not None:
-            key = _age(edge)
-            if key > newest.get(edge.record, ("", -1)):
-                newest[edge.record] = key
+            told.setdefault(edge.record, set()).add(_age(edge))
+            if edge.closed and edge.until is not None:
+                ended[edge.record] = max(edge.until, ended.get(edge.record, edge.until))
+    counts: dict[str, tuple[str, int]] = {}
     for edge in sound:
-        if not edge.closed and (edge.record is None or _age(edge) == newest[edge.record]):
-            yield edge
+        if edge.record is not None and edge.record not in counts:
+            ages = told[edge.record]
+            counts[edge.record] = _standing(ages, day) if day is not None and "bods" in edge.more else max(ages)
+    for edge in sound:
+        if edge.record is None:
+            if not edge.closed:
+                yield edge
+        elif not edge.closed and _age(edge) == counts[edge.record]:
+            end = ended.get(edge.record)
+            if day is None or end is None or day < end:
+                yield edge
+
+
+def _standing(ages: set[tuple[str, int]], day: dt.date) -> tuple[str, int]:
+    by_then = [age for age in ages if age[0][:10] <= day.isoformat()]
+    return max(by_then) if by_then else min(ages)
 
 
 def _age(edge: Edge) -> tuple[str, int]:

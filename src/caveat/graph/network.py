@@ -33,7 +33,7 @@ class Graph:
         known = as_of.known if as_of else None
         day: dt.date | None = as_of.in_force if as_of else None
         self.as_of = as_of
-        self.edges: list[Edge] = [e for e in latest_statements(edges, known) if e.holds(day)]
+        self.edges: list[Edge] = [e for e in latest_statements(edges, known, day) if e.holds(day)]
         self.parties: dict[str, GraphParty] = latest(parties, known)
         self.goes_by: dict[str, str] = same_parties(self.parties)
         for alias, party in self.goes_by.items():
