@@ -44,8 +44,8 @@ def note(*lines: str) -> None:
 
 
 def word(text: str) -> Text:
-    """An outcome or status word in its colour."""
-    return Text(text, style=_STYLES.get(text, ""))
+    """An outcome or status word in its color."""
+    return Text("not yet in force" if text == "announced" else text, style=_STYLES.get(text, ""))
 
 
 def watch(items: Iterable[_T], is_text: bool) -> list[_T]:
