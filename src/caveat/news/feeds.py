@@ -15,7 +15,6 @@ from caveat.errors import CaveatError, InputError, ShapeError
 from caveat.news.article import Article
 from caveat.news.known import NameSet
 from caveat.news.reading import read_article
-from caveat.sources.xml import child, children, local, parse_xml, text_of
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -47,34 +46,64 @@ def read_feed(data: bytes, where: str = "feed") -> tuple[Item, ...]:
     """The items of an RSS or Atom feed, in its order. ShapeError where it is neither, or broken."""
     if len(data) > _MAX_FEED:
         raise ShapeError("is larger than any feed (32 MiB)", where=where, do="give one feed")
-    root = parse_xml(data, where)
-    name = local(root)
+    root = _parse(data, where)
+    name = _local(root)
     if name == "rss":
-        channel = child(root, "channel")
-        return tuple(_rss(e) for e in children(channel, "item"))
+        channel = _child(root, "channel")
+        return tuple(_rss(e) for e in _children(channel, "item"))
     if name == "RDF":
-        return tuple(_rss(e) for e in children(root, "item"))
+        return tuple(_rss(e) for e in _children(root, "item"))
     if name == "feed":
-        return tuple(_atom(e) for e in children(root, "entry"))
+        return tuple(_atom(e) for e in _children(root, "entry"))
     raise ShapeError(f"is neither RSS nor Atom (<{name}>)", where=where, do="give the address of a feed")
 
 
+def _parse(data: bytes, where: str) -> etree._Element:
+    """The root element; ShapeError for broken XML or any entity declaration."""
+    from lxml import etree
+
+    if b"<!ENTITY" in data:
+        raise ShapeError("declares XML entities", where=where, do="no feed does: refuse it")
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True)
+    try:
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ShapeError(f"broken XML ({error})", where=where, do="give the address of a feed") from None
+
+
+def _local(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _child(element: etree._Element, name: str) -> etree._Element | None:
+    return next((c for c in element if _local(c) == name), None)
+
+
+def _children(element: etree._Element | None, name: str) -> list[etree._Element]:
+    return [] if element is None else [c for c in element if _local(c) == name]
+
+
+def _text_of(element: etree._Element, name: str) -> str:
+    found = _child(element, name)
+    return "" if found is None or found.text is None else " ".join(found.text.split())
+
+
 def _rss(element: etree._Element) -> Item:
-    body = text_of(element, "encoded") or text_of(element, "description")
-    address = text_of(element, "link") or text_of(element, "guid")
-    stamp = text_of(element, "pubDate") or text_of(element, "date")
-    return Item(text_of(element, "title"), address or None, _day(stamp), body)
+    body = _text_of(element, "encoded") or _text_of(element, "description")
+    address = _text_of(element, "link") or _text_of(element, "guid")
+    stamp = _text_of(element, "pubDate") or _text_of(element, "date")
+    return Item(_text_of(element, "title"), address or None, _day(stamp), body)
 
 
 def _atom(element: etree._Element) -> Item:
     link = next(
-        (e.get("href") for e in children(element, "link") if e.get("rel", "alternate") == "alternate"),
+        (e.get("href") for e in _children(element, "link") if e.get("rel", "alternate") == "alternate"),
         None,
     )
-    content = child(element, "content") if child(element, "content") is not None else child(element, "summary")
+    content = _child(element, "content") if _child(element, "content") is not None else _child(element, "summary")
     body = "" if content is None else " ".join("".join(str(t) for t in content.itertext()).split())
-    stamp = text_of(element, "published") or text_of(element, "updated")
-    return Item(text_of(element, "title"), link or text_of(element, "id") or None, _day(stamp), body)
+    stamp = _text_of(element, "published") or _text_of(element, "updated")
+    return Item(_text_of(element, "title"), link or _text_of(element, "id") or None, _day(stamp), body)
 
 
 def _day(stamp: str) -> dt.date | None:
