@@ -1,6 +1,8 @@
 """Pictures: nothing overlaps, listed parties stand out, shares stand on the lines."""
 
+import random
 import re
+import shutil
 import xml.etree.ElementTree as ET
 from itertools import combinations
 from pathlib import Path
@@ -84,3 +86,38 @@ def test_png():
     graph, joined = suppliers()
     png = to_png(draw_supply(graph, ["hikvision"], joined))
     assert png.startswith(b"\x89PNG\r\n") and len(png) > 5000
+
+
+@pytest.mark.chromium
+def test_no_text_meets_another_in_a_real_browser():
+    playwright = pytest.importorskip("playwright.sync_api")
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("needs Chromium")
+    forms = ["WWWW MMMM Holding {}", "Медиахолдинг Ширина {}", "海康威视数字技术 {}", "Ünïted Öl {}", "Llllliiii {}"]
+    rng = random.Random(744)
+    rows = "".join(
+        f"{rng.choice(forms).format(rng.randrange(14))},{rng.choice(forms).format(rng.randrange(14))},"
+        f"{rng.choice(['60', '', '25-50', '>75'])}\n"
+        for _ in range(60)
+    )
+    graph = Graph.of([read_edges(f"from,to,pct\n{rows}".encode(), "r.csv")])
+    center = max(graph.ids, key=lambda p: len(graph.owned(p)) + len(graph.owners(p)))
+    suppliers_, joined = suppliers()
+    pictures = [draw_ownership(graph, center, Joined()), draw_supply(suppliers_, ["hikvision", "dahua"], joined)]
+    measure = (
+        "() => [...document.querySelectorAll('text')].map(t => {const r = t.getBoundingClientRect();"
+        " return [t.textContent, r.x, r.y, r.width, r.height]})"
+    )
+    with playwright.sync_playwright() as found:
+        browser = found.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        page = browser.new_page()
+        for svg in pictures:
+            page.set_content(svg)
+            texts = page.evaluate(measure)
+            assert len(texts) > 20
+            for (one, x, y, w, h), (other, a, b, v, k) in combinations(texts, 2):
+                # the lines of one box touch by their empty ascents: three pixels of them
+                apart = x + w <= a + 0.5 or a + v <= x + 0.5 or y + h <= b + 3 or b + k <= y + 3
+                assert apart, (one, other)
+        browser.close()
