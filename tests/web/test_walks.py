@@ -91,7 +91,7 @@ def test_an_act_to_its_answer_with_an_open_question_answered(page: Any) -> None:
 def test_what_changed_between_two_days(page: Any) -> None:
     page.goto("/changes?from=2019-10-01&to=2019-10-31")
     assert int(page.locator(".counts b").first.inner_text()) > 20
-    page.locator("main").get_by_label("List").select_option("us.state.visa")
+    page.locator("[name=list]").select_option("us.state.visa")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**list=us.state.visa**")
     assert page.locator(".rows tbody tr").count() == int(page.locator(".counts b").first.inner_text())
@@ -113,8 +113,8 @@ def test_a_file_of_5000_rows_with_progress_and_download(page: Any, tmp_path: Pat
     page.wait_for_url("**/upload/*")
     page.locator(".rows").wait_for(timeout=180_000)
     assert page.locator("[data-count=rows]").inner_text() == "5,000"
-    page.get_by_label("State").select_option("hits")
-    page.get_by_label("Words").fill("hikv")
+    page.locator("[name=status]").select_option("hits")
+    page.locator("[name=q]").fill("hikv")
     page.get_by_role("button", name="Filter").click()
     page.wait_for_url("**status=hits**")
     assert page.locator(".rows tbody tr").count() == 50
