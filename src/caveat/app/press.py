@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from caveat.app.desk import Desk
 from caveat.model import Listing
 from caveat.model.answer import Answer
+from caveat.sources import fetch, open_path
 
 if TYPE_CHECKING:  # the press is read late: the command line must start fast
     from caveat.news import Article, Listings, NameSet
@@ -37,6 +38,33 @@ class PressDesk(Desk):
     def read_file(self, path: Path | str, **options: Any) -> Answer:
         """An article from a file: text, Markdown, HTML or PDF."""
         return self.read(Path(path).read_bytes(), **options)
+
+    def read_feed(self, source: Path | str) -> Answer:
+        """A feed (file or address) or a folder of articles, joined to stories; corrections keep the old reading."""
+        from caveat.news import gather_stories, read_feed, read_folder, read_items
+
+        text = str(source)
+        if "://" in text:
+            data = fetch(text, self.catalog, base="/".join(text.split("/")[:3])).data or b""
+            reads = list(read_items(read_feed(data, text), names=self.names()))
+        elif Path(text).is_dir():
+            reads = list(read_folder(Path(text), names=self.names()))
+        else:
+            reads = list(read_items(read_feed(next(iter(open_path(Path(text)))).data, text), names=self.names()))
+        stories = gather_stories([r.article for r in reads if r.article is not None])
+        return Answer(
+            {
+                "stories": [
+                    {
+                        "events": [event.to_dict() for event in story.events],
+                        "articles": [article.to_dict() for article in story.articles],
+                        "earlier": [article.to_dict() for article in story.earlier],
+                    }
+                    for story in stories
+                ],
+                "refused": [{"where": r.where, "why": str(r.error)} for r in reads if r.error is not None],
+            }
+        )
 
     def names(self) -> NameSet:
         """Every name the ledger ever had, ready to be looked for in a text."""

@@ -35,7 +35,7 @@ class Screener:
         self.as_of = as_of
         self.folder = folder
         self.generation = ledger.generation()
-        self.index = beside.index if beside else _index(ledger, folder, self.generation)
+        self.index: Index = beside.index if beside else _index(ledger, folder, self.generation)
         #: what was found for a query lately, before anybody asks whether it is in force
         self._found: OrderedDict[Any, list[Candidate]] = beside._found if beside else OrderedDict()
         self._listings: dict[str, Listing | None] = {}

@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from caveat.cli import paper
-from caveat.cli.context import Form, of
+from caveat.cli.context import Context, Form, of
 from caveat.errors import CaveatError, InputError
 from caveat.model.answer import SCHEMA_VERSION
 
@@ -24,12 +24,19 @@ def register(app: typer.Typer) -> None:
 
 def read(
     ctx: typer.Context,
-    articles: Annotated[list[Path], typer.Argument(metavar="ARTICLE...", help="Text, Markdown, HTML or PDF, or -.")],
+    articles: Annotated[
+        list[Path] | None, typer.Argument(metavar="[ARTICLE]...", help="Text, Markdown, HTML or PDF, or -.")
+    ] = None,
     reconcile: Annotated[bool, typer.Option(help="Hold each claim against the record.")] = False,
     published: Annotated[str | None, typer.Option(help="The article's day, where it has none.")] = None,
+    feed: Annotated[str | None, typer.Option(help="An RSS or Atom feed (file or address), or a folder.")] = None,
 ) -> int:
     """What an article claims, word for word with places; with --reconcile how the record differs."""
     context = of(ctx)
+    if feed is not None:
+        return _read_feed(context, feed)
+    if not articles:
+        raise InputError("no article given", do="name files, or give --feed")
     day = context.app.as_of(published).in_force if published else None
     found: list[dict[str, Any]] = []
     refused = 0
@@ -52,6 +59,19 @@ def read(
     else:
         context.put({}, found)
     return 3 if refused else 0
+
+
+def _read_feed(context: Context, feed: str) -> int:
+    answer = context.app.read_feed(feed)
+    if context.is_text:
+        for number, story in enumerate(answer["stories"], start=1):
+            paper.say(f"story {number}: {len(story['articles'])} articles, {len(story['earlier'])} corrected since")
+            for article in story["articles"]:
+                _tell(article)
+    else:
+        context.put(answer.to_dict(), answer["stories"])
+    paper.note(*(f"{r['where']}: {r['why']}" for r in answer["refused"]))
+    return 3 if answer["refused"] else 0
 
 
 def _bytes(path: Path) -> bytes:
