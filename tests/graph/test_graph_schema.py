@@ -59,7 +59,7 @@ def test_own(name):
 @pytest.mark.parametrize("name", ["bom.csv", "suppliers_2019.csv", "psc.jsonl", "gleif_rr.xml", "bods_02.json"])
 def test_every_question_of_every_example(name):
     reading = read_edges(EXAMPLES / name)
-    check("load_edges", {"schema_version": 1, **reading.to_dict()})
+    check("load_edges", {"schema_version": "1", **reading.to_dict()})
     graph = Graph.of([reading], AS_OF)
     for party in graph.ids:
         check("own", own(graph, party, joined(graph)).to_dict())

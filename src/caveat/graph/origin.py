@@ -14,8 +14,8 @@ from caveat.graph.edge import Edge, GraphParty
 from caveat.graph.join import Joined
 from caveat.graph.network import Graph
 from caveat.graph.shares import aggregate
+from caveat.model.answer import SCHEMA_VERSION
 
-SCHEMA_VERSION = 1
 XINJIANG = "CN-XJ"
 #: How files write Xinjiang where no code is given.
 _XINJIANG_WORDS = re.compile(r"xinjiang|sinkiang|\bxuar\b|uygh?ur autonomous|新疆", re.IGNORECASE)

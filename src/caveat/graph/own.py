@@ -12,8 +12,8 @@ from caveat.graph.network import Graph
 from caveat.graph.paths import find_circle
 from caveat.graph.shares import CITATIONS, THRESHOLD, Share, aggregate, share_of, ultimate_owners
 from caveat.graph.words import stop
+from caveat.model.answer import SCHEMA_VERSION
 
-SCHEMA_VERSION = 1
 _MOST = 200
 
 

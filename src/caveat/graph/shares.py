@@ -31,7 +31,6 @@ from caveat.graph.paths import Path, find_circle, find_paths
 from caveat.graph.solve import EPSILON, Bools, Floats, Holdings, Ints, held_in, integrated, tiers
 from caveat.graph.words import stop
 
-SCHEMA_VERSION = 1
 THRESHOLD = 50.0
 CITATIONS: Mapping[str, str] = {
     "ofac": "31 CFR 583.411; OFAC FAQ 401",

@@ -12,8 +12,8 @@ from caveat.graph.network import Graph
 from caveat.graph.reliance import Belongs, Part, concentration, part_of
 from caveat.graph.shares import THRESHOLD, aggregate
 from caveat.graph.words import stop
+from caveat.model.answer import SCHEMA_VERSION
 
-SCHEMA_VERSION = 1
 _MOST_TIERS = 6
 #: What the data cannot tell, said in every answer.
 CAVEAT = "Suppliers and customers that the data does not name are not counted; absence here is no proof of absence."
