@@ -95,7 +95,8 @@ def main() -> None:
             )
     print(f"python benchmarks/ledger.py --times {given.times}")
     print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, busy {os.getloadavg()[0]:.1f}"
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"busy {os.getloadavg()[0]:.1f}"
     )
     for what, figure, bound in rows:
         print(f"{what:58} {figure:32} {bound}")
