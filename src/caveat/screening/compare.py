@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from caveat.errors import InputError
 from caveat.names import check_readable, key, read_name
 from caveat.screening.evidence import DEFAULT_THRESHOLD, Judged, explain, name_points, probability
 from caveat.screening.query import Comparison
@@ -20,7 +21,9 @@ def judge(name_a: str, name_b: str) -> Judged:
             points = name_points(aligned, same)
             if best is None or points > best.points:
                 best = Judged(points, aligned, one, other.tokens, same)
-    assert best is not None, "a readable name has a reading"
+    if best is None:
+        unread = name_b if read_name(name_a) else name_a
+        raise InputError(f"{unread!r} holds no word that can be read", do="give a name that can be read")
     return best
 
 
