@@ -1,5 +1,6 @@
 """Files of edges: every layout, written back the same, and what is wrong in them told with its place."""
 
+import copy
 import csv
 import datetime as dt
 import io
@@ -290,6 +291,40 @@ def test_damage_never_ends_in_a_traceback(data):
         Graph.of([reading]).holdings  # noqa: B018
     except CaveatError as refused:
         assert str(refused)
+
+
+odd = st.sampled_from([None, 7, -1.5, True, "x", [], {}, [1], [[]], {"a": 1}, "9" * 400, [None], float("nan")])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_a_value_of_any_type_anywhere_is_a_complaint_at_most(data):
+    source = data.draw(st.sampled_from(["bods_02.json", "bods_04.json", "psc.jsonl", "ftm.jsonl"]))
+    raw = (EXAMPLES / source).read_bytes()
+    records = [record for _, record in read_records(raw, source)]
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.sampled_from(records))
+        while True:
+            keys = list(at) if isinstance(at, dict) else list(range(len(at)))
+            if not keys:
+                break
+            key = data.draw(st.sampled_from(keys))
+            if isinstance(at[key], dict | list) and at[key] and data.draw(st.booleans()):
+                at = at[key]
+                continue
+            at[key] = copy.deepcopy(data.draw(odd))
+            break
+    try:
+        reading = read_edges("\n".join(json.dumps(r) for r in records).encode(), source)
+    except ShapeError:
+        return
+    graph = Graph.of([reading])
+    for party in graph.ids:
+        own(graph, party, Joined())
+    if reading.layout == "bods":
+        json.dumps(write_bods(reading))
+    if reading.layout == "ftm":
+        json.dumps(write_ftm(reading))
 
 
 def test_lines_of_json_records_are_counted():

@@ -14,7 +14,7 @@ from typing import Any
 
 from caveat.graph.check import check_edges, note_sums
 from caveat.graph.edge import Edge, EdgeReading, GraphParty, Notes
-from caveat.graph.jsons import read_records
+from caveat.graph.jsons import ODD, read_records
 from caveat.graph.words import ShareRead, check_share, read_day, read_moment
 from caveat.model import Identifier, Moment
 
@@ -38,16 +38,21 @@ def read_bods(data: bytes, name: str, sha256: str) -> EdgeReading:
     edges: list[Edge] = []
     kept: list[tuple[int, Mapping[str, Any]]] = []
     for order, (line, statement) in enumerate(statements):
-        kind = statement.get("recordType") or _OLD_TYPES.get(statement.get("statementType", ""))
-        if kind in ("entity", "person"):
-            parties.append(_party(statement, kind, name, line, order, roots))
-        elif kind == "relationship":
-            told, unnamed = _relationship(statement, name, line, order, roots, notes)
-            edges += told
-            parties += unnamed
-        else:
-            notes.say(f"line {line}", f"is a statement of no known type ({kind!r})", "it is kept as it stands")
-            kept.append((order, statement))
+        kind = statement.get("recordType") or _OLD_TYPES.get(str(statement.get("statementType")))
+        try:
+            if kind in ("entity", "person"):
+                parties.append(_party(statement, kind, name, line, order, roots))
+                continue
+            if kind == "relationship":
+                told, unnamed = _relationship(statement, name, line, order, roots, notes)
+                edges += told
+                parties += unnamed
+                continue
+            what = f"is a statement of no known type ({kind!r})"
+        except ODD as error:
+            what = f"holds a value of an unexpected type ({error})"
+        notes.say(f"line {line}", what, "it is kept as it stands, and joins nothing")
+        kept.append((order, statement))
     described = {p.id for p in parties}
     sound = tuple(check_edges(edges, notes, described))
     note_sums(sound, notes)
@@ -71,7 +76,8 @@ def _roots(statements: list[dict[str, Any]]) -> dict[str, str]:
         if "recordId" in statement:
             continue
         own = str(statement.get("statementID") or statement.get("statementId") or "")
-        replaced = [str(r) for r in statement.get("replacesStatements") or ()]
+        told = statement.get("replacesStatements")
+        replaced = [str(r) for r in told] if isinstance(told, list) else []
         roots[own] = next((roots.get(r, r) for r in replaced), own)
     return roots
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from caveat.graph.check import check_edges, note_sums
 from caveat.graph.edge import Edge, EdgeReading, GraphParty, Notes
-from caveat.graph.jsons import read_records
+from caveat.graph.jsons import ODD, read_records
 from caveat.graph.words import ShareRead, read_day, read_moment, read_number, read_share
 from caveat.model import Identifier, Moment
 
@@ -57,15 +57,19 @@ def read_ftm(data: bytes, name: str, sha256: str) -> EdgeReading:
             kept.append((order, record))
             continue
         schema = str(entity.get("schema"))
-        if schema in TIES:
-            told = list(_ties(record, entity, schema, name, line, order, notes))
-            edges += told
-            if not told:
-                kept.append((order, record))
-        elif schema in KINDS:
-            parties.append(_party(record, entity, schema, name, line, order))
-        else:
-            kept.append((order, record))
+        try:
+            if schema in TIES:
+                told = list(_ties(record, entity, schema, name, line, order, notes))
+                edges += told
+                if told:
+                    continue
+            elif schema in KINDS:
+                parties.append(_party(record, entity, schema, name, line, order))
+                continue
+        except ODD as error:
+            what = f"holds a value of an unexpected type ({error})"
+            notes.say(f"line {line}", what, "it is kept as it stands, and joins nothing")
+        kept.append((order, record))
     described = {p.id for p in parties} | {str((r.get("entity") or r).get("id")) for _, r in kept}
     sound = tuple(check_edges(edges, notes, None if is_delta else described))
     note_sums(sound, notes)

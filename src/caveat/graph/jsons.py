@@ -9,6 +9,8 @@ from typing import Any
 
 from caveat.errors import ShapeError
 
+#: What a value of another type than the layout's gives rise to while a record is read.
+ODD = (TypeError, AttributeError, KeyError, ValueError, IndexError)
 _DECODER = json.JSONDecoder(parse_constant=lambda word: math.nan)
 _BLANK = " \t\r\n\ufeff"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from caveat.graph.check import check_edges, note_sums
 from caveat.graph.edge import Edge, EdgeReading, GraphParty, Notes
-from caveat.graph.jsons import read_records
+from caveat.graph.jsons import ODD, read_records
 from caveat.graph.words import ShareRead, read_day
 from caveat.model import Identifier
 
@@ -38,12 +38,18 @@ def read_psc(data: bytes, name: str, sha256: str) -> EdgeReading:
             kept.append((order, record))  # the totals at the end of a bulk file
             continue
         owned = f"gb-coh-{company.casefold()}"
-        parties.setdefault(
-            owned, GraphParty(owned, "", "organization", "GB", (Identifier("gb_coh", company),), file=name)
-        )
-        owner = _owner(told, company, line, name)
+        try:
+            owner = _owner(told, company, line, name)
+            found = list(_edges(told, owner.id, owned, name, line, notes))
+        except ODD as error:
+            what = f"holds a value of an unexpected type ({error})"
+            notes.say(f"line {line}", what, "it is kept as it stands, and joins nothing")
+            kept.append((order, record))
+            continue
+        number = Identifier("gb_coh", company)
+        parties.setdefault(owned, GraphParty(owned, "", "organization", "GB", (number,), file=name))
         parties[owner.id] = owner
-        edges += _edges(told, owner.id, owned, name, line, notes)
+        edges += found
     sound = tuple(check_edges(edges, notes))
     note_sums(sound, notes)
     return EdgeReading(name, "companies_house.psc", sha256, sound, tuple(parties.values()), notes.all(), tuple(kept))
