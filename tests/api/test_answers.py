@@ -7,10 +7,11 @@ import json
 import time
 import zipfile
 
-import caveat
 import httpx
 import pytest
 from serving import Service
+
+import caveat
 
 TRANSACTION = {
     "date": "2021-03-01", "activity": "export", "destination": "CN",

@@ -102,5 +102,8 @@ def stream(items: AsyncIterator[Any]) -> StreamingResponse:
                 yield to_json(item.to_dict() if hasattr(item, "to_dict") else item) + b"\n"
         except CaveatError as error:
             yield to_json({"status": "error", "error": str(error)}) + b"\n"
+        except Exception:  # the lines before it stand; this one says that there are no more, and the log why
+            yield to_json({"status": "error", "error": "a fault of Caveat: the answers end here"}) + b"\n"
+            raise
 
     return StreamingResponse(lines(), media_type=NDJSON)
