@@ -7,7 +7,7 @@ import pytest
 from caveat.app import App
 from caveat.config import read_config
 from caveat.determination import determine
-from caveat.graph import Graph, owners_given, read_edges, with_inputs
+from caveat.graph import Graph, owners_named, read_edges, with_inputs
 from caveat.model import AsOf, Moment
 
 EDGES = b"""from,from_country,to,to_country,type,pct,source,cite,documents
@@ -39,8 +39,7 @@ class FromGraph:
         return getattr(self._who, name)
 
     def owners(self, party, as_of):
-        found = self._graph.find(party.name)
-        return owners_given(self._graph, found[0].id) if len(found) == 1 else ()
+        return owners_named(self._graph, party.name, party.country)
 
 
 def judge(app, transaction):
@@ -107,3 +106,15 @@ def test_c12_a_firm_half_owned_by_the_bureau(app):
     assert answer.outcome == "prohibited" and answer.outcome_of("us.ofac.sdn") == "prohibited"
     finding = next(f for f in answer.findings if f.outcome == "prohibited")
     assert any("583.411" in c.cite for c in finding.citations)
+
+
+def test_namesakes_of_the_graph_are_asked_about_and_not_mixed_up():
+    rows = b"""from,from_country,to,to_name,to_country,pct
+H,CN,one,Jiangnan Trading,CN,60
+Ann,DE,two,Jiangnan Trading,DE,100
+Bob,CN,three,Jiangnan Trading,CN,30
+"""
+    graph = Graph.of([read_edges(rows, "n.csv")])
+    assert [(o.name, o.pct) for o in owners_named(graph, "Jiangnan Trading", "DE")] == [("Ann", 100.0)]
+    assert [(o.name, o.pct) for o in owners_named(graph, "Jiangnan Trading", "CN")] == [("H", None), ("Bob", None)]
+    assert owners_named(graph, "Nobody", "CN") == ()

@@ -2,7 +2,7 @@
 
 from caveat.graph.bods import write_bods
 from caveat.graph.edge import Complaint, Edge, EdgeReading, GraphParty
-from caveat.graph.feed import graph_basis, inputs_given, owners_given, with_inputs
+from caveat.graph.feed import graph_basis, inputs_given, owners_given, owners_named, with_inputs
 from caveat.graph.ftm import write_ftm
 from caveat.graph.join import Joined, Listed, join
 from caveat.graph.keep import Kept, dataset_of, keep_edges, kept_files, read_kept
@@ -52,6 +52,7 @@ __all__ = [
     "near_parties",
     "own",
     "owners_given",
+    "owners_named",
     "read_edges",
     "read_kept",
     "sales_at_risk",

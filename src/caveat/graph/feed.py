@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from caveat.graph.edge import EdgeReading
@@ -34,6 +35,20 @@ def owners_given(graph: Graph, party: str, joined: Joined | None = None) -> tupl
             )
         )  # fmt: skip
     return tuple(given)
+
+
+def owners_named(graph: Graph, name: str, country: str | None, joined: Joined | None = None) -> tuple[OwnerGiven, ...]:
+    """The owners of the party a transaction names; a country that disagrees tells namesakes apart.
+
+    Where several parties of the graph bear the name, each one's owners are given with an unknown share, so that the
+    question is asked and not answered for the wrong one.
+    """
+    found = graph.find(name)
+    agree = [p for p in found if not country or not p.country or p.country.partition("-")[0] == country]
+    if len(agree) == 1:
+        return owners_given(graph, agree[0].id, joined)
+    given = [o for p in agree for o in owners_given(graph, p.id, joined)]
+    return tuple(replace(o, pct=None) for o in {o.name: o for o in given}.values())
 
 
 def inputs_given(graph: Graph, product: str, joined: Joined | None = None) -> tuple[InputGiven, ...]:
