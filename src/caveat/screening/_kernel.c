@@ -377,7 +377,7 @@ static int read_words(PyObject *list, Word *words)
         const char *text, *sound;
         Py_ssize_t length, sound_length;
         Word *w = &words[i];
-        if (!PyArg_ParseTuple(PyList_GET_ITEM(list, i), "y#y#iiiiii", &text, &length, &sound, &sound_length, &w->bits,
+        if (!PyArg_ParseTuple(PyList_GetItem(list, i), "y#y#iiiiii", &text, &length, &sound, &sound_length, &w->bits,
                               &w->loss, &w->kind, &w->group, &w->seen, &w->father)) return -1;
         if (length > MOST_LETTERS * 4) { PyErr_SetString(PyExc_ValueError, "a word is too long"); return -1; }
         w->text = (const uint32_t *)text; w->length = (int)(length / 4);
@@ -472,12 +472,12 @@ static int kernel_init(Kernel *k, PyObject *args, PyObject *Py_UNUSED(named))
     PyObject *arrays, *costs;
     if (k->views) { PyErr_SetString(PyExc_TypeError, "already made"); return -1; }
     if (!PyArg_ParseTuple(args, "O!O!", &PyTuple_Type, &arrays, &PyTuple_Type, &costs)) return -1;
-    if (PyTuple_GET_SIZE(arrays) != ARRAYS || PyTuple_GET_SIZE(costs) != COSTS)
+    if (PyTuple_Size(arrays) != ARRAYS || PyTuple_Size(costs) != COSTS)
         return PyErr_SetString(PyExc_ValueError, "the kernel and the index do not fit"), -1;
-    for (int i = 0; i < COSTS; i++) k->cost[i] = (int)PyLong_AsLong(PyTuple_GET_ITEM(costs, i));
+    for (int i = 0; i < COSTS; i++) k->cost[i] = (int)PyLong_AsLong(PyTuple_GetItem(costs, i));
     if (PyErr_Occurred()) return -1;
     for (k->views = 0; k->views < ARRAYS; k->views++)
-        if (PyObject_GetBuffer(PyTuple_GET_ITEM(arrays, k->views), &k->view[k->views], PyBUF_SIMPLE) < 0) return -1;
+        if (PyObject_GetBuffer(PyTuple_GetItem(arrays, k->views), &k->view[k->views], PyBUF_SIMPLE) < 0) return -1;
     k->terms = k->view[A_LENGTH].len;
     k->rows = k->view[A_ROW_MODE].len;
     const int8_t *lengths = ARRAY(k, A_LENGTH, int8_t);
@@ -500,7 +500,7 @@ static void kernel_free(Kernel *k)
     for (int i = 0; i < k->views; i++) PyBuffer_Release(&k->view[i]);
     for (int i = 0; k->cache && i < CACHE; i++) free(k->cache[i].terms);
     free(k->cache); free(k->memo); free(k->reach); free(k->mark); free(k->touched);
-    type->tp_free((PyObject *)k);
+    ((freefunc)PyType_GetSlot(type, Py_tp_free))(k);
     Py_DECREF(type);
 }
 
