@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import os
+import uuid
 
 import pytest
 import sqlalchemy as sa
@@ -15,11 +17,26 @@ from caveat.store import open_store
 OLD, NEW = b"from,to,pct\nA,B,60\n", b"from,to,pct\nA,B,30\n"
 
 
-@pytest.fixture
-def store(tmp_path):
-    opened = open_store(str(tmp_path / "x.db"))
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store(request, tmp_path):
+    if request.param == "sqlite":
+        opened = open_store(str(tmp_path / "x.db"))
+        yield opened
+        opened.close()
+        return
+    server = os.environ.get("CAVEAT_TEST_POSTGRES")
+    if not server:
+        pytest.skip("needs a PostgreSQL server: set CAVEAT_TEST_POSTGRES to its URL")
+    name = f"caveat_graph_{uuid.uuid4().hex[:12]}"
+    admin = sa.create_engine(sa.make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    opened = open_store(sa.make_url(server).set(database=name).render_as_string(hide_password=False))
     yield opened
     opened.close()
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.dispose()
 
 
 def share(store, known):
