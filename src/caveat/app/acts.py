@@ -14,6 +14,7 @@ from caveat.model.answer import Answer
 if TYPE_CHECKING:  # rules and law are read late: the command line must start fast
     from caveat.app.who import Who
     from caveat.determination import Replay, Variation
+    from caveat.graph import Graph
     from caveat.law import Law
 
 
@@ -28,16 +29,32 @@ class ActDesk(Desk):
 
         read = read_transaction(transaction)
         as_of = AsOf(read.date, read.known or self.as_of(None, known).known)
-        return determine(read, self.who(as_of), self.law, as_of.known.day, __version__)
+        return determine(self._with_graph(transaction, as_of), self.who(as_of), self.law, as_of.known.day, __version__)
 
     def who(self, as_of: AsOf) -> Who:
         """The look-ups of determination as of a moment."""
         from caveat.app.who import Who
 
-        screener = self._screener(as_of)
-        if self._who is None or self._who.screener is not screener:
-            self._who = Who(self.ledger, screener, self.basis(as_of))
+        screener, graph = self._screener(as_of), self.kept_graph(as_of)
+        if self._who is None or self._who.screener is not screener or self._who.graph is not graph:
+            self._who = Who(self.ledger, screener, self._whole_basis(as_of), graph)
         return self._who
+
+    def kept_graph(self, as_of: AsOf) -> Graph | None:
+        """The graph of the kept edges; None where none are kept."""
+        return None
+
+    def _whole_basis(self, as_of: AsOf) -> dict[str, Any]:
+        return self.basis(as_of)
+
+    def _with_graph(self, transaction: Mapping[str, Any], as_of: AsOf) -> Mapping[str, Any]:
+        """The transaction with the inputs that the graph knows of its item."""
+        graph = self.kept_graph(as_of)
+        if graph is None:
+            return transaction
+        from caveat.graph import with_inputs
+
+        return with_inputs(graph, transaction)
 
     @cached_property
     def law(self) -> Law:
@@ -60,7 +77,7 @@ class ActDesk(Desk):
 
         read = read_transaction(transaction)
         as_of = AsOf(read.date, read.known or self.as_of(None, known).known)
-        return vary(transaction, change, self.who(as_of), self.law, as_of.known.day)
+        return vary(self._with_graph(transaction, as_of), change, self.who(as_of), self.law, as_of.known.day)
 
     def law_show(self, parameter: str) -> Answer:
         """The history of one parameter: each value with its days, citation and quote."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from caveat.app.acts import ActDesk
+from caveat.app.graph import GraphDesk
 from caveat.app.ledger import LedgerDesk
 from caveat.app.parties import PartyDesk
 from caveat.app.press import PressDesk
 from caveat.config import Config, read_config
 
 
-class App(LedgerDesk, PartyDesk, ActDesk, PressDesk):
+class App(GraphDesk, LedgerDesk, PartyDesk, ActDesk, PressDesk):
     """Every command as a method of the same name. Close it, or use it in a `with` block."""
 
     def __enter__(self) -> App:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from caveat.batch import Screener
 from caveat.determination import Coverage, ListCoverage, Matches, Near, Taken
@@ -12,6 +12,9 @@ from caveat.errors import InputError
 from caveat.ledger import Ledger, name_key
 from caveat.model import AsOf, Listing, Moment, OwnerGiven, PartyGiven
 from caveat.screening import Query, address_points
+
+if TYPE_CHECKING:
+    from caveat.graph import Graph
 
 #: From which share (thousandths) two addresses written differently are one.
 _SAME_ADDRESS = 900
@@ -22,10 +25,13 @@ _REMEMBERED = 4096
 class Who:
     """Answers determination's look-ups as of the screener's moment."""
 
-    def __init__(self, ledger: Ledger, screener: Screener, basis: Mapping[str, Any]) -> None:
+    def __init__(
+        self, ledger: Ledger, screener: Screener, basis: Mapping[str, Any], graph: Graph | None = None
+    ) -> None:
         self.ledger = ledger
         self.screener = screener
         self.basis = basis
+        self.graph = graph
         self._matches: dict[str, Matches] = {}
 
     def matches(self, party: PartyGiven, as_of: AsOf) -> Matches:
@@ -75,8 +81,12 @@ class Who:
         return tuple(x for _, x in sorted(found.items()))
 
     def owners(self, party: PartyGiven, as_of: AsOf) -> Sequence[OwnerGiven]:
-        """No ownership graph is loaded: only the owners given in the transaction count."""
-        return ()
+        """The owners the graph knows; none where no edges are kept."""
+        if self.graph is None:
+            return ()
+        from caveat.graph import owners_named
+
+        return owners_named(self.graph, party.name, party.country)
 
     def coverage(self, as_of: AsOf) -> Coverage:
         """The lists these look-ups rest on."""
@@ -84,7 +94,8 @@ class Who:
             ListCoverage(x["list"], Moment.parse(x["as_of"]).day, x["entries"], x["snapshot"], x["starter"])
             for x in self.basis["lists"]
         )
-        return Coverage(lists, tuple((x["list"], x["why"]) for x in self.basis["not_covered"]))
+        missing = tuple((x["list"], x["why"]) for x in self.basis["not_covered"])
+        return Coverage(lists, missing, tuple(self.basis.get("edges", ())))
 
 
 def _matched(listing: Listing, name: str) -> str:

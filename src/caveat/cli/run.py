@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from caveat import __version__
-from caveat.cli import acts, ledger, press, screening, serve
+from caveat.cli import acts, graph, ledger, press, screening, serve
 from caveat.cli.context import Context, Form
 from caveat.errors import CaveatError, InputError
 
@@ -46,6 +46,7 @@ def _options(
 ledger.register(app)
 screening.register(app)
 acts.register(app)
+graph.register(app)
 press.register(app)
 serve.register(app)
 

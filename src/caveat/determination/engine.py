@@ -253,13 +253,16 @@ def _looked_up(case: Case, member: Member, who: str) -> list[str]:
 
 
 def _basis(coverage: Coverage, law: Law, as_of: AsOf, version: str) -> dict[str, Any]:
-    return {
+    out: dict[str, Any] = {
         "lists": [entry.to_dict() for entry in sorted(coverage.lists, key=lambda x: x.list)],
         "not_covered": [{"list": name, "why": why} for name, why in sorted(coverage.not_covered)],
         "as_of": as_of.to_dict(),
         "version": version,
         "law": law.digest(as_of.known),
     }
+    if coverage.edges:
+        out["edges"] = [dict(edge) for edge in coverage.edges]
+    return out
 
 
 def _coverage(case: Case, coverage: Coverage) -> dict[str, Any]:

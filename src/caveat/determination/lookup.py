@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -67,10 +67,11 @@ class ListCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The lists consulted, and those that were not, with the reason."""
+    """The lists consulted, those that were not, with the reason, and the files of edges behind the graph."""
 
     lists: tuple[ListCoverage, ...] = ()
     not_covered: tuple[tuple[str, str], ...] = ()
+    edges: tuple[Mapping[str, Any], ...] = ()
 
 
 class Lookup(Protocol):

@@ -14,9 +14,9 @@ from caveat.ledger.changes import Change, between, life
 from caveat.ledger.sayings import sayings
 from caveat.ledger.snapshot import Snapshot, entries_of, snapshots
 from caveat.ledger.tables import handle, mark, saying, statement
-from caveat.ledger.traits import Traits, address_key, bounded, name_key
+from caveat.ledger.traits import Traits, address_key, bounded, name_key, number_key
 from caveat.ledger.view import Said, Timeline, covers, merge, presence
-from caveat.model import AsOf, Disagreement, Entry, Listing, Moment
+from caveat.model import AsOf, Disagreement, Entry, Identifier, Listing, Moment
 from caveat.store import Store
 
 _CHUNK = 500
@@ -98,6 +98,10 @@ class Ledger:
     def at_address(self, address: str) -> list[str]:
         """Ids of the entries that ever stood at this address (case and punctuation aside)."""
         return self._by_handle("address", [address_key(address)])
+
+    def numbered(self, identifier: Identifier) -> list[str]:
+        """Ids of the entries that ever bore this number."""
+        return self._by_handle("number", [number_key(identifier.kind, identifier.value)])
 
     def addresses_like(self, address: str) -> list[tuple[str, str]]:
         """(entry id, address key) of the entries whose address shares this one's longest number or word."""
