@@ -20,7 +20,7 @@ import pytest
 for needed in ("fastapi", "uvicorn", "argon2", "structlog"):
     pytest.importorskip(needed, reason="needs caveat[serve]")
 
-SAMPLE = Path(__file__).resolve().parent.parent / "examples" / "au" / "dfat.csv"
+SAMPLE = Path(__file__).resolve().parent.parent / "examples" / "ca" / "sema.xml"
 
 
 def caveat(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -83,7 +83,7 @@ def test_a_refresh_beside_it_is_seen_without_a_dropped_request(tmp_path: Path) -
         asking.join()
         assert client.get("/readyz").json()["generation"] != before
         loaded = [row["list"] for row in client.get("/v1/lists").json()["lists"]]
-        assert "au.dfat" in loaded
+        assert "ca.sema" in loaded
         assert set(codes) == {200}
         assert len(codes) > 10
 
