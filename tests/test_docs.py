@@ -63,9 +63,11 @@ def unknown_commands(text: str) -> list[str]:
         for line in re.findall(r"^(?:\$ |.*/bin/)?caveat (.+)$", block, re.MULTILINE):
             words = re.sub(r'"[^"]*"|#.*', "", line).split()
             named = [w for w in words if w in PROGRAM.commands]
-            if not named and not set(words) & {"--version", "--help"}:
-                found.append(f"caveat {words[0]}")
+            if not named:
+                found += [] if set(words) & {"--version", "--help"} else [f"caveat {words[0]}"]
                 continue
-            known = GENERAL | {o for n in named[:1] for p in PROGRAM.commands[n].params for o in p.opts} | {"--help"}
+            command = PROGRAM.commands[named[0]]
+            inner = next((command.commands[w] for w in words if w in getattr(command, "commands", {})), command)
+            known = GENERAL | {o for p in inner.params for o in p.opts} | {"--help"}
             found += [f"caveat {named[0]} {w}" for w in words if w.startswith("--") and w not in known]
     return found

@@ -60,8 +60,6 @@ OPEN_PARTS = frozenset({"model", "errors"})
 
 #: Ways past a face that are allowed: (importer, imported), and why.
 SIDE_DOORS = {
-    ("app", "ledger.live"): "brings httpx, which only a live refresh should pay for",
-    ("app", "sources.tables"): "brings the mapping reader, which only `refresh --mapping` should pay for",
     ("ledger.live", "sources.fetch"): "brings httpx, which only a live refresh should pay for",
 }
 

@@ -8,6 +8,9 @@ from caveat.app.ledger import LedgerDesk
 from caveat.app.parties import PartyDesk
 from caveat.app.press import PressDesk
 from caveat.config import Config, read_config
+from caveat.screening import Query
+
+__all__ = ["App", "Query", "open_app"]
 
 
 class App(GraphDesk, LedgerDesk, PartyDesk, ActDesk, PressDesk):

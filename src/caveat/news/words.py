@@ -15,7 +15,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 @functools.cache
 def load(name: str) -> dict[str, Any]:
     """The content of `words/NAME.yaml`."""
-    text = files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    text = files("caveat.news").joinpath("words", f"{name}.yaml").read_text(encoding="utf-8")
     return dict(yaml.load(text, Loader=_LOADER))  # noqa: S506 - a safe loader, and our own file
 
 
