@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from caveat import __version__
 from caveat.app.desk import Desk, read_moment
+from caveat.errors import InputError
 from caveat.model import AsOf, Determination
 from caveat.model.answer import Answer
 
@@ -78,6 +80,19 @@ class ActDesk(Desk):
         read = read_transaction(transaction)
         as_of = AsOf(read.date, read.known or self.as_of(None, known).known)
         return vary(self._with_graph(transaction, as_of), change, self.who(as_of), self.law, as_of.known.day)
+
+    def draw_variation(self, variation: Variation, path: Path | str) -> Path:
+        """The step chart of a variation as an .svg or .png file."""
+        from caveat.graph import to_png
+
+        path = Path(path)
+        svg = variation.to_svg()
+        content = to_png(svg) if path.suffix == ".png" else svg.encode()
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise InputError(f"cannot be written ({error.strerror})", where=str(path), do="check the folder") from None
+        return path
 
     def law_show(self, parameter: str) -> Answer:
         """The history of one parameter: each value with its days, citation and quote."""

@@ -31,7 +31,7 @@ def determine(
     vary: Annotated[
         list[str] | None, typer.Option(help="PATH=FROM:TO[:STEP] or PATH=A,B: where the outcome changes; repeatable.")
     ] = None,
-    chart: Annotated[Path | None, typer.Option(help="With --vary: write the chart as SVG.")] = None,
+    chart: Annotated[Path | None, typer.Option(help="With --vary: draw it into this .svg or .png file.")] = None,
 ) -> int:
     """What the lists and the law mean for one transaction on its day."""
     context = of(ctx)
@@ -40,7 +40,7 @@ def determine(
         return _tell(context, given)
     found = [context.app.vary(given, change, known=context.known) for change in vary]
     if chart is not None:
-        write_text(chart, found[0].to_svg())
+        context.app.draw_variation(found[0], chart)
     if context.is_text:
         paper.say(*(text for v in found for text in (*v.to_text().splitlines(), "")))
     else:
