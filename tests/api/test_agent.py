@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ def ask(db: Path, questions: Callable[[Any], Awaitable[Any]]) -> Any:
             hello = await session.initialize()
             return hello, await questions(session)
 
-    return asyncio.run(asyncio.wait_for(main(), 120))
+    with ThreadPoolExecutor(1) as beside:  # another test may have left a loop running in this thread
+        return beside.submit(lambda: asyncio.run(asyncio.wait_for(main(), 120))).result()
 
 
 def told(result: Any) -> dict[str, Any]:

@@ -89,6 +89,7 @@ def register_later(site_router: APIRouter, can: Any) -> None:
         if callable(getattr(can, method, None)):
             site_router.add_api_route(
                 f"/v1/{method}/{{party:path}}", _graph(method), methods=["GET"], summary=what, name=method,
+                description="By the party's or product's name, or an entry id, over the edges that were loaded.",
                 tags=["who owns, who supplies?"], responses=PROBLEMS,
             )  # fmt: skip
     if callable(getattr(can, "read", None)):
