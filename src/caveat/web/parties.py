@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -28,6 +28,7 @@ def hang(router: APIRouter) -> None:
     router.add_api_route("/hits", hits, methods=["GET"])
     router.add_api_route("/party/{entry:path}", party, methods=["GET"])
     router.add_api_route("/receipt", receipt, methods=["GET"])
+    router.add_api_route("/picture/{kind}/{party:path}", picture, methods=["GET"])
 
 
 async def search(
@@ -84,6 +85,16 @@ async def party(request: Request, entry: str, as_of: Text = "", known: Text = ""
         address=citing.address(root, lead), owned=await _owned(desk, lead["name"]),
         form={"as_of": as_of, "known": known},
     )  # fmt: skip
+
+
+async def picture(request: Request, kind: Literal["own", "exposure", "trace"], party: str) -> Response:
+    """A picture of the graph as an image of its own, in which nothing runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "picture.svg"
+        await desk_of(request).ask("picture", kind, party, path)
+        content = path.read_bytes()
+    headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=60"}
+    return Response(content, 200, headers, "image/svg+xml")
 
 
 def _asked(given: dict[str, Any]) -> dict[str, str]:
