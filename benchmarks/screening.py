@@ -69,13 +69,9 @@ def main(most: int, count: int) -> None:
     import_time = timed(lambda: subprocess.run([sys.executable, "-c", "import caveat.screening"], check=True))
     cut = statistics.quantiles(single, n=100)
     print(f"{len(names)} names, {count} queries, one core")
-    print(
-        f"build {build:.1f} s, open {1000 * opening:.1f} ms, Python with the engine {1000 * import_time:.0f} ms"
-    )
+    print(f"build {build:.1f} s, open {1000 * opening:.1f} ms, Python with the engine {1000 * import_time:.0f} ms")
     print(f"single query, first time: p50 {1000 * cut[49]:.2f} ms, p99 {1000 * cut[98]:.2f} ms")
-    print(
-        f"batch, warm, search alone: {1 / batch:,.0f} names/s; with evidence {1 / whole:,.0f} names/s"
-    )
+    print(f"batch, warm, search alone: {1 / batch:,.0f} names/s; with evidence {1 / whole:,.0f} names/s")
     print(f"RapidFuzz WRatio full scan {1000 * wratio:.1f} ms a query: {wratio / batch:,.0f} x")
     print(f"RapidFuzz JaroWinkler cdist {1000 * jaro:.2f} ms a query: {jaro / batch:,.1f} x")
     print(f"without the compiled kernel: single p50 {1000 * statistics.median(reference):.1f} ms")
