@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from caveat.errors import InputError
+from caveat.errors import InputError, StoreError
 from caveat.ledger import Ledger, name_key
 from caveat.model import AsOf, Listing
 from caveat.screening import (
@@ -111,9 +111,13 @@ class Screener:
 def _index(ledger: Ledger, folder: Path, generation: str) -> Index:
     """The index of this state of the ledger, built where another state stands."""
     stamp = folder / "generation"
-    if not stamp.exists() or stamp.read_text("utf-8") != generation:
-        write_index(ledger.wordings(), folder)
-        stamp.write_text(generation, "utf-8")
+    if stamp.exists() and stamp.read_text("utf-8") == generation:
+        try:
+            return open_index(folder)
+        except StoreError:
+            pass  # written by another version of Caveat, or half deleted
+    write_index(ledger.wordings(), folder)
+    stamp.write_text(generation, "utf-8")
     return open_index(folder)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from caveat.errors import InputError
 from caveat.names import Reading, TokenKind, acronyms, check_readable, key, may_be_acronym, read_name
 from caveat.screening.evidence import (
     DEFAULT_THRESHOLD,
@@ -44,6 +45,8 @@ def readings_of(query: Query) -> list[Reading]:
     for name in (query.name, *query.aliases):
         check_readable(name)
         out.extend(read_name(name))
+    if not out:
+        raise InputError("holds no word that can be read", where=repr(query.name), do="give the name in letters")
     return out
 
 
