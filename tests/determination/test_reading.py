@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,13 @@ def test_owners_nested_without_end_are_refused() -> None:
         read_transaction(changed("parties.0.owners", [owner]))
 
 
+def test_a_value_that_holds_itself_is_refused() -> None:
+    circle: dict[str, Any] = {}
+    circle["name"] = circle
+    with pytest.raises(InputError, match="nested deeper"):
+        read_transaction(changed("item", circle))
+
+
 def test_a_sum_over_100_is_said_and_not_cut() -> None:
     facts = changed("parties.0.owners", [{"name": "Hikvision", "pct": 60}, {"name": "Wang Fang", "pct": 60}])
     answer = determine(facts, FakeLookup(), LAW, TODAY)
@@ -146,6 +154,15 @@ PATHS = st.sampled_from([
     "item.eccn", "item.inputs", "item.us_content", "item.direct_product_of", "item.description", "parties.0.owners",
     "parties.0.role", "parties.0.name", "parties.0.not_entries", "parties.0.address", "timing.purpose",
 ])  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["item.description", "item.quantity", "item.eccn", "parties.0.name", "note"])
+@pytest.mark.parametrize(
+    "value", [math.inf, -math.inf, math.nan, 10**400, 10**5000], ids=["inf", "-inf", "nan", "400", "5000"]
+)
+def test_a_number_that_json_cannot_hold_is_refused_by_its_place(path: str, value: Any) -> None:
+    with pytest.raises(InputError, match=rf"^{path}: \S+ is not a number within bounds"):
+        read_transaction(changed(path, value))
 
 
 @settings(max_examples=300, deadline=None)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,6 +62,7 @@ _TOP = {
 _ECCN = re.compile(r"(?i)EAR99|[0-9][A-E][0-9]{3}(?:\.[a-z0-9]{1,3})*")
 _COUNTRY = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 _DEPTH = 20
+_LARGEST = 1e18
 _WASHINGTON = "America/New_York"
 
 
@@ -72,6 +72,7 @@ def read_transaction(given: Mapping[str, Any] | Transaction) -> Transaction:
         return given
     if not isinstance(given, Mapping):
         raise InputError("is not a mapping of fields", where="transaction", do=f"give {_names(_TOP)}")
+    plain = _plain(given, "")
     _refuse_unknown(given, _TOP, "")
     for key in ("date", "activity", "parties"):
         if given.get(key) is None:
@@ -92,7 +93,7 @@ def read_transaction(given: Mapping[str, Any] | Transaction) -> Transaction:
         facts[f"evidence.{_slug(item.kind)}"] = True
     return Transaction(
         date=date, minute=minute, activity=activity, parties=parties, known=_known(given.get("known")),
-        inputs=inputs, evidence=evidence, facts={k: v for k, v in facts.items() if v is not None}, given=_plain(given),
+        inputs=inputs, evidence=evidence, facts={k: v for k, v in facts.items() if v is not None}, given=plain,
     )  # fmt: skip
 
 
@@ -315,7 +316,7 @@ def _texts(value: Any, where: str) -> tuple[str, ...]:
 def _number(value: Any, where: str, top: float | None) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise InputError(f"{value!r} is not a number", where=where, do="give a number, or null where it is unknown")
     if value < 0 or (top is not None and value > top):
         raise InputError(
@@ -385,13 +386,18 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, where: str) -> Any:
     """Plain JSON values of what the user wrote, so that it can be stored and read again."""
-    convert: Callable[[Any], Any] = _plain
+    at = f"{where}." if where else ""
+    if at.count(".") > 5 * _DEPTH:
+        raise InputError(f"is nested deeper than {_DEPTH} levels", where=where[:80] + "…", do="give fewer levels")
     if isinstance(value, Mapping):
-        return {str(key): convert(item) for key, item in value.items()}
+        return {str(key): _plain(item, f"{at}{key}") for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [convert(item) for item in value]
+        return [_plain(item, f"{at}{n}") for n, item in enumerate(value)]
     if isinstance(value, (dt.date, dt.datetime, Moment)):
         return value.text if isinstance(value, Moment) else value.isoformat()
+    if isinstance(value, (int, float)) and not -_LARGEST <= value <= _LARGEST:
+        what = f"{value if isinstance(value, float) else 'this'} is not a number within bounds"
+        raise InputError(what, where=where, do="give a number, or null where it is unknown")
     return value

@@ -107,7 +107,7 @@ def _is_number(cell: str) -> bool:
 
 
 def _cells(document: Document, ext: str, role: str) -> Iterator[tuple[int, list[str]]]:
-    """(line, cells) of a file, whole; ShapeError where a row has another shape than the role asks."""
+    """(line, cells) of a file, whole, each row beginning with its number; ShapeError where a row is of another shape."""
     where = document.name
     text, _ = decode(document.data, where)
     body, _, after = text.partition("\x1a")
@@ -127,7 +127,7 @@ def _cells(document: Document, ext: str, role: str) -> Iterator[tuple[int, list[
         if not _is_number(cells[0]):
             what = f"line {line} does not begin with a number but with {cells[0][:40]!r}"
             raise ShapeError(what, where=where, do="the file is cut or of another layout: fetch it again")
-        yield line, cells
+        yield line, [str(int(cells[0].strip())), *cells[1:]]
 
 
 def _fixed_rows(text: str, where: str, role: str) -> Iterator[tuple[int, list[str]]]:
@@ -193,7 +193,7 @@ def _take_address(draft: Draft, cells: list[str]) -> None:
 
 def _take_primary(cells: list[str], unread: Unread) -> Draft:
     values = [_clean(c) for c in cells]
-    draft = Draft(str(int(values[0])), kind=_KINDS.get(values[2].casefold(), "unknown"), title=values[4] or None)
+    draft = Draft(values[0], kind=_KINDS.get(values[2].casefold(), "unknown"), title=values[4] or None)
     if draft.kind == "unknown":
         unread.add(f"SDN_Type {values[2][:20]}")
     draft.add_name(values[1], "primary")
@@ -230,7 +230,7 @@ def _read_primary(document: Document, form: _Form) -> Reading:
         holds |= {"alt": {"names"}, "add": {"addresses"}}.get(role, set())
         strays = 0
         for _, cells in _cells(companion, form.ext, role):
-            found = drafts.get(str(int(cells[0])))
+            found = drafts.get(cells[0])
             if found is None:
                 strays += 1
             elif role == "alt":
@@ -238,7 +238,7 @@ def _read_primary(document: Document, form: _Form) -> Reading:
             elif role == "add":
                 _take_address(found[1], cells)
             else:
-                rest[str(int(cells[0]))] = rest.get(str(int(cells[0])), "") + cells[1].rstrip()
+                rest[cells[0]] = rest.get(cells[0], "") + cells[1].rstrip()
         if strays:
             notes.append(f"{companion.name}: {strays} rows belong to no party of {document.name}: not read")
     cut = sum(_take_remarks(draft, remarks, rest.get(key, ""), unread) for key, (_, draft, remarks) in drafts.items())
@@ -268,7 +268,7 @@ def _read_alone(document: Document, form: _Form) -> Reading:
     unread = Unread()
     drafts: dict[str, tuple[int, Draft]] = {}
     for line, cells in _cells(document, form.ext, form.role):
-        key = str(int(cells[0]))
+        key = cells[0]
         _, draft = drafts.setdefault(key, (line, Draft(key, kind="unknown")))
         if form.role == "alt":
             _take_alias(draft, cells, unread)
