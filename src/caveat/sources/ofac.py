@@ -107,7 +107,7 @@ def _is_number(cell: str) -> bool:
 
 
 def _cells(document: Document, ext: str, role: str) -> Iterator[tuple[int, list[str]]]:
-    """(line, cells) of a file, whole, each row beginning with its number; ShapeError where a row is of another shape."""
+    """(line, cells) of a file, whole, each row led by its number; ShapeError where a row is of another shape."""
     where = document.name
     text, _ = decode(document.data, where)
     body, _, after = text.partition("\x1a")
