@@ -176,7 +176,7 @@ def is_agent_act(context: Context, sentence: Sentence, act: Act) -> bool:
         _SANCTIONS.search(norm) or any(c.list not in (None, "ANY", "NONE") and not c.weak for c in context.lists)
     ):
         return False
-    if re.search(r"\b(?:to|onto|on)\s(?:[\w.'-]+\s){0,4}$", norm[act.end : act.end]):
+    if any(c.id == "NONE" for c in within(context.lists, act.end, sentence.end)):
         return False
     agents = [
         c

@@ -306,6 +306,12 @@ def _after_title(norm: str, tokens: Sequence[Token], first: int) -> bool:
     return False
 
 
+def _is_republic(text: str) -> bool:
+    """`Republic of Korea`, `Kingdom of Bahrain`: a country in full."""
+    found = re.fullmatch(r"(?:[A-Z]\w+ ){0,2}(?:Republic|Kingdom|State|Government|Federation|Commonwealth) of (.+)", text)
+    return bool(found) and found[1] in places() if found else False
+
+
 def _suffix(token: Token, norm: str, suffixes: frozenset[str]) -> bool:
     return token.text in suffixes or token.text + norm[token.end : token.end + 1] in suffixes
 
@@ -409,7 +415,7 @@ def _name(  # noqa: PLR0915 - one case a line
         return [Chunk(tokens[origin].start, final, full, "party", tokens[last].owns)]
     if text in word_set("names", "organs"):
         return [Chunk(begin, final, text, "organ", tokens[last].owns)]
-    if text in places() or text.title() in places() or (alone and words[0] in demonyms):
+    if text in places() or text.title() in places() or _is_republic(text) or (alone and words[0] in demonyms):
         kind = "place"
     elif text in word_set("places", "media"):
         kind = "media"

@@ -58,6 +58,8 @@ class Context:
     current: str | None = None
     last_day: dt.date | None = None
     last_names: Sequence[Chunk] = ()
+    heads: Sequence[tuple[int, int]] = ()
+    gazette: bool = False
 
     def __post_init__(self) -> None:
         self._starts = [c.start for c in self.chunks]
@@ -67,6 +69,19 @@ class Context:
         """Whether a position lies within quotation marks."""
         at = bisect.bisect_left(self._opened, position)
         return any(a < position < b for a, b in self.quotes[max(0, at - 2) : at])
+
+    def in_head(self, position: int) -> bool:
+        """Whether a position lies in a heading."""
+        return any(a <= position < b for a, b in self.heads)
+
+    def in_title(self, position: int) -> bool:
+        """Whether a position lies in the quoted title of a rule or a work: capitals in most of its words."""
+        at = bisect.bisect_left(self._opened, position)
+        for a, b in self.quotes[max(0, at - 2) : at]:
+            words = [w for w in self.norm[a:b].strip("\"' ,.;").split() if w[:1].isalpha() and len(w) > 3]
+            if a < position < b and len(words) >= 3 and sum(w[0].isupper() for w in words) >= 0.8 * len(words):
+                return True
+        return False
 
     def chunks_between(self, start: int, end: int) -> list[Chunk]:
         """The names that lie between two offsets."""

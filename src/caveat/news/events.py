@@ -13,6 +13,7 @@ from caveat.news.continuing import continue_mention, opens_list, take_item
 from caveat.news.dates import Told, find_dates
 from caveat.news.mentions import read_mentions
 from caveat.news.parties import same_party
+from caveat.news.ruling import read_pairs
 from caveat.news.sentences import Sentence
 from caveat.news.signals import Cue
 from caveat.news.text import Flat
@@ -26,6 +27,11 @@ _KEEPERS = {
     "DPL": ("bis", "commerce"), "ENTITY_LIST": ("bis", "commerce"), "UFLPA": ("fletf", "dhs"),
 }  # fmt: skip
 _NAMELESS = frozenset(("VISA", "WRO", "SECTION_889"))
+#: A rule that adds or removes parties it neither counts nor names.
+_WHOLE = re.compile(
+    r"\b(?:add|remov|delet|list|designat)\w*\s+(?:[\w-]+\s){0,4}?(?:entities|persons|parties|companies|individuals|"
+    r"firms|organizations|vessels)\b"
+)
 _GROUNDS = re.compile(
     r"\b(?:for (?:(?:allegedly|their|its|his|her|alleged|an alleged) )?(?:role|involvement|"
     r"complicity|support|helping|supporting|engaging|enabling|acting|aiding|providing|supplying|"
@@ -61,6 +67,7 @@ def gather(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[
             since, listing = number, True
             continue
         found = read_mentions(context, sentence)
+        found += read_pairs(context, sentence, found)
         if current and found and _is_continuation(context, sentence, current, found):
             found = [m for m in found if m.list != current.list] or []
             since = number
@@ -219,7 +226,9 @@ def build_event(context: Context, flat: Flat, group: Sequence[Mention], sentence
     if count is not None and count == 1 and len(names) != 1 and names:
         count = None
     bare = first.list in _NAMELESS and (first.sure or first.list == "VISA") and not flat.gazette
-    told_whole = flat.gazette and first.sure and first.plural and not first.head
+    told_whole = (
+        flat.gazette and first.sure and not first.head and first.action != "modify" and bool(_WHOLE.search(context.norm, *first.core))
+    )
     if not names and count is None and not bare and not told_whole:
         return None
     if not names and count is None and all(m.head for m in group):
@@ -258,7 +267,11 @@ def build_event(context: Context, flat: Flat, group: Sequence[Mention], sentence
 
 def _is_told(context: Context, chunk: Chunk, mention: Mention) -> bool:
     """Whether a name of a heading stands in the text below as well."""
-    return chunk.text in context.norm[: mention.start] or chunk.text in context.norm[mention.end :]
+    return any(
+        c.text == chunk.text and not mention.start <= c.start < mention.end and not context.in_head(c.start)
+        for c in context.chunks
+        if c.kind in ("party", "person")
+    )
 
 
 def _distinct(chunks: Sequence[Chunk]) -> tuple[list[Chunk], dict[Chunk, list[str]], dict[Chunk, tuple[str, ...]]]:

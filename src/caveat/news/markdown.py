@@ -71,11 +71,18 @@ def read_markdown(text: str) -> Draft:
             draft_kind = "item"
             group_kinds[id(group)] = draft_kind
             continue
+        if _LABEL.match(body, shift):
+            _flush(draft, group)
+            group.append(_strip(body[shift:], start + shift))
+            _flush(draft, group)
+            continue
         group.append(_strip(body[shift:], start + shift))
     _flush(draft, group)
     return draft
 
 
+#: `**Published:** …`: a line of its own, whatever stands below it.
+_LABEL = re.compile(r"\*\*[A-Z][\w ]{2,30}:?\*\*:?\s+\S.{0,120}$")
 group_kinds: dict[int, str] = {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from caveat.news.bare import is_agent_act, read_bare
 from caveat.news.chunks import Chunk
@@ -13,33 +14,8 @@ from caveat.news.naming import PERSON_LISTS, count_in, names_in
 from caveat.news.resolving import authority_of, dates_for, is_background, resolve_list
 from caveat.news.sentences import Sentence
 from caveat.news.signals import STATES, Act, Cue, find_acts, within
+from caveat.news.tying import act_for
 
-_PREPOSITION = re.compile(r"\b(to|onto|on|in|into|from|off|under|of|by|through|with|as)\s", re.I)
-_ARTICLE = re.compile(r"\b(?:the|an?|its|annual|latest|first|new|this|major|largest|single)\s$")
-_FITS = {
-    "to": re.compile(
-        r"^(?:add|adds|added|adding|name|named|naming|names|expand\w*|extended|recategori[sz]ed|"
-        r"subject\w*|join\w*|mov\w+)$", re.I),
-    "on": re.compile(
-        r"^(?:plac\w+|put\w*|list\w*|includ\w+|slap\w*|land\w*|name\w*|inscribed|appear\w*|identif\w+|"
-        r"designat\w+|impos\w+|enter\w*|modif\w+|revis\w+|amend\w+|correct\w+|chang\w+|updat\w+|"
-        r"renam\w+|join\w*|add\w*)$", re.I),
-    "from": re.compile(
-        r"^(?:remov\w+|drop\w*|str[iu]\w+|delet\w+|tak\w+|took|lift\w*|withdr\w+|rescind\w*|erased|"
-        r"cleared|come off|came off|exit)$", re.I),
-    "of": re.compile(r"^(?:expan\w+|modif\w+|revis\w+|amend\w+|correct\w+|updat\w+|extend\w*)$", re.I),
-}  # fmt: skip
-_FITS["onto"] = _FITS["into"] = _FITS["in"] = _FITS["under"] = _FITS["on"]
-_FITS["off"] = re.compile(_FITS["from"].pattern[:-2] + r"|come|came)$", re.I)
-_NEVER = re.compile(r"(?!)")
-_ALSO_FITS = {
-    "to": re.compile(r"modif|revis|amend|correct|updat|chang", re.I),
-    "in": re.compile(r"inclu|list|nam", re.I),
-    "as": re.compile(r"nam|designat|list|label|identif|declar|brand", re.I),
-    "onto": re.compile(r"mov", re.I),
-    "off": re.compile(r"mov|tak|took", re.I),
-    "from": re.compile(r"mov(?!ed? away)", re.I),
-}
 _BE = re.compile(r"\b(?:was|were|been|being|be|is|are|gets?|got|getting)(?:\s+[\w-]+){0,3}?\s*$")
 _LISTING_TAIL = re.compile(
     r"^[\"',\s]*(?:[^.;:]{0,90}?\b(?:including|includes?|included|among them|namely|such as|they "
@@ -81,8 +57,12 @@ _OFFICIAL = re.compile(
 def read_mentions(context: Context, sentence: Sentence) -> list[Mention]:
     """The listing acts of one sentence, at most one a list and action."""
     start, end, norm = sentence.start, sentence.end, context.norm
-    lists = [c for c in within(context.lists, start, end) if c.id != "NONE"]
-    acts = find_acts(norm, start, end)
+    lists = [c for c in within(context.lists, start, end) if c.id != "NONE" and not context.in_title(c.start)]
+    if sentence.kind == "text":
+        lists = [c for c in lists if not _TITLED.match(norm, c.end)]
+    acts = [a for a in find_acts(norm, start, end) if not context.in_title(a.start) and not _describes(norm, a)]
+    if sentence.kind == "text":  # `the rule Entity List Modification`: a title, no act
+        acts = [a for a in acts if a.kind != "noun" or a.start == start or norm[a.start].islower()]
     if not acts:
         return _read_states(context, sentence, lists) or read_bare(context, sentence)
     out: list[Mention] = []
@@ -90,10 +70,15 @@ def read_mentions(context: Context, sentence: Sentence) -> list[Mention]:
     for cue in lists:
         if cue.weak:
             continue
-        act, where, at = _act_for(context, sentence, cue, acts)
-        if act is None or act.start in used:
+        act, where, at = act_for(context, sentence, cue, acts)
+        if act is None:
+            continue
+        moved = bool(_MOVE.match(norm, act.start))
+        if act.start in used and not moved:
             continue
         used.add(act.start)
+        if moved and norm[at : at + 4].lower() in ("from", "off "):
+            act = replace(act, action="remove")
         mention = _build(context, sentence, act, cue, where, at)
         if mention:
             out.append(mention)
@@ -127,96 +112,29 @@ def read_mentions(context: Context, sentence: Sentence) -> list[Mention]:
     )
 
 
-def _prepositions(norm: str, start: int, cue: Cue) -> list[tuple[str, int]]:
-    """(word, offset) of the prepositions that may lead to a list, the nearest first."""
-    found = list(_PREPOSITION.finditer(norm, max(start, cue.start - 110), cue.start))
-    near = [m for m in found if norm.count(" ", m.end(), cue.start) <= 9]
-    return [(m[1].lower(), m.start()) for m in reversed(near)][:4]
+#: `the rule Entity List Modification`: a list named in a title.
+_TITLED = re.compile(r" (?:Modifications?|Additions?|Removals?|Revisions?|Updates?|Requests)\b")
+#: `moved from one list to another`: a removal and an addition.
+_MOVE = re.compile(r"mov(?:e|es|ed|ing)\b|transfer|shift", re.I)
+#: `all entities listed on …`: a participle that says which ones, no act.
+_WHICH = re.compile(
+    r"\b(?:entit(?:y|ies)|persons?|part(?:y|ies)|companies|firms|those|individuals|anyone|end[- ]users?|names|banks|"
+    r"countries|organizations)(?: already| currently| previously)? $",
+    re.I,
+)
 
 
-def _act_before(norm: str, preposition: str, at: int, prior: Sequence[Act]) -> tuple[Act, str] | None:
-    """The act that leads by this preposition to the list: `added … to`, `the removal of … from`."""
-    for act in reversed([a for a in prior if a.end <= at + 1]):
-        word = norm[act.start : act.end]
-        if act.kind == "noun":
-            matching = {"to": "add", "on": "add", "from": "remove", "of": "modify", "in": "add"}.get(preposition)
-            fits = act.action == matching or (act.action == "modify" and preposition in ("to", "on"))
-            if fits and not re.match(r"(?:listings?)$", word, re.I):
-                return act, "noun"
-        elif preposition == "of" and _ARTICLE.search(norm[: act.start][-12:]):
-            continue
-        elif _FITS.get(preposition, _NEVER).match(word) or _ALSO_FITS.get(preposition, _NEVER).match(word):
-            return act, "to"
-    return None
-
-
-def _act_for(context: Context, sentence: Sentence, cue: Cue, acts: Sequence[Act]) -> tuple[Act | None, str, int]:
-    """The act that is done to a list named here, how they stand to each other, and where the preposition is."""
-    norm = context.norm
-    prior = [a for a in acts if a.end <= cue.start and a.kind in ("with_list", "direct", "noun")]
-    prepositions = _prepositions(norm, sentence.start, cue)
-    for preposition, at in prepositions:
-        led = _act_before(norm, preposition, at, prior)
-        if led:
-            return *led, at
-    act, where = _act_beside(context, sentence, cue, acts, prior, led_to=bool(prepositions))
-    return act, where, prepositions[0][1] if prepositions else cue.start
-
-
-def _act_beside(
-    context: Context, sentence: Sentence, cue: Cue, acts: Sequence[Act], prior: Sequence[Act], *, led_to: bool
-) -> tuple[Act | None, str]:
-    """An act that takes the list as its object or subject, or follows it."""
-    norm = context.norm
-    for act in reversed(prior):
-        word = norm[act.start : act.end].lower()
-        between = norm[act.end : cue.start]
-        if len(between) > 60 or re.search(r"[,;]", between):
-            continue
-        if re.match(r"(?:expand|extend|updat|issu|impos|join|amend|revis|enter|exit|leav|left|lift|announc)", word):
-            return act, "list_object"
-        if re.match(r"(?:renew|modif|revok|rescind|terminat|vacat|withdr)", word) and cue.list in ("DPL", "WRO"):
-            return act, "list_object"
-    after = [a for a in acts if a.start >= cue.end and a.kind in ("with_list", "noun")]
-    for act in after:
-        between = norm[cue.end : act.start]
-        word = norm[act.start : act.end].lower()
-        if act.kind == "noun" and not between.strip(" \"'"):
-            return act, "noun"
-        clause = re.sub(r",\s[^,]{3,80},", "", between)
-        if (
-            len(clause) < 25
-            and re.match(r"(?:includ|nam|now includ|add|remov)", word)
-            and not re.search(r"[,;.]", clause)
-        ):
-            return act, "list_subject"
-        if len(between) < 60 and re.search(r"\bto which|\bfrom which|\bwhich (?:now )?$", between):
-            return act, "to"
-    for act in prior:
-        if act.start == sentence.start and re.fullmatch(r"\s*\((?:the )?", norm[act.end : cue.start]):
-            return act, "heading"
-    for act in after:
-        word = norm[act.start : act.end].lower()
-        lead = norm[cue.end : act.start]
-        if word in (
-            "adding",
-            "removing",
-            "naming",
-            "listing",
-            "designating",
-            "adds",
-            "names",
-            "deleting",
-            "identifying",
-        ) and re.search(r"(?:,|\band|\bby)\s(?:\w+\s)?$", lead):
-            return act, "after"
-    for act in reversed(prior):
-        if (
-            norm[act.start : act.end].lower() in ("adding", "naming", "removing")
-            and len(norm[act.end : cue.start]) < 120
-        ):
-            return act, "to" if led_to else "after"
-    return None, ""
+def _describes(norm: str, act: Act) -> bool:
+    """Whether a participle only says which parties are meant: `entities listed on the Entity List`."""
+    word = norm[act.start : act.end].lower()
+    if word not in ("listed", "identified", "named", "included", "placed", "designated", "sanctioned", "blacklisted"):
+        return False
+    before = norm[max(0, act.start - 60) : act.start]
+    return (
+        bool(_WHICH.search(before))
+        and bool(re.match(r" (?:on|in|under|by|as|to|pursuant)\b", norm[act.end : act.end + 12]))
+        and not re.search(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|other|new|newly)\b[^,.]{0,40}$", before)
+    )
 
 
 def _build(context: Context, sentence: Sentence, act: Act, cue: Cue, where: str, at: int) -> Mention | None:
@@ -369,7 +287,7 @@ def _mention(
     plural = False
     for begin, stop, free in regions:
         names += [c for c in names_in(norm, begin, stop, context.chunks, persons=persons, free=free) if c not in names]
-        number = count_in(norm, begin, stop)
+        number = count_in(norm, begin, stop, new=action == "add")
         if number is not None:
             count = number if count is None else max(count, number)
         plural = plural or bool(
@@ -435,6 +353,8 @@ def _read_loosely(context: Context, sentence: Sentence, acts: Sequence[Act], lis
     if not named or not done or not acting or sentence.kind == "head" or context.in_quote(named[0].start):
         return []
     act = min(done, key=lambda a: abs(a.start - named[0].start))
+    if re.search(r"\b(?:may|might|could|can) (?:\w+ )?(?:lead|result|be)\b", norm[sentence.start : named[0].start]):
+        return []
     begin, stop = subject_of(context, sentence.start, sentence.end)
     mention = _mention(context, sentence, act, act.action, named[0], [(begin, stop, False)])
     if mention is None or not (mention.names or mention.count):

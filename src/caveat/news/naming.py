@@ -165,21 +165,31 @@ def _counts(norm: str, begin: int, chunk: Chunk, *, persons: bool, free: bool) -
     return persons or not _PERSON_WORD.match(norm[chunk.end : chunk.end + 60])
 
 
-_ONE = re.compile(r"\b(?:an|one) (?:existing )?(?:entity|individual|entry)\b(?! of)")
+_IN_DATE = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.? $")
+_ONE = re.compile(r"\b(?:an|one) (?:existing |additional |new |more |other |inadvertently omitted )*(?:entity|individual|entry)\b(?! of|'s)")
 
 
-def count_in(norm: str, start: int, end: int) -> int | None:
-    """The largest number of parties counted between two offsets; None where none is."""
+def count_in(norm: str, start: int, end: int, *, new: bool = False) -> int | None:
+    """The largest number of parties counted between two offsets; None where none is.
+
+    new  those listed anew: `ten existing entries` are not among them
+    """
     best: int | None = None
     for found in count_pattern().finditer(norm, start, end):
         number = read_number(found["number"])
         if number is None or (1900 <= number <= 2100) or number == 0:
             continue
+        if _IN_DATE.search(norm, max(0, found.start() - 12), found.start()):
+            continue
         if re.search(r"\b(?:one|two|\d+) (?:of|in)\b", found[0][:8], re.I) and number == 1:
+            continue
+        if re.match(r"\s*or (?:more|fewer|less)\b", norm[found.start("number") + len(found["number"]) :]):
             continue
         if number == 1 and re.match(r"\s*of\b", norm[found.start("number") + len(found["number"]) :]):
             continue
         if found["noun"].lower() in ("entry", "entries") and best is not None:
+            continue
+        if new and re.search(r"\bexisting\b", found[0]):
             continue
         best = number if best is None else max(best, number)
     if best is None and _ONE.search(norm, start, end):

@@ -24,6 +24,14 @@ from caveat.news.statements import find_statements
 from caveat.news.text import Flat, check_text, flatten, set_aside
 
 _QUOTE = re.compile(r"\"[^\"\n]{2,1500}\"|\"[^\"\n]{2,1500}(?=\n)|(?<![\w])'(?=[A-Z])[^'\n]{12,600}[.,!?]'")
+#: `interim final rule (IFR)`: a short form of ordinary words names no party.
+_SHORT_FOR = re.compile(r"(?<![\w'-])[a-z][a-z-]+ \(\"?([A-Z][A-Za-z/]{0,8}s?)\"?\)")
+#: A line that says when and where the text appeared.
+_STAMP = re.compile(
+    r"\W*(?:original(?:ly)? )?(?:published|updated|posted|source|date|release date|released|last modified|agency|docket|"
+    r"document (?:number|citation)|by)\b.{0,70}$",
+    re.I,
+)
 _GAZETTE = re.compile(
     r"\b(?:A (?:Rule|Notice|Proposed Rule) by|amends? the Export Administration Regulations|is "
     r"amending the Export Administration Regulations|this (?:final |interim )?rule|Federal "
@@ -60,7 +68,7 @@ def read_article(
         raise InputError("holds no running text", do="give an article")
     check_text(flat.text)
     day = published or draft.published or find_published(flat.norm, [(b.start, b.end) for b in flat.blocks])
-    gazette = bool(_GAZETTE.search(flat.norm[:6000]))
+    gazette = bool(_GAZETTE.search(flat.norm[:6000]) or re.search(r"\bSource:\W{0,4}Federal Register", text[:3000]))
     flat = Flat(
         flat.text, flat.norm, flat.places, flat.blocks, draft.title or _title(flat), day, draft.address, gazette
     )
@@ -116,6 +124,7 @@ def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple
     ]
     spans = [(c.start, c.end) for c in bodies if c.id not in STATES]
     kept = [Sentence(s.start, s.end, s.block, _kind(norm, flat, s)) for s in sentences]
+    short = frozenset(m[1] for m in _SHORT_FOR.finditer(norm))
     chunks: list[Chunk] = []
     listing = [(c.start, c.end) for c in lists if c.id not in ("ANY", "NONE")]
     at = 0
@@ -125,6 +134,8 @@ def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple
             at += 1
         by_sentence[at].append(chunk)
     for number, sentence in enumerate(kept):
+        if _STAMP.match(norm[sentence.start : sentence.end]):
+            continue
         here = find_chunks(
             norm,
             sentence.start,
@@ -138,6 +149,7 @@ def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple
         )
         chunks += [c for c in here if not any(a < c.end and c.start < b for a, b in listing)]
     chunks = [replace(c, kind="body") if c.kind in ("party", "plain") and _is_body(c, bodies) else c for c in chunks]
+    chunks = [replace(c, kind="plain") if c.text.strip("'\"") in short and c.kind == "party" else c for c in chunks]
     told = [d.value for d in find_dates(norm, 0, min(len(norm), 4000), None) if d.value and len(d.value) == 10]
     anchor = dt.date.fromisoformat(max(told)) if told else None
     quotes = [q.span() for q in _QUOTE.finditer(norm)]
@@ -151,6 +163,8 @@ def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple
         r"blocked|freez)|freez\w+ [^;\n]{0,30}assets|Specially Designated|\bSDN\b", norm)),
         anchor,
         _lead(norm, kept, flat.published),
+        heads=[(s.start, s.end) for s in kept if s.kind == "head"],
+        gazette=flat.gazette,
     ), kept  # fmt: skip
 
 

@@ -242,6 +242,15 @@ def read_number(text: str) -> int | None:
     return total or None
 
 
+#: What else a rule or a report counts: a number before one of these counts no party.
+_COUNTED = (
+    r"(?:rul|requirement|control|item|error|sector|countr(?:y|ie)|categor(?:y|ie)|licen[sc]e|measure|round|"
+    r"alias(?:e)?|address(?:e)?|amendment|correction|change|provision|polic(?:y|ie)|exception|section|part|list|package|"
+    r"facilit(?:y|ie)|district|location|point|dollar|times|case|charge|count|page|number|regulation|instruction|"
+    r"comment|decision|determination|toxin|product|good|model|phone|car|job|store|shop|seat|vote|patent)(?:e?s)?"
+)
+
+
 @functools.cache
 def count_pattern() -> re.Pattern[str]:
     """A number with the noun of those counted: `28 Chinese governmental and commercial organizations`."""
@@ -250,7 +259,7 @@ def count_pattern() -> re.Pattern[str]:
         rf"(?<![\w.$€£-])(?P<number>{_NUMBER})(?: \(\d+\))?(?P<of> of (?:its|their|the \w+'s)| more| other| "
         rf"additional| new| further)?"
         rf"(?P<adjectives>(?:,? (?!(?:and|of|in|on|to|for|by|who|which|that|was|were|are|is|has|have|"
-        rf"days?|years?|months?|weeks?|percent|per|million|billion|hours|minutes)\b)[\w'\".-]+| and "
+        rf"days?|years?|months?|weeks?|percent|per|million|billion|hours|minutes|{_COUNTED})\b)[\w'\".-]+| and "
         rf"[\w-]+(?= [\w-]+)){{0,6}}?) \"?(?P<noun>{nouns})\b",
         re.IGNORECASE,
     )
