@@ -45,6 +45,13 @@ _BODY = frozenset(
     ["Ministry", "Academy", "Bureau", "Department", "Institute", "Government", "Directorate", "Committee", "Region"]
 )
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
+#: Ordinary words that open many a firm's name.
+_KEPT = frozenset(
+    [
+        "Asia", "Asian", "Europe", "Western", "Central", "Eastern", "Northern", "Southern", "North", "South", "East", "West", "Global", "National",
+        "General", "United", "First", "New", "Advanced", "International", "Great", "World", "Union", "Modern", "Smart", "Star",
+    ]
+)  # fmt: skip
 _NUMBERED = frozenset(
     [
         "Research",
@@ -393,7 +400,11 @@ def _name(  # noqa: PLR0915 - one case a line
             person = word not in ("General", "Foreign", "Chief", "Leader") or person
             first += 1
         elif (word in demonyms and not any(w in institutions for w in after)) or (
-            opens and word in ordinary and word not in institutions and not word.isupper()
+            opens
+            and word in ordinary
+            and word not in institutions
+            and not word.isupper()
+            and not (after[-1] in suffixes and word[0].isupper() and word in _KEPT)
         ):
             first += 1
         else:

@@ -7,10 +7,13 @@ import re
 from collections.abc import Sequence
 
 from caveat.news.chunks import Chunk
+from caveat.news.clauses import cut_reasons
 from caveat.news.context import Context, Mention
 from caveat.news.dates import find_dates
 from caveat.news.naming import PERSON_LISTS, count_in, names_in
 from caveat.news.sentences import Sentence
+from caveat.news.signals import find_acts
+from caveat.news.trailing import find_trailing
 from caveat.news.words import word_set
 
 _VERB = (
@@ -25,7 +28,7 @@ _THEY = re.compile(
     rf"designations?|targets|order|action|move|measures?|package|restrictions|sanctions|rule|"
     rf"listing|listings|update|tranche|round|announcement|notice|release|filing|statement)(?: "
     rf"[\w-]+){{0,5}}?|(?:The )?(?:[Oo]thers?)(?: "
-    rf"[\w'-]+){{0,9}}?|Also (?:added|on the (?:\w+ )?list|named|targeted|listed|included|hit|"
+    rf"[\w'-]+){{0,9}}?|Also (?:newly |freshly |recently |being )?(?:added|on the (?:\w+ )?list|named|targeted|listed|included|hit|"
     rf"blacklisted|designated|sanctioned|placed|put|affected|removed)\b[^,.:]{{0,80}}?|(?:Newly|"
     rf"Freshly) (?:added|listed|sanctioned|designated|blacklisted)\b[^,.:]{{0,60}}?)(?: now| "
     rf"also)?\s*(?:\b{_VERB}\b:?|:)",
@@ -79,10 +82,10 @@ def _are() -> re.Pattern[str]:
     return re.compile(
         rf"\W*(?:Of (?:the|those) [^,]{{1,50}}, )?(?:The|These|Those|Its|Their|Both|All|Three|Two|Four|"
         rf"Five|Six|Seven|Eight|Nine|Ten|Twelve|\d+)?\s*(?:[\w'\".-]+,? "
-        rf"){{0,7}}?(?:{nouns})\b(?:,)?(?:(?! said| says)[^.;:]){{0,110}}?(?:,? (?:including|among "
+        rf"){{0,7}}?(?:{nouns})\b(?:,)?(?:(?! said| says| which| who)[^.;:]){{0,110}}?(?:,? (?:including|among "
         rf"them|such as|namely)\b|\b{_VERB}\b)(?! (?:not|also not|accused|barred|expected|believed|"
         rf"required|subject|based|located|owned|involved|being|now|still|already|all|both|under|in|on|"
-        rf"from|used|said|alleged|suspected|blocked|prohibited|able|allowed|a |an ))",
+        rf"from|used|said|once|run|alleged|suspected|blocked|prohibited|able|allowed|an?)\b(?!-[A-Z]))",
         re.IGNORECASE,
     )
 
@@ -115,7 +118,8 @@ def continue_mention(context: Context, sentence: Sentence, mention: Mention, *, 
             continue
         if any(c.kind in ("party", "person") and not c.owns for c in context.chunks_between(start, found.end())):
             continue
-        names = names_in(norm, found.end(), end, context.chunks, persons=persons, free=False)
+        stop = cut_reasons(norm, found.end(), end) if norm[end - 1] == ":" else end
+        names = names_in(norm, found.end(), stop, context.chunks, persons=persons, free=False)
         number = count_in(norm, start, end)
         if names:
             _take(mention, names, number, sentence)
@@ -147,7 +151,11 @@ def continue_mention(context: Context, sentence: Sentence, mention: Mention, *, 
         if names:
             _take(mention, names, None, sentence)
             return True
-    return False
+    opposed = any(a.action != mention.action and a.kind in ("with_list", "direct") for a in find_acts(norm, start, end))
+    names = [] if opposed else find_trailing(context, sentence, persons=persons)
+    if names:
+        _take(mention, names, None, sentence)
+    return bool(names)
 
 
 def _take(mention: Mention, names: Sequence[Chunk], number: int | None, sentence: Sentence) -> None:

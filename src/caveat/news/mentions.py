@@ -114,6 +114,11 @@ def read_mentions(context: Context, sentence: Sentence) -> list[Mention]:
 
 #: `the rule Entity List Modification`: a list named in a title.
 _TITLED = re.compile(r" (?:Modifications?|Additions?|Removals?|Revisions?|Updates?|Requests)\b")
+#: `was placed on the list along with X`
+_BESIDE = re.compile(
+    r"(?:,? (?:along|together) with|,? alongside|,? as well as|,? in addition to|, as (?:was|were|is|are|did|has|have)|"
+    r",? (?:joining|followed by))\s"
+)
 #: `moved from one list to another`: a removal and an addition.
 _MOVE = re.compile(r"mov(?:e|es|ed|ing)\b|transfer|shift", re.I)
 #: `all entities listed on …`: a participle that says which ones, no act.
@@ -178,6 +183,9 @@ def _build(context: Context, sentence: Sentence, act: Act, cue: Cue, where: str,
         )
     else:
         regions.append((*subject_of(context, start, min(act.start, cue.start)), False))
+    beside = _BESIDE.search(norm, stop, end)
+    if beside and where not in ("list_subject", "after") and not re.search(r"[.;:]", norm[stop : beside.start()]):
+        regions.append((beside.end(), cut_reasons(norm, beside.end(), end), False))
     tail = _LISTING_TAIL.match(norm[stop:end])
     if tail and where not in ("list_subject", "after"):
         regions.append((stop + tail.end(), cut_reasons(norm, stop + tail.end(), end), True))

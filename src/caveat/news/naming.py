@@ -73,7 +73,7 @@ def names_in(
         text = norm[begin:stop]
         if before in (",", ";", ":", "") or before.strip() in ("--", "-", "|", "as well as", "along with", ")", "plus"):
             apposed = False
-        if _APPOSITION.match(text) and not _peer_of(norm, begin, piece):
+        if _APPOSITION.match(text) and not _peer_of(norm, begin, piece) and not (free and not before):
             apposed = True
         if apposed:
             inner = re.search(r"\b(?:including|such as|namely|called|named)\s", text)
