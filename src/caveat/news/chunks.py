@@ -45,13 +45,6 @@ _BODY = frozenset(
     ["Ministry", "Academy", "Bureau", "Department", "Institute", "Government", "Directorate", "Committee", "Region"]
 )
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
-#: Ordinary words that open many a firm's name.
-_KEPT = frozenset(
-    [
-        "Asia", "Asian", "Europe", "Western", "Central", "Eastern", "Northern", "Southern", "North", "South", "East", "West", "Global", "National",
-        "General", "United", "First", "New", "Advanced", "International", "Great", "World", "Union", "Modern", "Smart", "Star",
-    ]
-)  # fmt: skip
 _NUMBERED = frozenset(
     [
         "Research",
@@ -315,7 +308,9 @@ def _after_title(norm: str, tokens: Sequence[Token], first: int) -> bool:
 
 def _is_republic(text: str) -> bool:
     """`Republic of Korea`, `Kingdom of Bahrain`: a country in full."""
-    found = re.fullmatch(r"(?:[A-Z]\w+ ){0,2}(?:Republic|Kingdom|State|Government|Federation|Commonwealth) of (.+)", text)
+    found = re.fullmatch(
+        r"(?:[A-Z]\w+ ){0,2}(?:Republic|Kingdom|State|Government|Federation|Commonwealth) of (.+)", text
+    )
     return bool(found) and found[1] in places() if found else False
 
 
@@ -404,7 +399,7 @@ def _name(  # noqa: PLR0915 - one case a line
             and word in ordinary
             and word not in institutions
             and not word.isupper()
-            and not (after[-1] in suffixes and word[0].isupper() and word in _KEPT)
+            and not (after[-1] in suffixes and word[0].isupper() and word in word_set("names", "openers"))
         ):
             first += 1
         else:

@@ -38,6 +38,7 @@ class Mention:
     anaphora: bool = False
     named: str = ""
     loose: bool = False
+    passing: bool = False
 
 
 @dataclass
@@ -60,6 +61,7 @@ class Context:
     last_names: Sequence[Chunk] = ()
     heads: Sequence[tuple[int, int]] = ()
     gazette: bool = False
+    official: bool = True
 
     def __post_init__(self) -> None:
         self._starts = [c.start for c in self.chunks]

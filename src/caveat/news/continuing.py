@@ -28,7 +28,8 @@ _THEY = re.compile(
     rf"designations?|targets|order|action|move|measures?|package|restrictions|sanctions|rule|"
     rf"listing|listings|update|tranche|round|announcement|notice|release|filing|statement)(?: "
     rf"[\w-]+){{0,5}}?|(?:The )?(?:[Oo]thers?)(?: "
-    rf"[\w'-]+){{0,9}}?|Also (?:newly |freshly |recently |being )?(?:added|on the (?:\w+ )?list|named|targeted|listed|included|hit|"
+    rf"[\w'-]+){{0,9}}?|Also (?:newly |freshly |recently |being )?(?:added|on the (?:\w+ )?list|named|targeted|"
+    rf"listed|included|hit|"
     rf"blacklisted|designated|sanctioned|placed|put|affected|removed)\b[^,.:]{{0,80}}?|(?:Newly|"
     rf"Freshly) (?:added|listed|sanctioned|designated|blacklisted)\b[^,.:]{{0,60}}?)(?: now| "
     rf"also)?\s*(?:\b{_VERB}\b:?|:)",
@@ -90,7 +91,9 @@ def _are() -> re.Pattern[str]:
     )
 
 
-def continue_mention(context: Context, sentence: Sentence, mention: Mention, *, near: bool = True) -> bool:
+def continue_mention(  # noqa: PLR0915 - one case a line
+    context: Context, sentence: Sentence, mention: Mention, *, near: bool = True
+) -> bool:
     """Take further names of the same act from a sentence that tells no act of its own; False where none."""
     norm = context.norm
     start, end = sentence.start, sentence.end

@@ -227,7 +227,11 @@ def build_event(context: Context, flat: Flat, group: Sequence[Mention], sentence
         count = None
     bare = first.list in _NAMELESS and (first.sure or first.list == "VISA") and not flat.gazette
     told_whole = (
-        flat.gazette and first.sure and not first.head and first.action != "modify" and bool(_WHOLE.search(context.norm, *first.core))
+        flat.gazette
+        and first.sure
+        and not first.head
+        and first.action != "modify"
+        and bool(_WHOLE.search(context.norm, *first.core))
     )
     if not names and count is None and not bare and not told_whole:
         return None

@@ -138,7 +138,9 @@ def _describes(norm: str, act: Act) -> bool:
     return (
         bool(_WHICH.search(before))
         and bool(re.match(r" (?:on|in|under|by|as|to|pursuant)\b", norm[act.end : act.end + 12]))
-        and not re.search(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|other|new|newly)\b[^,.]{0,40}$", before)
+        and not re.search(
+            r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|other|new|newly)\b[^,.]{0,40}$", before
+        )
     )
 
 
@@ -227,6 +229,10 @@ def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequenc
             return None
         if low.startswith("designat") and not _OFFICIAL.search(norm[start:end]):
             return None
+        if low.startswith("designat") and _RANKED.search(norm, act.end, min(end, act.end + 160)):
+            return None
+        if _is_private(context, sentence, act):
+            return None
         if (
             low.startswith("designat")
             and re.match(r"\s+(?:as|to|for|areas?|by law)\b", norm[act.end : act.end + 12])
@@ -274,6 +280,33 @@ def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequenc
     return _mention(context, sentence, act, action, cue, regions)
 
 
+#: `X, which was blacklisted in 2019, …`: told in passing.
+_ASIDE = re.compile(
+    r"(?:,|\b(?:firm|company|maker|giant|group)) (?:which|who|that|whose [\w ]{1,30})(?: [\w']+){0,4} $|"
+    r",(?: [\w-]+){0,2} $|"
+    r"\b(?:since|after|before|despite|following)(?: [\w']+){0,6} $"
+)
+#: Designated, but for what a market or a ministry needs, not as a restricted party.
+_RANKED = re.compile(
+    r"\bas (?:an? |the |its |their |one of )?(?:very large|gatekeeper|host|venue|home|official|preferred|key|"
+    r"successor|national|"
+    r"sponsor|partner|strategic|systemically|candidate|major|heritage|essential|critical|supplier|provider)\w*"
+)
+
+
+def _is_private(context: Context, sentence: Sentence, act: Act) -> bool:
+    """Whether the one who sanctions is a club, a firm or a court: `FIFA sanctioned X`, `Moody's delisted Y`."""
+    norm = context.norm
+    before = norm[sentence.start : act.start]
+    if _BE.search(before) or norm[act.start : act.end].lower().endswith("ing") or sentence.kind == "head":
+        return False
+    here = [c for c in context.authorities if sentence.start <= c.start < act.start]
+    if here or any(c.list not in (None, "ANY", "NONE") for c in within(context.lists, sentence.start, sentence.end)):
+        return False
+    agents = [c for c in context.chunks_between(sentence.start, act.start) if c.kind in ("party", "person", "media")]
+    return bool(agents) and not _OFFICIAL.search(before)
+
+
 def _mention(
     context: Context,
     sentence: Sentence,
@@ -285,6 +318,8 @@ def _mention(
     norm = context.norm
     start, end = sentence.start, sentence.end
     authority = authority_of(context, sentence, act)
+    if not context.official:
+        return None
     wanted = resolve_list(context, sentence, cue, authority, norm[act.start : act.end])
     if wanted is None:
         return None
@@ -344,6 +379,7 @@ def _mention(
         anaphora,
         norm[cue.start : cue.end].lower() if cue and cue.list == "OTHER" else "",
     )
+    mention.passing = mention.background and (act.kind == "state" or bool(_ASIDE.search(norm[start : act.start])))
     return mention
 
 

@@ -166,7 +166,10 @@ def _counts(norm: str, begin: int, chunk: Chunk, *, persons: bool, free: bool) -
 
 
 _IN_DATE = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.? $")
-_ONE = re.compile(r"\b(?:an|one) (?:existing |additional |new |more |other |inadvertently omitted )*(?:entity|individual|entry)\b(?! of|'s)")
+_ONE = re.compile(
+    r"\b(?:an|one) (?:existing |additional |new |more |other |inadvertently omitted )*(?:entity|individual|"
+    r"entry)\b(?! of|'s)"
+)
 
 
 def count_in(norm: str, start: int, end: int, *, new: bool = False) -> int | None:

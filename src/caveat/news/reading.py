@@ -28,7 +28,8 @@ _QUOTE = re.compile(r"\"[^\"\n]{2,1500}\"|\"[^\"\n]{2,1500}(?=\n)|(?<![\w])'(?=[
 _SHORT_FOR = re.compile(r"(?<![\w'-])[a-z][a-z-]+ \(\"?([A-Z][A-Za-z/]{0,8}s?)\"?\)")
 #: A line that says when and where the text appeared.
 _STAMP = re.compile(
-    r"\W*(?:original(?:ly)? )?(?:published|updated|posted|source|date|release date|released|last modified|agency|docket|"
+    r"\W*(?:original(?:ly)? )?(?:published|updated|posted|source|date|release date|released|last modified|agency|"
+    r"docket|"
     r"document (?:number|citation)|by)\b.{0,70}$",
     re.I,
 )
@@ -75,7 +76,10 @@ def read_article(
     sentences = split_sentences(flat)
     context, sentences = _context(flat, sentences, names or NameSet())
     mentions = gather(context, flat, sentences)
-    events = [e for e in (build_event(context, flat, group, sentences) for group in merge(context, mentions)) if e]
+    groups = merge(context, mentions)
+    if len(groups) == 1 and all(m.passing for m in groups[0]):
+        groups = []  # ordinary news that recalls a listing in a clause reports none
+    events = [e for e in (build_event(context, flat, group, sentences) for group in groups) if e]
     events = _settle(events)
     listed = [n for e in events for n in e.entities]
     statements = find_statements(context, flat, sentences, listed)
@@ -165,6 +169,7 @@ def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple
         _lead(norm, kept, flat.published),
         heads=[(s.start, s.end) for s in kept if s.kind == "head"],
         gazette=flat.gazette,
+        official=bool(bodies) or any(c.list not in (None, "ANY", "NONE") and not c.weak for c in lists),
     ), kept  # fmt: skip
 
 

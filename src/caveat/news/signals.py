@@ -245,7 +245,8 @@ def read_number(text: str) -> int | None:
 #: What else a rule or a report counts: a number before one of these counts no party.
 _COUNTED = (
     r"(?:rul|requirement|control|item|error|sector|countr(?:y|ie)|categor(?:y|ie)|licen[sc]e|measure|round|"
-    r"alias(?:e)?|address(?:e)?|amendment|correction|change|provision|polic(?:y|ie)|exception|section|part|list|package|"
+    r"alias(?:e)?|address(?:e)?|amendment|correction|change|provision|polic(?:y|ie)|exception|section|part|list|"
+    r"package|"
     r"facilit(?:y|ie)|district|location|point|dollar|times|case|charge|count|page|number|regulation|instruction|"
     r"comment|decision|determination|toxin|product|good|model|phone|car|job|store|shop|seat|vote|patent)(?:e?s)?"
 )

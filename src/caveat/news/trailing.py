@@ -11,7 +11,8 @@ from caveat.news.sentences import Sentence
 
 _SO = re.compile(
     r"\W*(?:So,? too,? (?:is|was|are|were|did|does|will|has|have)|So (?:is|was|are|were|did|does|will|has|have)|"
-    r"The same (?:goes|is true|applies|holds|fate)[^,.]{0,20} (?:for|to|of|befell)|Likewise(?: for)?|Ditto(?: for)?|Nor (?:is|was|are|were)|"
+    r"The same (?:goes|is true|applies|holds|fate)[^,.]{0,20} (?:for|to|of|befell)|Likewise(?: for)?|Ditto(?: for)?|"
+    r"Nor (?:is|was|are|were)|"
     r"Joining (?:them|it|him|her|the (?:list|two|three|four|five|companies|firms))[^,.]{0,40}? (?:are|is|were|was)|"
     r"(?:Caught|Swept|Hit|Listed|Named|Blacklisted|Sanctioned|Targeted|Designated|Added|Placed|Included)"
     r"(?: up)?(?: too| as well| alongside| with (?:them|it))?(?: in the [\w-]+)? (?:were|was|are|is))\s"
@@ -27,11 +28,15 @@ _PART = re.compile(
 )
 #: What a listing does to a party; the party is the sentence's subject.
 _HIT = re.compile(
-    r"\s(?:(?:are|is|were|was|will be|have been|has been|found (?:itself|themselves)|now|are now|is now|will now|would be) "
+    r"\s(?:(?:are|is|were|was|will be|have been|has been|found (?:itself|themselves)|now|are now|is now|will now|"
+    r"would be) "
     r"(?:also |now |all |both |likewise |too |thus |effectively |thereby |in effect )*"
-    r"(?:cut off|shut out|locked out|barred|banned|blocked|frozen|hit|on it|on the list|targeted|affected|off limits|off-limits|"
-    r"added|listed|named|included|placed|put|sanctioned|designated|blacklisted|penali[sz]ed|subject(?:ed)? to|restricted)"
-    r"|(?:now |also |will |must now |will now )*(?:needs? (?:a |special )?licen[sc]|faces? (?:an?|the|similar|new|licen[sc]\w+|restrictions|curbs|sanctions|asset)\b|join(?:s|ed)? (?:it|them|the list|\w+ on the)|"
+    r"(?:cut off|shut out|locked out|barred|banned|blocked|frozen|hit|on it|on the list|targeted|affected|"
+    r"off limits|off-limits|"
+    r"added|listed|named|included|placed|put|sanctioned|designated|blacklisted|penali[sz]ed|subject(?:ed)? to|"
+    r"restricted)"
+    r"|(?:now |also |will |must now |will now )*(?:needs? (?:a |special )?licen[sc]|faces? (?:an?|the|similar|new|"
+    r"licen[sc]\w+|restrictions|curbs|sanctions|asset)\b|join(?:s|ed)? (?:it|them|the list|\w+ on the)|"
     r"made the list|suffered the same|met the same|learned of (?:the|its|their)|woke up to|got the same|came next|"
     r"find (?:itself|themselves)|lose access|lost access|can no longer|may no longer))\b"
 )
@@ -66,8 +71,9 @@ def find_trailing(context: Context, sentence: Sentence, *, persons: bool) -> lis
 
 
 def _clause_end(context: Context, start: int, end: int) -> int:
-    """Where a new clause begins that tells of something else: `…, all of which the bureau accuses …`."""
+    """Where a new clause begins that tells of something else: `…, all of which the bureau …`."""
     found = re.compile(
-        r",? (?:all|both|some|most|none) of (?:which|whom)\b|;|,? (?:for|over|because|after|which|who|whom) (?!the )\w+ing\b"
+        r",? (?:all|both|some|most|none) of (?:which|whom)\b|;|,? (?:for|over|because|after|which|who|"
+        r"whom) (?!the )\w+ing\b"
     ).search(context.norm, start, end)
     return found.start() if found else end

@@ -36,6 +36,7 @@ _ALSO_FITS = {
     "from": re.compile(r"mov(?!ed? away)|transfer|shift", re.I),
 }
 
+
 def _prepositions(norm: str, start: int, cue: Cue) -> list[tuple[str, int]]:
     """(word, offset) of the prepositions that may lead to a list, the nearest first."""
     found = list(_PREPOSITION.finditer(norm, max(start, cue.start - 110), cue.start))
@@ -63,9 +64,9 @@ def act_for(context: Context, sentence: Sentence, cue: Cue, acts: Sequence[Act])
     """The act that is done to a list named here, how they stand to each other, and where the preposition is."""
     norm = context.norm
     by = next((a for a in acts if a.start >= cue.end and norm[a.start - 3 : a.start] == "by "), None)
-    if by and by.kind == "with_list" and norm[by.start : by.end].endswith("ing"):
-        if any(a.action == "modify" and a.end <= cue.start for a in acts):  # `revises the list by removing …`
-            return by, "after", cue.start
+    amends = any(a.action == "modify" and a.end <= cue.start for a in acts)
+    if by and amends and by.kind == "with_list" and norm[by.start : by.end].endswith("ing"):
+        return by, "after", cue.start  # `revises the list by removing …`
     prior = [a for a in acts if a.end <= cue.start and a.kind in ("with_list", "direct", "noun")]
     prepositions = _prepositions(norm, sentence.start, cue)
     for preposition, at in prepositions:
