@@ -165,9 +165,9 @@ def test_broken_supplements() -> None:
 
 def test_long_rows_end_quickly() -> None:
     whole = (EXAMPLES / "supplements.xml").read_text("utf-8")
-    start = time.monotonic()
+    start = time.process_time()
     broken(whole.replace("<TD>[Reserved]</TD>", "<TD>x</TD>" * 1_000_000).encode(), "part744.xml")
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

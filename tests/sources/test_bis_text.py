@@ -208,13 +208,13 @@ def test_any_text_is_read(text: str) -> None:
 
 
 def test_long_cells_are_read_quickly() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     for filler in ("see ", "Ltd. ", "— ", "a.k.a. ", "a.k.a. the following ", "(all of preceding ", ", China and No 1 ",
                    "84 FR ", "1-", ";", "of the EAR ", "and ", ", "):  # fmt: skip
         text = filler * (100_000 // len(filler))
         for function in (read_fr_chain, split_footnotes, split_aliases, split_addresses, read_cell, tell_kind):
             function(text)
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 # --- measured on real cells -----------------------------------------------------------------------

@@ -48,7 +48,7 @@ WHOLE = {
 def attempt(layout: Layout, data: bytes) -> Reading | None:
     """What the layout reads; None where it refuses. The reader alone: the registry's net is not under it."""
     document = Document("hostile", data, "")
-    begun = time.monotonic()
+    begun = time.process_time()
     try:
         layout.recognizes(document)
         reading = layout.read(document)
@@ -56,7 +56,7 @@ def attempt(layout: Layout, data: bytes) -> Reading | None:
         assert "hostile" in str(error)
         return None
     finally:
-        assert time.monotonic() - begun < 10
+        assert time.process_time() - begun < 10
     for rows in reading.lists.values():
         for row in rows:
             row.entry.canonical().encode()  # a lone surrogate would fail here, and in the ledger

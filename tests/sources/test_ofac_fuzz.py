@@ -21,7 +21,7 @@ NAMES = sorted(path.name for path in EXAMPLES.iterdir())
 
 def attempt(document: Document) -> None:
     """Read a document in the layout it claims, or else in all; anything but ShapeError fails the test."""
-    begun = time.monotonic()
+    begun = time.process_time()
     for layout in [layout for layout in LAYOUTS if layout.recognizes(document)] or LAYOUTS:
         try:
             reading = layout.read(document)
@@ -32,7 +32,7 @@ def attempt(document: Document) -> None:
             for rows in reading.lists.values():
                 for row in rows:
                     row.entry.canonical()
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 @st.composite

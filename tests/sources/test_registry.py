@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from caveat.errors import GuardError, InputError, ShapeError
@@ -14,6 +16,7 @@ from caveat.sources import (
     date_in_name,
     layout_of,
     load_catalog,
+    open_path,
     read,
     recognize,
     registry,
@@ -124,3 +127,25 @@ def test_a_file_without_an_entry_is_refused() -> None:
 def test_dates_in_names(name: str, moment: str | None) -> None:
     found = date_in_name(name)
     assert (found.text if found else None) == moment
+
+
+@pytest.mark.parametrize("escape", ["\\ud800", "\\udfff\\ud800", "\\u0000", "A\\\\\\u0000"])
+def test_json_that_holds_no_text_is_refused(escape: str) -> None:
+    examples = Path(__file__).parent.parent / "examples"
+    for path in (examples / "tables" / "ofac_ns_cmic.json", examples / "trade_gov" / "csl.json"):
+        document = next(open_path(path))
+        layout = recognize(document)
+        row = next(iter(read(document, layout).lists.values()))[0]
+        name = row.entry.name.encode()
+        hurt = Document(path.name, document.data.replace(name, name + escape.encode()), "")
+        with pytest.raises(ShapeError, match=r"broken JSON|NUL characters"):
+            read(hurt, layout)
+        plain = Document(path.name, document.data.replace(name, name + rb"\\u0000 \u00fc"), "")
+        assert read(plain, layout).lists
+
+
+def test_a_row_that_names_nobody_is_refused() -> None:
+    text = (Path(__file__).parent.parent / "examples" / "bis" / "supplement_4_gpotable.xml").read_text("utf-8")
+    hurt = Document("s4.xml", text.replace("Borealis Lens Works LLC, ", "").encode(), "")
+    with pytest.raises(ShapeError, match="names nobody"):
+        read(hurt, recognize(hurt))

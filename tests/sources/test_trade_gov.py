@@ -258,7 +258,7 @@ def test_half_a_surrogate_is_refused() -> None:
 
 
 def test_absurd_files_end_quickly() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     header = (EXAMPLES / "csl_29.csv").read_bytes().splitlines(keepends=True)[0]
     broken(header + b"," * 1_000_000 + b"\n")
     broken(b",".join([b"source"] * 1_000_000))
@@ -273,7 +273,7 @@ def test_absurd_files_end_quickly() -> None:
         out = io.StringIO()
         csv.writer(out).writerow(cells.values())
         read_bytes(header + out.getvalue().encode())
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

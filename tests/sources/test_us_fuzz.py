@@ -126,10 +126,10 @@ def test_any_mapping_is_read_or_refused(given_mapping: object) -> None:
 def test_hostile_shapes_end_in_seconds(data: bytes) -> None:
     layouts = {layout.id: layout for _, _, layout in CASES}
     mapping = read_mapping("list: my.list\nfields: {names: {from: Company, parse: aliases}}\n")
-    begun = time.monotonic()
+    begun = time.process_time()
     for layout in [*layouts.values(), mapping.layout()]:
         survives(layout, "hostile", data)
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 @pytest.mark.parametrize("words", ["also known as ", "(including one alias: ", "[also known as ", " and ", ", Ltd"])
@@ -137,13 +137,13 @@ def test_hostile_cells_end_in_seconds(words: str) -> None:
     from caveat.sources import cbp, dhs, fcc, state, tables
 
     text = "A " + words * 5_000
-    begun = time.monotonic()
+    begun = time.process_time()
     dhs.split_party(text)
     cbp.split_parties(text)
     fcc.named_producers("produced by " + text)
     list(state._ALIASES.finditer(text))
     tables.part_address(text + ", China")
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def workbook(sheet: bytes) -> bytes:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from caveat.errors import InputError, MissingPartError
+from caveat.errors import InputError, MissingPartError, ShapeError
 from caveat.names import check_readable
 from caveat.screening import Query
 
 _COLUMNS = ("id", "name", "kind", "country", "address", "city", "birth_date", "identifiers", "aliases")
 _MANY = ("identifiers", "aliases")
+_MOST_CELLS = 20_000_000
 _KINDS = ("person", "organization", "vessel", "aircraft", "address")
 
 
@@ -136,15 +137,13 @@ def _read_jsonl(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | Rejected]
 
 
 def _read_workbook(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | Rejected]]:
-    import python_calamine
+    from caveat.sources import read_sheet
 
-    from caveat.sources import unpack
-
-    list(unpack(path.name, path.read_bytes()))  # refuses what unpacks to an absurd size
     try:
-        rows: Iterable[list[Any]] = python_calamine.load_workbook(path).get_sheet_by_index(0).iter_rows()
-    except (python_calamine.CalamineError, OSError) as error:
-        raise InputError(f"broken workbook ({error})", where=str(path)) from None
+        rows = read_sheet(path.read_bytes(), str(path), most_cells=_MOST_CELLS, is_trimmed=True)
+    except (ShapeError, OSError) as error:
+        what = error.what if isinstance(error, ShapeError) else error.strerror
+        raise InputError(f"broken workbook ({what})", where=str(path)) from None
     header: list[str] = []
     for line, cells in enumerate(rows, start=1):
         if line == 1:

@@ -98,18 +98,22 @@ class Broken:
 
 
 def documents_at(path: Path) -> Iterator[Document | Broken]:
-    """The documents in a file or a folder (its files alone, by date in the name, then by name)."""
-    if not path.exists():
+    """The documents in a file or a folder (its files alone, by date in the name, then by name).
+
+    InputError where there is nothing that can be opened.
+    """
+    try:
+        is_there, is_folder = path.exists(), path.is_dir()
+        files = [p for p in path.iterdir() if p.is_file() and not p.name.startswith(".")] if is_folder else []
+    except OSError as error:
+        raise InputError(f"cannot be opened ({error.strerror})", where=str(path)[:200], do="check the path") from None
+    if not is_there:
         raise InputError("there is no such file or folder", where=str(path), do="check the path")
-    if path.is_file():
-        return open_path(path)
-    files = sorted(
-        (p for p in path.iterdir() if p.is_file() and not p.name.startswith(".")),
-        key=lambda p: ((date_in_name(p.name) or Moment("9999-12-31")).key, p.name),
-    )
+    if not is_folder:
+        return _each([path])
     if not files:
         raise InputError("the folder holds no file", where=str(path), do="name a file or another folder")
-    return _each(files)
+    return _each(sorted(files, key=lambda p: ((date_in_name(p.name) or Moment("9999-12-31")).key, p.name)))
 
 
 def _each(files: Sequence[Path]) -> Iterator[Document | Broken]:
@@ -117,7 +121,9 @@ def _each(files: Sequence[Path]) -> Iterator[Document | Broken]:
         try:
             yield from open_path(path)
         except CaveatError as error:
-            yield Broken(path.name, error)
+            if isinstance(error, InputError) and len(files) == 1:
+                raise
+            yield Broken(error.where or path.name, error)
 
 
 class Refresher:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 import zlib
@@ -75,21 +76,22 @@ def read_file(connection: sa.Connection, sha256: str) -> bytes:
 
 def append(connection: sa.Connection, given: Given, loaded_at: str) -> int:
     """Write the snapshot and the contents nobody wrote before; return its id."""
-    contents: dict[str, Entry] = {}
+    contents: dict[str, tuple[Entry, str]] = {}
     hashes = []
     for entry, _ in given.rows:
-        digest = entry.digest()
-        contents.setdefault(digest, entry)
+        text = entry.canonical()
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        contents.setdefault(digest, (entry, text))
         hashes.append(digest)
     known = _ids(connection, given.list)
     new = [
         {
             "list": given.list,
             "hash": digest,
-            "content": entry.canonical(),
+            "content": text,
             "traits": Traits.of(entry).to_json(),
         }
-        for digest, entry in contents.items()
+        for digest, (entry, text) in contents.items()
         if digest not in known
     ]
     if new:

@@ -6,7 +6,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-_FEDERAL_REGISTER = re.compile(r"(\d{1,3})\s*(?:FR|Fed\.?\s*Reg\.?)\s*(\d[\d,]*)", re.IGNORECASE)
+_FEDERAL_REGISTER = re.compile(
+    r"(\d{1,3})\s*(?:FR|Fed\.?\s*Reg\.?)\s*(\d[\d,]{0,9})(?![\d,]*\d)", re.IGNORECASE | re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)

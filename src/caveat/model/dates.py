@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from functools import total_ordering
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):?(\d{2})(?::?(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):?(\d{2})(?::?(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII)
 
 
 @total_ordering
@@ -43,8 +43,11 @@ class Moment:
         if zone and zone != "Z":
             sign = 1 if zone[0] == "+" else -1
             hours, minutes = int(zone[1:3]), int(zone[-2:])
-            moment -= sign * dt.timedelta(hours=hours, minutes=minutes)
-        return cls(moment.strftime("%Y-%m-%dT%H:%M:%S"))
+            try:
+                moment -= sign * dt.timedelta(hours=hours, minutes=minutes)
+            except OverflowError:
+                raise ValueError(f"{text!r} lies outside the calendar") from None
+        return cls(moment.isoformat(timespec="seconds"))
 
     @property
     def key(self) -> str:

@@ -5,6 +5,7 @@ from caveat.sources.document import Document, open_path, unpack
 from caveat.sources.fetch import Fetched, Patience, Validators, fetch
 from caveat.sources.reading import Layout, Reading, Row
 from caveat.sources.registry import date_in_name, describe, layout_by_mapping, layout_of, layouts, read, recognize
+from caveat.sources.workbook import read_sheet
 
 __all__ = [
     "Catalog",
@@ -25,6 +26,7 @@ __all__ = [
     "load_catalog",
     "open_path",
     "read",
+    "read_sheet",
     "recognize",
     "unpack",
 ]

@@ -39,7 +39,7 @@ Cells = Mapping[str, str]
 
 def read_workbook(document: Document) -> Reading:
     """The whole list. ShapeError for a broken workbook, a missing column, or a row without number or name."""
-    from caveat.sources.records import sheet_rows
+    from caveat.sources.workbook import sheet_rows
 
     numbered = sheet_rows(document)
     _, header = next(numbered, (0, []))
@@ -133,7 +133,7 @@ def _each(group: list[Cells], column: str) -> tuple[str, ...]:
 
 
 def _recognizes(document: Document) -> bool:
-    from caveat.sources.records import workbook_head
+    from caveat.sources.workbook import workbook_head
 
     return {"reference", "name of individual or entity", "control date"} <= set(workbook_head(document).split("\n"))
 

@@ -217,7 +217,10 @@ def _read_table(element: _Element, number: str, supplement: _Supplement, where: 
         if _SEE.fullmatch(entity) and not any(cells[2:]):
             notes.append(f"{place}: {entity} (a pointer, no entry)")
             continue
-        yield Row(_make_listed(supplement, country, cells), place)
+        entry = _make_listed(supplement, country, cells)
+        if not entry.name:
+            raise ShapeError(f"{place} names nobody: {entity[:60]!r}", where=where, do="fetch the whole part again")
+        yield Row(entry, place)
 
 
 def _names_country(text: str) -> bool:

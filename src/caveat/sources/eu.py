@@ -186,7 +186,7 @@ def _read_birth(birth: etree._Element) -> str:
         return f"{first}/{last}"
     text = birth.get("birthdate", "") or birth.get("year", "")
     month = birth.get("monthOfYear", "")
-    if len(text) == 4 and month.isdigit():
+    if len(text) == 4 and re.fullmatch(r"\d\d?", month):
         text = f"{text}-{int(month):02}"
     return f"c. {text}" if text and birth.get("circa") == "true" else text
 

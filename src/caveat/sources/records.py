@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import json
-import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from caveat.errors import ShapeError
 from caveat.sources.document import Document
-from caveat.sources.text import decode, rows
+from caveat.sources.text import decode, load_json, rows
+from caveat.sources.workbook import sheet_rows
 
 Format = Literal["csv", "tsv", "xlsx", "json", "jsonl"]
 FORMATS: tuple[Format, ...] = ("csv", "tsv", "xlsx", "json", "jsonl")
 
 _MAX_DEPTH = 12
-_MAX_CELLS = 20_000_000
-_MAX_XLSX = 256 * 2**20
-_CELL_REF = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +107,7 @@ def _grid(numbered: Iterator[tuple[int, list[str]]], header: int, where: str) ->
 
 
 def _json_records(document: Document, path: str) -> tuple[list[tuple[str, Any]], dict[str, str]]:
-    found = _load(document.data, document.name)
+    found = load_json(decode(document.data, document.name)[0], document.name)
     above: dict[str, str] = {}
     way = "$"
     for step in [s for s in path.split(".") if s]:
@@ -132,18 +126,7 @@ def _json_records(document: Document, path: str) -> tuple[list[tuple[str, Any]],
 def _json_lines(document: Document) -> list[tuple[str, Any]]:
     text, _ = decode(document.data, document.name)
     numbered = enumerate(text.split("\n"), start=1)
-    return [(f"line {n}", _load(line, f"{document.name} line {n}")) for n, line in numbered if line.strip()]
-
-
-def _load(data: bytes | str, where: str) -> Any:
-    try:
-        if isinstance(data, bytes):
-            data, _ = decode(data, where)
-        return json.loads(data, parse_constant=lambda _: None)
-    except RecursionError:
-        raise ShapeError("is nested too deep", where=where, do="this is no list") from None
-    except ValueError as error:
-        raise ShapeError(f"broken JSON ({str(error)[:120]})", where=where, do="fetch the file again") from None
+    return [(f"line {n}", load_json(line, f"{document.name} line {n}")) for n, line in numbered if line.strip()]
 
 
 def _flat(items: list[tuple[str, Any]], above: dict[str, str], where: str) -> Table:
@@ -186,84 +169,3 @@ def _is_lines(document: Document) -> bool:
         return isinstance(json.loads(lines[0]), dict)
     except (ValueError, RecursionError):
         return False
-
-
-def workbook_head(document: Document) -> str:
-    """The first strings of a workbook, lower case, one a line: enough to recognize it, quickly; "" where it is none."""
-    if document.data[:4] != b"PK\x03\x04":
-        return ""
-    try:
-        with zipfile.ZipFile(io.BytesIO(document.data)) as archive:
-            inside = archive.namelist()
-            found = next((n for n in ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml") if n in inside), None)
-            if found is None:
-                return ""
-            with archive.open(found) as stream:
-                head = stream.read(2**16).decode("utf-8", "replace")
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
-        return ""
-    return "\n".join(re.findall(r"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<", head)).lower()
-
-
-def sheet_rows(document: Document, sheet: str | int = 1) -> Iterator[tuple[int, list[str]]]:
-    """(row number, cells as text) of one sheet, empty rows left out; ShapeError for a broken or absurd workbook."""
-    where = document.name
-    _refuse_bomb(document.data, where)
-    from python_calamine import CalamineWorkbook  # 30 ms: only where a workbook is met
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(document.data))
-        names = book.sheet_names
-        if isinstance(sheet, str) and sheet not in names:
-            raise ShapeError(f"has no sheet `{sheet}` (it has {', '.join(names)})", where=where)
-        if isinstance(sheet, int) and not 1 <= sheet <= len(names):
-            raise ShapeError(f"has no sheet {sheet} (it has {len(names)})", where=where)
-        found = book.get_sheet_by_name(sheet if isinstance(sheet, str) else names[sheet - 1])
-        grid = found.to_python(skip_empty_area=False)
-    except ShapeError:
-        raise
-    except BaseException as error:  # a panic of the reader is no Exception
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        raise ShapeError(f"broken workbook ({str(error)[:120]})", where=where, do="fetch it again") from None
-    for number, cells in enumerate(grid, start=1):
-        texts = [_cell(value) for value in cells]
-        if any(texts):
-            yield number, texts
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return text.removesuffix("T00:00:00").strip()
-
-
-def _refuse_bomb(data: bytes, where: str) -> None:
-    """Unpack each part within a bound, and refuse a sheet whose farthest cells span too large a grid."""
-    left = _MAX_XLSX
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for member in archive.infolist():
-                with archive.open(member) as stream:
-                    part = stream.read(left + 1)
-                left -= len(part)
-                if left < 0:
-                    raise ShapeError("unpacks to more than 256 MiB", where=where, do="this is no official list")
-                if member.filename.startswith("xl/worksheets/"):
-                    wide = deep = 1
-                    for found in _CELL_REF.finditer(part):
-                        wide, deep = max(wide, _column(found[1])), max(deep, int(found[2]))
-                    if wide * deep > _MAX_CELLS:
-                        raise ShapeError(f"spans {wide} x {deep} cells", where=where, do="this is no official list")
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise ShapeError(f"broken workbook ({error})", where=where, do="fetch the file again") from None
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

@@ -95,6 +95,10 @@ def read(document: Document, layout: Layout) -> Reading:
         ) from error
     if not any(reading.lists.values()):
         raise ShapeError(f"holds no entry (read as {layout.id})", where=document.name, do="fetch the file again")
+    if reading.states_presence:
+        for row in (row for rows in reading.lists.values() for row in rows):
+            if not row.entry.name.strip():
+                raise ShapeError(f"{row.place} names nobody", where=document.name, do="fetch the file again")
     return reading
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import functools
+import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from caveat.errors import ShapeError
 
@@ -15,6 +17,8 @@ _MONTHS = {m: i for i, m in enumerate(
 _WORDED = re.compile(r"(?:(\d{1,2})[\s-])?([A-Za-z]{3,9})\.?[\s-](?:(\d{1,2})(?:st|nd|rd|th)?,?[\s-]+)?(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})")
+#: NUL as JSON escapes it; a backslash before it would make it five plain letters.
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _MAX_CELL = 2**20
 
 csv.field_size_limit(_MAX_CELL)
@@ -40,6 +44,24 @@ def decode(data: bytes, where: str, *, legacy: str = "cp1252") -> tuple[str, str
             raise ShapeError("holds NUL bytes: not a text file", where=where, do="fetch it again")
         return text, encoding
     raise ShapeError(f"is neither UTF-8 nor {legacy}", where=where, do="fetch it again")
+
+
+def load_json(text: str, where: str) -> Any:
+    """The value of a JSON text; NaN and infinity are None.
+
+    ShapeError where it is broken, nested too deep, or holds what is no text: NUL, half a surrogate pair.
+    """
+    try:
+        whole = json.loads(text, parse_constant=lambda _: None)
+        if "\\u" in text:
+            json.dumps(whole, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ShapeError("is nested too deep", where=where, do="this is no list") from None
+    except ValueError as error:
+        raise ShapeError(f"broken JSON ({str(error)[:120]})", where=where, do="fetch the file again") from None
+    if _NUL.search(text):
+        raise ShapeError("holds NUL characters", where=where, do="fetch the file again")
+    return whole
 
 
 def rows(text: str, where: str, *, delimiter: str = ",", most_columns: int = 200) -> Iterator[tuple[int, list[str]]]:

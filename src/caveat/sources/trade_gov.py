@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +15,7 @@ from caveat.sources.bis_text import find_newest, read_country
 from caveat.sources.csl_entry import PublishedId, Record, join_entries, make_entry
 from caveat.sources.document import Document
 from caveat.sources.reading import Layout, Reading, Row
-from caveat.sources.text import country_code, decode, read_date, rows
+from caveat.sources.text import country_code, decode, load_json, read_date, rows
 
 STREAM = "us.trade.csl"
 _LISTS = {
@@ -203,7 +202,7 @@ def _recognizes_json(document: Document) -> bool:
 
 def read_json(document: Document) -> Reading:
     """The official JSON: `{"results": [{…}], "search_performed_at": …}`, lists as arrays."""
-    whole = _load(document)
+    whole = load_json(_read_text(document), document.name)
     top: Mapping[str, Any] = whole if isinstance(whole, dict) else {"results": whole}
     results = top.get("results")
     if not isinstance(results, list):
@@ -223,17 +222,6 @@ def read_json(document: Document) -> Reading:
 
 
 _TOP = frozenset({"results", "search_performed_at", "sources_used", "sources", "total", "offset"})
-
-
-def _load(document: Document) -> Any:
-    text = _read_text(document)
-    try:
-        whole = json.loads(text)
-        if "\\u" in text:  # half of a surrogate pair is no text: it could be neither stored nor hashed
-            json.dumps(whole, ensure_ascii=False).encode()
-        return whole
-    except (ValueError, RecursionError) as error:
-        raise ShapeError(f"broken JSON ({error})", where=document.name, do=_REFETCH) from None
 
 
 def _read_moment(value: object) -> Moment | None:
@@ -308,7 +296,7 @@ _COMPACT_HOLDS = frozenset({
 
 def read_compact(document: Document) -> Reading:
     """The compact JSON: one-letter keys, repeated texts in `tables`; no addresses, no dates of listing."""
-    whole = _load(document)
+    whole = load_json(_read_text(document), document.name)
     tables, entries = (whole.get("tables"), whole.get("entries")) if isinstance(whole, dict) else (None, None)
     if not isinstance(tables, dict) or not isinstance(entries, list):
         raise ShapeError("has no `tables` and `entries`", where=document.name, do="fetch the file again")

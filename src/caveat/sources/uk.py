@@ -91,7 +91,7 @@ def read_csv(document: Document) -> Reading:
 
 def read_workbook(document: Document) -> Reading:
     """An XLSX of either list. ShapeError as for the CSV."""
-    from caveat.sources.records import sheet_rows
+    from caveat.sources.workbook import sheet_rows
 
     return _read(document.name, sheet_rows(document))
 
@@ -306,7 +306,7 @@ def _recognizes_csv(document: Document) -> bool:
 
 
 def _recognizes_workbook(document: Document) -> bool:
-    from caveat.sources.records import workbook_head
+    from caveat.sources.workbook import workbook_head
 
     head = workbook_head(document)
     return head.lstrip().startswith(("last updated", "report date")) and {"name 6", "name 1"} <= set(head.split("\n"))
