@@ -18,7 +18,7 @@ from caveat.sources.fetch import Patience
 from caveat.store import open_store
 
 LIST = "un.sc"
-QUICK = Patience(silence=0.5, whole=2, attempts=2, pause=0.01, longest_pause=0.02)
+QUICK = Patience(silence=10, whole=20, attempts=2, pause=0.01, longest_pause=0.02)
 PARTY = (
     "<ENTITY><DATAID>{n}</DATAID><FIRST_NAME>{name}</FIRST_NAME><UN_LIST_TYPE>DPRK</UN_LIST_TYPE>"
     "<REFERENCE_NUMBER>KPe.{n:03}</REFERENCE_NUMBER><LISTED_ON>2020-01-0{n}</LISTED_ON></ENTITY>"

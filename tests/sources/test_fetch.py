@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -17,7 +18,9 @@ from caveat.sources import load_catalog
 from caveat.sources.fetch import Patience, Validators, fetch
 
 CSV = b"name,country\nExample,CN\n"
-QUICK = Patience(silence=0.5, whole=0.8, attempts=3, pause=0.01, longest_pause=0.02, max_bytes=100_000, redirects=3)
+#: For servers that answer, however busy the machine; and for those that never will.
+QUICK = Patience(silence=10, whole=20, attempts=3, pause=0.01, longest_pause=0.02, max_bytes=100_000, redirects=3)
+HASTY = replace(QUICK, silence=0.5, whole=0.8)
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -217,7 +220,7 @@ def test_a_server_that_recovers_is_asked_again(server: Server) -> None:
 def test_every_misbehavior_is_one_clear_error(server: Server, path: str, says: str, times: int) -> None:
     url = f"{server.base}/{path}"
     with pytest.raises(FetchError, match=says) as caught:
-        fetch(url, CATALOG, base=server.base, patience=QUICK)
+        fetch(url, CATALOG, base=server.base, patience=HASTY if path in ("slow.csv", "drip.csv") else QUICK)
     assert server.base in str(caught.value)
     assert caught.value.do
     assert server.asked[path] == times
