@@ -55,7 +55,8 @@ def read_bare(context: Context, sentence: Sentence) -> list[Mention]:
     norm = context.norm
     wanted = context.current or context.dominant
     told = (
-        _read_off(context, sentence, wanted)
+        _read_order(context, sentence)
+        or _read_off(context, sentence, wanted)
         or _read_amended(context, sentence)
         or _read_issued(context, sentence)
         or _read_by(context, sentence, wanted)
@@ -91,6 +92,38 @@ def read_bare(context: Context, sentence: Sentence) -> list[Mention]:
             count_in(norm, sentence.start, found.start()), None, dates_for(context, sentence, act), True,
         )
     ]  # fmt: skip
+
+
+_ORDER = re.compile(
+    r"\b(?:its|an?|the|another|one|that|a separate|a similar)(?: [a-z-]+){0,3}? orders? (?:against|on|covering|"
+    r"for) (?P<who>[^.;]{3,200})",
+    re.I,
+)
+_DONE = re.compile(
+    r"\b(?:(?P<modify>renew\w*|extend\w*|prolong\w*|modif\w*|amend\w*)|(?P<remove>lift\w*|revok\w*|rescind\w*|"
+    r"terminat\w*|vacat\w*|"
+    r"withdr\w+)|(?P<add>issued|imposed|in force|in place|signed|entered|put))\b"
+)
+
+
+def _read_order(context: Context, sentence: Sentence) -> list[Mention]:
+    """`BIS also renewed its order against X`: in an article about denial or withhold-release orders."""
+    norm = context.norm
+    wanted = context.dominant
+    found = _ORDER.search(norm, sentence.start, sentence.end)
+    if wanted not in ("DPL", "WRO") or not found or context.in_quote(found.start()):
+        return []
+    done = _DONE.search(norm, sentence.start, found.start()) or _DONE.search(norm, found.start("who"), sentence.end)
+    names = names_in(norm, *found.span("who"), context.chunks, persons=True)
+    if not done or not names:
+        return []
+    action = str(done.lastgroup)
+    act = Act(done.start(), done.end(), action, "bare")
+    mention = _earlier(context, sentence, act, wanted, names)
+    mention.background = action == "add"
+    if action != "add":  # a day after the name is that of the order, not of what is done to it now
+        mention.dates = [d for d in mention.dates if d.start < found.start()]
+    return [mention]
 
 
 def _read_off(context: Context, sentence: Sentence, wanted: str | None) -> list[Mention]:

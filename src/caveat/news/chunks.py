@@ -406,6 +406,9 @@ def _name(  # noqa: PLR0915 - one case a line
             break
         opens = False
     words = [t.text for t in tokens[first : last + 1] if t.text[0].isalnum()]
+    if person and last - first >= 2 and tokens[first].text in places() and tokens[first].text.isupper():
+        first += 1  # `Secretary of XUAR Chen Quanguo`
+        words = words[1:]
     begin = tokens[first].start
     text = norm[begin:final]
     alone = len(words) == 1
@@ -419,6 +422,8 @@ def _name(  # noqa: PLR0915 - one case a line
     full = norm[tokens[origin].start : final]
     if full in word_set("names", "brands"):
         return [Chunk(tokens[origin].start, final, full, "party", tokens[last].owns)]
+    if words[-1] in _OFFICE and not any(w in suffixes for w in words):
+        return [Chunk(begin, final, text, "plain", tokens[last].owns)]
     if text in word_set("names", "organs"):
         return [Chunk(begin, final, text, "organ", tokens[last].owns)]
     if text in places() or text.title() in places() or _is_republic(text) or (alone and words[0] in demonyms):

@@ -49,9 +49,22 @@ ANAPHORA = re.compile(
 )
 
 
+#: `asked a federal court to take it off the list`: what a party wants, no act.
+_PLEA = re.compile(
+    r"\b(?:court|judge|tribunal|lawsuit|suit|complaint|appeal|petition)\b[^.;]{0,50}\b(?:to|that would|seeking|"
+    r"demanding)\b"
+    r"(?: \w+){0,3} $|\b(?:sued?|suing|sues|petitioned|appealed|applied|apply|applies|applying|fight|fights|fought|"
+    r"fighting|campaign\w*|"
+    r"push\w*|hopes?|hoped|hoping|wants?|seeks?|sought|seeking|asks?|asked|asking)(?: \w+){0,2} (?:to (?:be|get|"
+    r"have|win|come)|for)(?: \w+){0,3} $"
+)
+
+
 def shape_of(norm: str, start: int, act: Act) -> str | None:
     """`done`, `propose` or `announce_intent`; None where the act is denied or merely feared."""
     window = norm[max(start, act.start - 90) : act.start]
+    if _PLEA.search(window):
+        return None
     window = re.split(r"[;]|, (?:but|and) ", window)[-1]
     near = window[-45:]
     if modality("intend").search(window):

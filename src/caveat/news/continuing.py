@@ -72,6 +72,8 @@ _BESIDES = re.compile(r"(?:Besides|In addition to|Apart from|Along with|Alongsid
 _EXCEPTED = re.compile(
     r"\b(?:draft|did not|was not|were not|not included|not on|left off|spared|excluded|escaped|omitted)\b"
 )
+#: Verbs of removal that mostly mean something else.
+_EVERYDAY = re.compile(r"c[oa]m(?:es?|ing)\b(?! off)|t(?:ake|akes|ook|aken|aking)\b|left\b|leav|chang|exit|lift", re.I)
 _ENUMERATES = re.compile(
     r":\s*$|\b(?:following|below|are|namely|include|includes|as follows)\b[^.]{0,60}[:.]?\s*$", re.IGNORECASE
 )
@@ -154,7 +156,10 @@ def continue_mention(  # noqa: PLR0915 - one case a line
         if names:
             _take(mention, names, None, sentence)
             return True
-    opposed = any(a.action != mention.action and a.kind in ("with_list", "direct") for a in find_acts(norm, start, end))
+    opposed = any(
+        a.action != mention.action and a.kind in ("with_list", "direct") and not _EVERYDAY.match(norm, a.start)
+        for a in find_acts(norm, start, end)
+    )
     names = [] if opposed else find_trailing(context, sentence, persons=persons)
     if names:
         _take(mention, names, None, sentence)

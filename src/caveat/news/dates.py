@@ -19,8 +19,10 @@ _COUNT = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
 _DATE = re.compile(
     r"(?P<iso>\b(?:19|20)\d\d-\d\d-\d\d\b)"
     r"|\b" + _MONTH.format(n=1) + r"\s+(?P<day1>\d{1,2})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<year1>(?:19|20)\d\d)\b)?"
-    r"|\b(?P<day2>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+" + _MONTH.format(n=2) + r"(?:,?\s+(?P<year2>(?:19|20)\d\d)\b)?"
-    r"|(?<=\bin )" + _MONTH.format(n=3) + r"(?:,?\s+(?:of\s+)?(?P<year3>(?:19|20)\d\d)\b)?"
+    r"|\b(?P<day2>\d{1,2})(?:st|nd|rd|th)?(?:\s+of\s+|\s+|[-./])" + _MONTH.format(n=2) + r"(?:(?:,?\s+|"
+    r"[-./])(?P<year2>(?:19|20)\d\d)\b)?"
+    r"|(?<=\bin )" + _MONTH.format(n=3) + r"(?:,?\s+(?:of\s+)?(?:(?P<year3>(?:19|20)\d\d)\b|"
+    r"(?P<sameyear>(?:that|the same) year\b)))?"
     r"|(?<=\bsince )" + _MONTH.format(n=6) + r"(?:,?\s+(?P<year6>(?:19|20)\d\d)\b)?"
     r"|\b" + _MONTH.format(n=4) + r"\s+(?P<year4>(?:19|20)\d\d)\b"
     r"|\b(?P<lastmonth>last|next)\s+" + _MONTH.format(n=5) + r"(?!\w)"
@@ -153,6 +155,8 @@ def _read(
         if name:
             month = _MONTHS[name[:3].lower()]
             told = part.get(f"year{n}")
+            if n == "3" and part["sameyear"] and previous:
+                told = str(previous.year)
             if not told and not name[0].isupper():
                 return None
             if not told and published:
@@ -257,6 +261,12 @@ _STAMP = re.compile(
     r"issued|updated|released?|for immediate release)\b\W{0,4}(?:\w{3,9}\.?,?\s+){0,3}?",
     re.I,
 )
+#: `April 16, 2025 (Agency) -`, `Jan. 3, 2024. …`: a report that opens with its day.
+_OPENING = re.compile(
+    r"\W{0,3}(?P<date>(?:[A-Z][a-z]+day,? )?(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+(?:19|20)\d\d|"
+    r"\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d))\)?\s*"
+    r"(?:\([A-Z][\w .&]{1,30}\)\s*)?(?:--?|:|\||/|\.\s)"
+)
 _DATELINE = re.compile(
     r"^(?!On |In |By |Since |As |From |Effective |At |The |A )[A-Z][A-Za-z "
     r".,'/()&-]{2,60}?[,-]?\s*\(?(?P<date>[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,?\s+(?:19|20)\d\d)?|"
@@ -281,7 +291,7 @@ def find_published(text: str, blocks: list[tuple[int, int]]) -> dt.date | None:
             day = dt.date.fromisoformat(told[0])
             before = line[: found.start()]
             rest = (before + line[found.end() :]).strip()
-            dateline = _DATELINE.match(line)
+            dateline = _DATELINE.match(line) or _OPENING.match(line)
             if re.search(r"original[_ ]published", before, re.I):
                 stamped.append((0, day))
             elif (
@@ -298,6 +308,8 @@ def find_published(text: str, blocks: list[tuple[int, int]]) -> dt.date | None:
                 and not re.search(r"effective|deadline|event", line, re.I)
             ):
                 stamped.append((20 + number, day))
+            elif re.search(r"\bby the [\w ,&']{4,80} on $", before) and len(line) < 200:
+                stamped.append((10 + number, day))
             elif dateline and dateline.start("date") <= found.start() < dateline.end("date"):
                 stamped.append((30 + number, day))
             break

@@ -12,6 +12,7 @@ from caveat.news.context import Context, Mention
 from caveat.news.continuing import continue_mention, opens_list, take_item
 from caveat.news.dates import Told, find_dates
 from caveat.news.mentions import read_mentions
+from caveat.news.naming import PERSON_LISTS, count_in
 from caveat.news.parties import same_party
 from caveat.news.ruling import read_pairs
 from caveat.news.sentences import Sentence
@@ -66,6 +67,9 @@ def gather(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[
         ):
             since, listing = number, True
             continue
+        if sentence.kind == "head" and current and _opens_section(context, sentence, sentences, number, current):
+            since = number
+            continue
         found = read_mentions(context, sentence)
         found += read_pairs(context, sentence, found)
         if current and found and _is_continuation(context, sentence, current, found):
@@ -78,8 +82,9 @@ def gather(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[
             mentions.extend(found)
             for mention in found:
                 days = [d.value for d in mention.dates if d.value and len(d.value) == 10]
-                if days:
-                    context.last_day = dt.date.fromisoformat(days[0])
+                months = [d.value for d in mention.dates if d.value and len(d.value) == 7]
+                if days or months:
+                    context.last_day = dt.date.fromisoformat(days[0] if days else f"{months[0]}-01")
                 if mention.list not in _NAMELESS and not mention.soft:
                     context.current = mention.list
                 if len(mention.names) > 1:
@@ -91,7 +96,7 @@ def gather(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[
             listing = opens_list(context.norm, sentence)
             continue
         open_to_more = sentence.kind != "head" and number - since <= 30 and not context.in_quote(sentence.start + 1)
-        if current and open_to_more and continue_mention(context, sentence, current, near=number - since <= 7):
+        if current and open_to_more and _goes_on(context, sentence, current, mentions, near=number - since <= 7):
             since = number
             listing = opens_list(context.norm, sentence)
             continue
@@ -100,6 +105,47 @@ def gather(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[
         elif sentence.kind not in ("item", "row", "head"):
             listing = listing and number - since <= 1
     return mentions
+
+
+def _opens_section(
+    context: Context, sentence: Sentence, sentences: Sequence[Sentence], number: int, current: Mention
+) -> bool:
+    """A heading that is a party's name, told of in the section below it: one of those the release is about."""
+    if current.action not in ("add", "announce_intent") or current.background or number + 1 >= len(sentences):
+        return False
+    below = sentences[number + 1]
+    kinds = ("party", "person") if current.list in PERSON_LISTS else ("party",)
+    first = next((c for c in context.chunks_between(below.start, below.end) if c.kind in kinds), None)
+    line = context.norm[sentence.start : sentence.end]
+    if (
+        first is None
+        or first.start - below.start > 60
+        or first.owns
+        or not same_party(line.title(), first.text.title())
+    ):
+        return False
+    current.names += [first] if first not in current.names else []
+    current.end = max(current.end, below.end)
+    return True
+
+
+def _goes_on(context: Context, sentence: Sentence, current: Mention, told: list[Mention], *, near: bool) -> bool:
+    """Whether a sentence adds names to the current act; where it tells another day, they make an act of their own."""
+    before, span, count, days = list(current.names), (current.start, current.end), current.count, list(current.dates)
+    if not continue_mention(context, sentence, current, near=near):
+        return False
+    dates = find_dates(context.norm, sentence.start, sentence.end, context.published, context.anchor, context.last_day)
+    dates = [d for d in dates if d.value and len(d.value) >= 7 and d.role != "effective"]
+    when = _value(current) or (context.published.isoformat() if context.published else None)
+    if not dates or when is None or _close(str(dates[0].value), when) or not before:
+        return True
+    added = [c for c in current.names if c not in before]
+    current.names, (current.start, current.end), current.count, current.dates = before, span, count, days
+    core = (sentence.start, sentence.end)
+    other = Mention(current.list, current.action, *core, core, added, count_in(context.norm, *core), dates=dates)
+    other.background = True
+    told.append(other)
+    return True
 
 
 def _is_continuation(context: Context, sentence: Sentence, current: Mention, found: Sequence[Mention]) -> bool:

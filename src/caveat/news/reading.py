@@ -199,7 +199,11 @@ def _kind(norm: str, flat: Flat, sentence: Sentence) -> str:
         return sentence.kind
     block = flat.blocks[sentence.block]
     line = norm[sentence.start : sentence.end]
-    if (block.start, block.end) != (sentence.start, sentence.end) or re.search(r"[.!?:;\",]$", line) or len(line) > 170:
+    if (
+        (block.start, block.end) != (sentence.start, sentence.end)
+        or re.search(r"(?<!Ltd)(?<!LTD)(?<!Co)(?<!CO)(?<!Inc)(?<!INC)(?<!Corp)(?<!CORP)[.!?:;\",]$", line)
+        or len(line) > 170
+    ):
         return sentence.kind
     words = re.findall(r"[A-Za-z][\w'-]+", line)
     raised = sum(1 for w in words if w[0].isupper())

@@ -99,6 +99,8 @@ def resolve_list(context: Context, sentence: Sentence, cue: Cue | None, authorit
         )
     ):
         return "SDN"
+    if re.search(r"\bexports\b", verb) and body == "us" and context.dominant in (None, "ENTITY_LIST"):
+        return "ENTITY_LIST"
     if context.current and not (authority and authority.list) and (cue is None or cue.list == "ANY"):
         return context.current
     nearest = [
@@ -148,6 +150,7 @@ def dates_for(context: Context, sentence: Sentence, act: Act) -> list[Told]:
     ]
     if act.kind not in ("state", "bare"):
         found = [d for d in found if not norm[: d.start].endswith("since ")]
+    found = [d for d in found if not _is_of_speech(context, sentence, act, d)]
     told_by_party = [
         d
         for d in found
@@ -158,6 +161,22 @@ def dates_for(context: Context, sentence: Sentence, act: Act) -> list[Told]:
     found = [d for d in found if d not in told_by_party]
     ordered = sorted(found, key=rank)
     return [d for n, d in enumerate(ordered) if n == 0 or d.role != "told" or rank(d)[0] == 0]
+
+
+def _is_of_speech(context: Context, sentence: Sentence, act: Act, date: Told) -> bool:
+    """`opposes the decision to add X, a spokesman said Sunday`: the day of who speaks, not of who acts."""
+    norm = context.norm
+    said = re.search(
+        r"\b(?:said|told reporters|told|says|added|reported)(?: late| early)?(?: on)? $",
+        norm[sentence.start : date.start],
+    )
+    if not said or date.start < act.end or act.kind == "state":
+        return False
+    speaker = norm[sentence.start + max(0, said.start() - 60) : sentence.start + said.start()]
+    begin = sentence.start + max(0, said.start() - 60)
+    if within(context.authorities, begin, begin + len(speaker)) and not re.search(r"spokes|ministry|Ministry", speaker):
+        return False
+    return bool(re.search(r"spokes|ministry|Ministry|embassy|lawyer|company|analyst|executive", speaker))
 
 
 def _reports(norm: str, start: int, act: Act) -> bool:

@@ -54,6 +54,7 @@ _SHORT = frozenset(
         "u.k",
         "u.n",
         "d.c",
+        "e.o",
         "e.g",
         "i.e",
         "a.m",

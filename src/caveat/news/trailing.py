@@ -49,6 +49,11 @@ _AWAY = re.compile(
 )
 
 
+_TELLS = re.compile(
+    r",? (?:has |have |also )?(?:said|says|told|urged|warned|called|denied|declined|did not|objected|sued|asked|want)\b"
+)
+
+
 def find_trailing(context: Context, sentence: Sentence, *, persons: bool) -> list[Chunk]:
     """The names a sentence adds to the act told shortly before it; none where it tells of others."""
     norm = context.norm
@@ -57,7 +62,8 @@ def find_trailing(context: Context, sentence: Sentence, *, persons: bool) -> lis
         found = pattern.match(norm, start, end)
         if found and not _AWAY.search(found[0]):
             names = names_in(norm, found.end(), _clause_end(context, found.end(), end), context.chunks, persons=persons)
-            if names and names[0].start - found.end() < 60:
+            told = norm[names[-1].end : names[-1].end + 24] if names else ""
+            if names and names[0].start - found.end() < 60 and not _TELLS.match(told):
                 return names
     hit = _HIT.search(norm, start, end)
     if hit and not _AWAY.search(norm, start, hit.start()) and not re.search(r"[\"]", norm[start : hit.start()]):
