@@ -45,7 +45,7 @@ _SANCTIONS = re.compile(
 )
 _VERBS = re.compile(
     r"(?:list|add|name|remove|listed|lists|listing|named|names|naming|added|adds|adding|"
-    r"designated|designates|removed|removes|identified)$",
+    r"designated|designates|removed|removes|identified|put|puts|placed|places|place|designate|remove)$",
     re.I,
 )
 
@@ -114,7 +114,11 @@ def _read_order(context: Context, sentence: Sentence) -> list[Mention]:
     if wanted not in ("DPL", "WRO") or not found or context.in_quote(found.start()):
         return []
     done = _DONE.search(norm, sentence.start, found.start()) or _DONE.search(norm, found.start("who"), sentence.end)
-    names = names_in(norm, *found.span("who"), context.chunks, persons=True)
+    stop = re.compile(r"; |,? (?:which|that|who|first|issued|because|after|since|saying) ").search(
+        norm, found.start("who"), sentence.end
+    )
+    end = stop.start() if stop else sentence.end
+    names = names_in(norm, found.start("who"), end, context.chunks, persons=True, free=True)
     if not done or not names:
         return []
     action = str(done.lastgroup)

@@ -360,6 +360,7 @@ def _name(  # noqa: PLR0915 - one case a line
     if person:
         while first < last and (
             tokens[first].text in ordinary
+            or tokens[first].text in ("and", "&", "of", "for")
             or tokens[first].text in word_set("names", "generic")
             or tokens[first].text in titles
         ):
@@ -426,7 +427,12 @@ def _name(  # noqa: PLR0915 - one case a line
         return [Chunk(begin, final, text, "plain", tokens[last].owns)]
     if text in word_set("names", "organs"):
         return [Chunk(begin, final, text, "organ", tokens[last].owns)]
-    if text in places() or text.title() in places() or _is_republic(text) or (alone and words[0] in demonyms):
+    if (
+        text in places()
+        or (text.isupper() and text.title() in places())
+        or _is_republic(text)
+        or (alone and words[0] in demonyms)
+    ):
         kind = "place"
     elif text in word_set("places", "media"):
         kind = "media"

@@ -179,6 +179,7 @@ def antecedent(context: Context, position: int, *, persons: bool, noun: str = ""
     """The party that `the company` or `it` before a position speaks of: the nearest one named."""
     kinds = ("party", "person") if persons else ("party",)
     prior = [c for c in context.chunks if c.end <= position and position - c.end < 700 and c.kind in kinds]
+    prior = [c for c in prior if not context.in_head(c.start) or c.entries or context.norm.count(c.text) > 1]
     fitting = [c for c in prior if noun and noun.lower() in c.text.lower()]
     if fitting:
         return fitting[-1]

@@ -24,7 +24,7 @@ _THEY = re.compile(
     rf"\W*(?:(?:The )?(?:[Nn]ewcomers|[Nn]ew names|[Nn]ew entries|[Nn]ew additions|[Nn]ewly listed)(?: [\w-]+){{0,4}}?|"
     rf"(?:The|All|These) (?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|pair|trio|\d+)"
     rf"(?: [\w-]+){{0,3}}?|They|These|Those(?: [\w-]+){{0,6}}|Among (?:them|those|the)\b[^.:]{{0,110}}?|(?:The|"
-    rf"Its|That|This) (?:(?:[\w'-]+ ){{0,3}})(?:list|blacklist|additions?|entries|names|group|batch|"
+    rf"Its|That|This|These|Those) (?:(?:[\w'-]+ ){{0,3}})(?:list|blacklist|additions?|entries|names|group|batch|"
     rf"designations?|targets|order|action|move|measures?|package|restrictions|sanctions|rule|"
     rf"listing|listings|update|tranche|round|announcement|notice|release|filing|statement)(?: "
     rf"[\w-]+){{0,5}}?|(?:The )?(?:[Oo]thers?)(?: "

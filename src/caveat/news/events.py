@@ -28,6 +28,14 @@ _KEEPERS = {
     "DPL": ("bis", "commerce"), "ENTITY_LIST": ("bis", "commerce"), "UFLPA": ("fletf", "dhs"),
 }  # fmt: skip
 _NAMELESS = frozenset(("VISA", "WRO", "SECTION_889"))
+#: `The rule is effective September 27`: the day of the act just told.
+_DATES_IT = re.compile(
+    r"(?:The|This|Its|These|Both|All) (?:[\w'-]+ ){0,3}(?:orders?|rules?|measures?|designations?|listings?|actions?|"
+    r"changes?|additions?|removals?|"
+    r"notices?|decisions?|bans?|sanctions|restrictions|modifications?) (?:[\w'-]+ ){0,4}?(?:was|were|is|are|takes?|"
+    r"took|becomes?|became|will|goes|went|"
+    r"comes?|came|enter(?:s|ed)?)\b",
+)
 #: A rule that adds or removes parties it neither counts nor names.
 _WHOLE = re.compile(
     r"\b(?:add|remov|delet|list|designat)\w*\s+(?:[\w-]+\s){0,4}?(?:entities|persons|parties|companies|individuals|"
@@ -100,6 +108,9 @@ def gather(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[
             since = number
             listing = opens_list(context.norm, sentence)
             continue
+        if current and number - since <= 6 and _DATES_IT.match(context.norm, sentence.start, sentence.end):
+            told = find_dates(context.norm, sentence.start, sentence.end, context.published, context.anchor)
+            current.dates += [d for d in told if d.value]
         if opens_list(context.norm, sentence) and current and number - since <= 4:
             listing = True
         elif sentence.kind not in ("item", "row", "head"):
@@ -265,7 +276,9 @@ def build_event(context: Context, flat: Flat, group: Sequence[Mention], sentence
     first = next((m for m in group if not m.head and not m.quoted), group[0])
     heart = next((m for m in group if m.sure and not m.head and (m.names or m.count)), first)
     bodied = any(m.names for m in group if not m.head)
-    named = [c for m in group for c in m.names if not m.head or (not bodied and _is_told(context, c, m))]
+    named = [
+        c for m in group for c in m.names if not m.head or (not bodied and not flat.gazette and _is_told(context, c, m))
+    ]
     names, aliases, entries = _distinct(named)
     counts = [m.count for m in group if m.count is not None]
     count = max(counts) if counts else None

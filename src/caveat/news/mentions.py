@@ -61,6 +61,7 @@ def read_mentions(context: Context, sentence: Sentence) -> list[Mention]:
     if sentence.kind == "text":
         lists = [c for c in lists if not _TITLED.match(norm, c.end)]
     acts = [a for a in find_acts(norm, start, end) if not context.in_title(a.start) and not _describes(norm, a)]
+    acts = [a for a in acts if not any(c.start <= a.start and a.end <= c.end for c in lists) or a.kind == "phrase"]
     if sentence.kind == "text":  # `the rule Entity List Modification`: a title, no act
         acts = [a for a in acts if a.kind != "noun" or a.start == start or norm[a.start].islower()]
     if not acts:
@@ -286,6 +287,11 @@ _ASIDE = re.compile(
     r",(?: [\w-]+){0,2} $|"
     r"\b(?:since|after|before|despite|following)(?: [\w']+){0,6} $"
 )
+#: Verbs of removal that mostly mean something else.
+_EVERYDAY = re.compile(
+    r"c[oa]m(?:es?|ing)\b(?! off)|t(?:ake|akes|ook|aken|aking)\b(?! off)|left\b|leav|chang|exit|lift", re.I
+)
+_NAMELESS = frozenset(("VISA", "WRO", "SECTION_889", "FCC_COVERED"))
 #: Designated, but for what a market or a ministry needs, not as a restricted party.
 _RANKED = re.compile(
     r"\bas (?:an? |the |its |their |one of )?(?:very large|gatekeeper|host|venue|home|official|preferred|key|"
@@ -379,6 +385,12 @@ def _mention(
         anaphora,
         norm[cue.start : cue.end].lower() if cue and cue.list == "OTHER" else "",
     )
+    if act.kind == "phrase" and not names and count is None and wanted not in _NAMELESS:
+        first = next((c for b, e, _ in regions for c in context.chunks_between(b, e)), None)
+        if first is not None and first.kind == "place" and not plural and not is_filled(context, first.end, end):
+            return None  # measures against a country list nobody
+    if action == "propose":
+        mention.dates = [d for d in mention.dates if ";" not in norm[min(d.end, act.end) : max(d.start, act.start)]]
     mention.passing = mention.background and (act.kind == "state" or bool(_ASIDE.search(norm[start : act.start])))
     return mention
 
@@ -391,7 +403,11 @@ def _read_loosely(context: Context, sentence: Sentence, acts: Sequence[Act], lis
     norm = context.norm
     named = [c for c in lists if c.list not in (None, "ANY", "NONE", "VISA", "WRO") and not c.weak]
     done = [
-        a for a in acts if a.kind in ("with_list", "direct", "noun") and shape_of(norm, sentence.start, a) == "done"
+        a
+        for a in acts
+        if a.kind in ("with_list", "direct", "noun")
+        and shape_of(norm, sentence.start, a) == "done"
+        and not _EVERYDAY.match(norm, a.start)
     ]
     acting = any(c.id not in STATES for c in context.authorities)
     if not named or not done or not acting or sentence.kind == "head" or context.in_quote(named[0].start):

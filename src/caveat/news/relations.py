@@ -42,6 +42,14 @@ _CUSTOMERS_ARE = re.compile(
     r"\b(?P<who>[^.;,]{0,120}?)(?:'s|') (?:[\w-]+ ){0,3}?(?:customers|clients|buyers)(?: |, "
     r")(?:[^.;:]{0,30}?)(?:include|includes|including|such as|are|were|like)\s"
 )
+_CUSTOMERS_OF = re.compile(
+    r"\b(?:[Cc]ustomers|[Cc]lients|[Bb]uyers) of (?P<who>(?:the )?[A-Z][^.;,]{1,80}?) (?:include|included|are|were)\s"
+)
+_COUNTS = re.compile(
+    r",? (?:which |that |and )?(?:counts?|counted|lists?|names?) (?P<who>[^.;]{2,160}?) (?:among|as one of) (?:its|"
+    r"their|the) "
+    r"(?:[\w-]+ ){0,3}?(?P<as>customers?|clients?|buyers?|suppliers?|vendors?)\b"
+)
 _BUYS_FROM = re.compile(
     r"\b(?:buys?|bought|buying|purchases?|purchased|sources?|sourced|procures?|procured|imports?|"
     r"imported|orders?|ordered)\b(?P<what>[^.;]{0,70}?)\bfrom (?=(?:[\w-]+ )?[A-Z])"
@@ -148,6 +156,16 @@ def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chu
         if found:
             buyers = [c for c in context.chunks_between(found.start("who"), found.end("who") + 2) if c.kind == "party"]
             out.append(("supplier", after(found.end()), buyers[-1:] or before(found.start("who"))))
+    found = _CUSTOMERS_OF.search(norm, start, end)
+    if found:
+        sellers = [c for c in context.chunks_between(found.start("who"), found.end("who") + 2) if c.kind == "party"]
+        out.append(("customer", after(found.end()), sellers[-1:]))
+    found = _COUNTS.search(norm, start, end)
+    if found:
+        named = names_in(norm, *found.span("who"), context.chunks, free=True)
+        left = before(found.start())
+        kind = "supplier" if re.match(r"suppl|vendor", found["as"]) else "customer"
+        out.append((kind, named, left[-1:]))
     found = _CUSTOMERS_ARE.search(norm, start, end)
     if found:
         sellers = [c for c in context.chunks_between(found.start("who"), found.end("who") + 2) if c.kind == "party"]

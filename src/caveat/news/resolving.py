@@ -150,6 +150,7 @@ def dates_for(context: Context, sentence: Sentence, act: Act) -> list[Told]:
     ]
     if act.kind not in ("state", "bare"):
         found = [d for d in found if not norm[: d.start].endswith("since ")]
+    found = [d for d in found if not _is_of_another(norm, sentence, act, d)]
     found = [d for d in found if not _is_of_speech(context, sentence, act, d)]
     told_by_party = [
         d
@@ -161,6 +162,20 @@ def dates_for(context: Context, sentence: Sentence, act: Act) -> list[Told]:
     found = [d for d in found if d not in told_by_party]
     ordered = sorted(found, key=rank)
     return [d for n, d in enumerate(ordered) if n == 0 or d.role != "told" or rank(d)[0] == 0]
+
+
+_OTHER_ACT = re.compile(
+    r"\b(?:issued|imposed|first (?:issued|listed|imposed|placed|added)|dated|signed|established|adopted|enacted|"
+    r"passed|founded|"
+    r"created|launched|published)(?: by [\w .]{3,40})?(?: on| in)? $"
+)
+
+
+def _is_of_another(norm: str, sentence: Sentence, act: Act, date: Told) -> bool:
+    """`modified an order issued in March 2020`: the day of an earlier act."""
+    if act.action == "add" or date.start < act.end:
+        return False
+    return bool(_OTHER_ACT.search(norm, max(act.end, date.start - 60), date.start))
 
 
 def _is_of_speech(context: Context, sentence: Sentence, act: Act, date: Told) -> bool:

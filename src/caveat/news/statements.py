@@ -50,6 +50,7 @@ class _Speech:
     affiliation: str | None
     spans: list[tuple[int, int]] = field(default_factory=list)
     official: bool = False
+    mute: bool = False  # a spokesman of whom the sentence does not say
 
 
 def find_statements(
@@ -59,10 +60,11 @@ def find_statements(
     norm = context.norm
     found: list[_Speech] = []
     last: _Speech | None = None
+    issuer = _issuer(context)
     for sentence in sentences:
         if sentence.kind in ("head", "row"):
             continue
-        speech = _speaker(context, sentence, found, last, listed)
+        speech = _speaker(context, sentence, found, last, listed) or _own_word(context, sentence, issuer)
         if speech is None:
             if last and _is_speech_only(context, sentence):
                 last.spans.append((sentence.start, sentence.end))
@@ -82,7 +84,7 @@ def find_statements(
             found.append(speech)
             last = speech
     out = []
-    for speech in found:
+    for speech in [s for s in found if not _is_institution_of(s, found)]:
         start, end = min(a for a, _ in speech.spans), max(b for _, b in speech.spans)
         words = " ".join(norm[a:b] for a, b in speech.spans)
         quotes = tuple(
@@ -91,8 +93,51 @@ def find_statements(
             if any(x <= a < y for x, y in speech.spans)
         )
         stance = stance_of(words, official=speech.official)
+        if (
+            stance is None
+            and not quotes
+            and re.search(r"[Mm]inistry|[Dd]epartment|[Gg]overnment|Commission", speech.speaker)
+        ):
+            continue  # an authority that reports a fact states no view
         out.append(Statement(speech.speaker, speech.affiliation, stance or "explains", flat.place(start, end), quotes))
     return out
+
+
+_ISSUER = re.compile(
+    r"\(\s*\"?(?:the |together[^)]{0,40} the )?\"?(?:Company|Group|Corporation|Bank|University)\"?[^)]{0,40}\)"
+)
+_OWN = re.compile(r"(?:The Company|We|Our (?:company|group|products|technology)|The Group)\b")
+
+
+def _issuer(context: Context) -> str | None:
+    """The firm whose own statement the text is: `NAME ("the Company")`."""
+    found = _ISSUER.search(context.norm)
+    prior = [c for c in context.chunks if found and c.kind == "party" and 0 <= found.start() - c.end < 3]
+    return prior[-1].text if prior else None
+
+
+def _own_word(context: Context, sentence: Sentence, issuer: str | None) -> _Speech | None:
+    """What a firm says of itself in its own statement, where it denies or objects."""
+    if issuer is None or not _OWN.match(context.norm, sentence.start, sentence.end):
+        return None
+    told = stance_of(context.norm[sentence.start : sentence.end])
+    return _Speech(issuer, issuer) if told in ("denies", "objects") else None
+
+
+def _is_institution_of(speech: _Speech, found: Sequence[_Speech]) -> bool:
+    """A ministry whose spokesman speaks for it in the same breath: one statement, the person's."""
+    if not re.search(r"[Mm]inistry|[Ee]mbassy", speech.speaker):
+        return False
+    words = {w[:7].lower() for w in re.findall(r"[A-Za-z]{5,}", speech.speaker)} - {"ministr", "embassy", "chinese"}
+    last = max(b for _, b in speech.spans)
+    for other in found:
+        if other is speech or "inistry" in other.speaker:
+            continue
+        office = {w[:7].lower() for w in re.findall(r"[A-Za-z]{5,}", other.affiliation or "")}
+        follows = 0 <= min(a for a, _ in other.spans) - last <= 3
+        if (words & office) or (follows and other.mute):
+            return True
+    return False
 
 
 def _same_speaker(a: str, b: str) -> bool:
@@ -110,6 +155,8 @@ def _same_office(a: _Speech, b: _Speech) -> bool:
     """A nameless spokesman of the office a named one speaks for."""
     if "spokes" not in b.speaker and "spokes" not in a.speaker:
         return False
+    if b.affiliation in ("ministry", "government", "department", "embassy", "commission", "administration"):
+        return b.affiliation in a.speaker.lower()
     one, two = (
         set(re.findall(r"[a-z]{5,}", (s.affiliation or "").lower())) - {"ministry", "chinese", "department"}
         for s in (a, b)
@@ -149,6 +196,9 @@ def _speaker(
         pronoun = re.search(r"(?:^|[\s\"])(?:he|she)(?: also| further| then)? $", norm[start : verb.start()], re.I)
         if pronoun and last:
             return _Speech(last.speaker, last.affiliation, official=last.official)
+        person = _person_before(context, sentence) if pronoun else None
+        if person:
+            return person
         nameless = re.search(
             r"\b(?:it|they|the company|the firm|the chinese telecommunications company|the [\w "
             r"]{0,30}(?:company|firm|maker|group|giant))(?: also| further| has| have| strongly)* $",
@@ -163,6 +213,21 @@ def _speaker(
         for chunk in people:
             if _is_person(norm, chunk, start, end):
                 return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
+    return None
+
+
+def _person_before(context: Context, sentence: Sentence) -> _Speech | None:
+    """Whom `he says` speaks of: the person named last, a sentence or two before."""
+    norm = context.norm
+    prior = [c for c in context.chunks if c.end <= sentence.start and sentence.start - c.end < 300]
+    for chunk in reversed([c for c in prior if c.kind in ("party", "person")]):
+        begin = max(0, chunk.start - 80)
+        if (
+            _is_person(norm, chunk, begin, chunk.end + 80)
+            or re.match(r".{0,60}?, [A-Z]", norm[begin : chunk.start])
+            and _ROLE.search(norm[begin : chunk.start][-20:])
+        ):
+            return _Speech(_plain(norm, chunk), None)
     return None
 
 
@@ -219,7 +284,7 @@ def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: S
                 or _ministry(head[: spoken.start()])
                 or ""
             ).strip()
-            return _Speech(_plain(norm, people[0]), _clean(org) or None)
+            return _Speech(_plain(norm, people[0]), _clean(org) or None, mute=not _clean(org))
         before = [
             c
             for c in context.chunks_between(sentence.start, sentence.start + spoken.end())
