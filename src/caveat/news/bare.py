@@ -7,6 +7,7 @@ import re
 from caveat.news.chunks import Chunk
 from caveat.news.clauses import ANAPHORA, antecedent, subject_of
 from caveat.news.context import Context, Mention
+from caveat.news.dates import find_dates
 from caveat.news.naming import PERSON_LISTS, count_in, names_in
 from caveat.news.resolving import dates_for
 from caveat.news.sentences import Sentence
@@ -55,7 +56,8 @@ def read_bare(context: Context, sentence: Sentence) -> list[Mention]:
     norm = context.norm
     wanted = context.current or context.dominant
     told = (
-        _read_order(context, sentence)
+        _read_when(context, sentence, wanted)
+        or _read_order(context, sentence)
         or _read_off(context, sentence, wanted)
         or _read_amended(context, sentence)
         or _read_issued(context, sentence)
@@ -94,8 +96,32 @@ def read_bare(context: Context, sentence: Sentence) -> list[Mention]:
     ]  # fmt: skip
 
 
+_WHEN = re.compile(
+    r",? when (?P<who>[^.;]{3,160}?) (?:was|were) (?:also |first |itself )*(?P<verb>added|listed|placed|put|named|"
+    r"blacklisted|sanctioned|"
+    r"designated|removed|delisted|dropped)\b"
+)
+
+
+def _read_when(context: Context, sentence: Sentence, wanted: str | None) -> list[Mention]:
+    """`… since June, when X and eight of its affiliates were added`: an earlier act on the same list."""
+    norm = context.norm
+    found = _WHEN.search(norm, sentence.start, sentence.end)
+    if not found or wanted is None or context.in_quote(found.start()):
+        return []
+    dates = find_dates(norm, sentence.start, found.start(), context.published, context.anchor, context.last_day)
+    dates = [d for d in dates if d.end >= found.start() - 2]
+    names = names_in(norm, *found.span("who"), context.chunks, persons=wanted in PERSON_LISTS)
+    if not dates or not names:
+        return []
+    action = "remove" if found["verb"] in ("removed", "delisted", "dropped") else "add"
+    mention = _earlier(context, sentence, Act(found.start("verb"), found.end("verb"), action, "bare"), wanted, names)
+    mention.dates = dates
+    return [mention]
+
+
 _ORDER = re.compile(
-    r"\b(?:its|an?|the|another|one|that|a separate|a similar)(?: [a-z-]+){0,3}? orders? (?:against|on|covering|"
+    r"\b(?:its|an?|the|another|one|that|issued|imposed|signed)(?: [a-z-]+){0,3}? orders? (?:against|on|covering|"
     r"for) (?P<who>[^.;]{3,200})",
     re.I,
 )
@@ -221,7 +247,8 @@ def is_agent_act(context: Context, sentence: Sentence, act: Act) -> bool:
         if c.id not in ("us", "china_state", "congress")
     ]
     nameless = re.search(
-        r"\b[Tt]he (?:department|agency|ministry|commission|bureau|government|council|bloc)\s(?:also |has )?$",
+        r"(?:\b[Tt]he (?:department|agency|ministry|commission|bureau|government|council|bloc|committee|board)|"
+        r"(?:^|, |[.;] |and )(?:[Ii]t|[Tt]hey))\s(?:also |has |have |later |then )*$",
         norm[max(sentence.start, act.start - 40) : act.start],
     )
     ends = [c.end for c in agents] + ([act.start - 1] if nameless else [])
@@ -236,5 +263,5 @@ def is_agent_act(context: Context, sentence: Sentence, act: Act) -> bool:
             return bool(
                 count_in(norm, act.end, min(sentence.end, act.end + 90))
                 or names_in(norm, act.end, min(sentence.end, act.end + 120), context.chunks, persons=True)
-            ) and not re.match(r"\s(?:that|as|it|its|the (?:need|reasons|conditions)|priorities)\b", tail)
+            ) and not re.match(r"\s(?:that|as|in a|it|its|the (?:need|reasons|conditions)|priorities)\b", tail)
     return False

@@ -195,6 +195,15 @@ def _with_acronym(norm: str, chunk: Chunk) -> Chunk:
     return replace(chunk, end=found.end(), text=norm[chunk.start : found.end()])
 
 
+def _is_office_of(tokens: Sequence[Token], index: int, last: int) -> bool:
+    """`Ministry of Defense` + `and Armed Forces Logistics`: an office may be of two things."""
+    return (
+        tokens[index].text in ("Ministry", "Department", "Office", "Committee", "Directorate", "Bureau")
+        and 2 <= last - index <= 4
+        and tokens[index + 1].text in ("of", "for")
+    )
+
+
 def _next_is(tokens: Sequence[Token], index: int, words: frozenset[str]) -> bool:
     return index + 1 < len(tokens) and tokens[index + 1].text in words
 
@@ -254,6 +263,7 @@ def _extend(norm: str, tokens: Sequence[Token], index: int, whole: dict[int, Chu
             (after.text == "," and third and _suffix(third, norm, suffixes) and norm[after.end : third.start] == " ")
             or (after.text == "&" and third and is_capital(third.text))
             or (after.text == "and" and third and here.text in word_set("names", "pairing") and third.text in generic)
+            or (after.text == "and" and third and is_capital(third.text) and _is_office_of(tokens, index, last))
         ):
             last += 2
         elif after.text in ("of", "for") and third and (here.text in institutions or here.text.endswith("s")):
@@ -274,7 +284,9 @@ def _extend(norm: str, tokens: Sequence[Token], index: int, whole: dict[int, Chu
             if not joined or not all(is_capital(t.text) for t in inside):
                 break
             follow = tokens[close + 1].text
-            if follow not in suffixes and follow not in generic and follow not in institutions:
+            ahead = [t.text for t in tokens[close + 1 : close + 4]]
+            formed = any(w in suffixes for w in ahead) and all(is_capital(w) for w in ahead[:2])
+            if follow not in suffixes and follow not in generic and follow not in institutions and not formed:
                 break
             last = close + 1
         elif (

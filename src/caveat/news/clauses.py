@@ -27,6 +27,10 @@ _RELATIVE = re.compile(
     r"government|administration|ministry|(?:Commerce|Treasury|Defense|State) Department|Treasury|"
     r"Pentagon))\s(?:had |has |have )?$"
 )
+_ASIDE = re.compile(
+    r",\s(?:where|which|whose|who|in which|to which|for which)\s[^,;]{3,120},\s*(?:(?:was|were|has|have|had|is|are|"
+    r"been|also)\s*)*$"
+)
 _CUT = re.compile(
     r"\b(?:for (?:[a-z]+ly )?(?:[a-z]+ing|their|its|his|her|alleged|reasons|human|violat\w+|role|"
     r"support|involvement|ties)|for|over|after|because|due to|citing|accusing|accused|alleging|as "
@@ -34,7 +38,7 @@ _CUT = re.compile(
     r"pursuant to|under (?:an? |the )?(?:executive|authorit|new|global|sanctions)|in an? "
     r"(?:effort|attempt|bid|move|statement|notice|rule)|saying|said|on grounds|on suspicion|amid|"
     r"while|when|where|"
-    r"as (?:it|the|a|beijing|washington)|effective|according|to (?:prevent|stop|curb|protect|"
+    r"(?<!well )as (?:it|the|a|beijing|washington)|effective|according|to (?:prevent|stop|curb|protect|"
     r"counter|ensure|help|end|protest|keep|block|cut)|from (?:exporting|receiving|entering|using|"
     r"buying)|unless|until|since|that (?:has|have|was|were|are|is|would|will)|bringing|making|"
     r"which would|who would)\b"
@@ -132,6 +136,12 @@ def subject_of(context: Context, start: int, end: int) -> tuple[int, int]:
             or ANAPHORA.search(norm[found.end() : end])
         ):
             begin = found.end()
+    aside = _ASIDE.search(norm[begin:end])
+    if aside:  # `X, where Lin took his degree, was added`
+        stop = begin + aside.start()
+        chunks = [c for c in context.chunks_between(begin, stop + 1) if c.kind in ("party", "person")]
+        if chunks and stop - chunks[-1].end <= 1:
+            return begin, stop
     relative = _RELATIVE.search(norm[begin:end])
     if relative:
         stop = begin + relative.start()

@@ -18,7 +18,9 @@ from caveat.news.words import word_set
 
 _VERB = (
     r"(?:are|were|is|was|includes?|included|including|names?|named|covers?|covered|comprises?|"
-    r"target(?:s|ed)?|hits?|also (?:includes?|covers?|targets?|names?))"
+    r"target(?:s|ed)?|hits?|(?:will |would )?(?:also )?(?:includes?|covers?|targets?|names?|takes? in|took in|"
+    r"extends? to|"
+    r"affects?|reach(?:es)?|hit|sweeps? in|number))"
 )
 _THEY = re.compile(
     rf"\W*(?:(?:The )?(?:[Nn]ewcomers|[Nn]ew names|[Nn]ew entries|[Nn]ew additions|[Nn]ewly listed)(?: [\w-]+){{0,4}}?|"
@@ -26,7 +28,7 @@ _THEY = re.compile(
     rf"(?: [\w-]+){{0,3}}?|They|These|Those(?: [\w-]+){{0,6}}|Among (?:them|those|the)\b[^.:]{{0,110}}?|(?:The|"
     rf"Its|That|This|These|Those) (?:(?:[\w'-]+ ){{0,3}})(?:list|blacklist|additions?|entries|names|group|batch|"
     rf"designations?|targets|order|action|move|measures?|package|restrictions|sanctions|rule|"
-    rf"listing|listings|update|tranche|round|announcement|notice|release|filing|statement)(?: "
+    rf"listing|listings|update|tranche|round|announcement|notice|release|filing|statement)(?:, [^,.;:]{{3,40}},)?(?: "
     rf"[\w-]+){{0,5}}?|(?:The )?(?:[Oo]thers?)(?: "
     rf"[\w'-]+){{0,9}}?|Also (?:newly |freshly |recently |being )?(?:added|on the (?:\w+ )?list|named|targeted|"
     rf"listed|included|hit|"
@@ -35,7 +37,7 @@ _THEY = re.compile(
     rf"also)?\s*(?:\b{_VERB}\b:?|:)",
 )
 _ALSO_PASSIVE = re.compile(
-    r"\b(?:was|were|is|are)\s+(?:also |likewise |similarly |both |all |separately )*(?:added|"
+    r"\b(?:was|were|is|are)\s+(?:also |being |likewise |similarly |both |all |separately )*(?:added|"
     r"included|listed|named|targeted|put on|placed on|designated|sanctioned|blacklisted|hit|among "
     r"(?:those|the (?:\w+ ){0,4}(?:companies|firms|entities|targets|organi[sz]ations|individuals|"
     r"persons|names|additions|new entries|others)))\b"
@@ -70,12 +72,15 @@ _FACES = re.compile(
 )
 _BESIDES = re.compile(r"(?:Besides|In addition to|Apart from|Along with|Alongside|As well as|Together with)\s")
 _EXCEPTED = re.compile(
-    r"\b(?:draft|did not|was not|were not|not included|not on|left off|spared|excluded|escaped|omitted)\b"
+    r"\b(?:(?:early|earlier|first) draft|did not|was not|were not|not included|not on|left off|spared|excluded|"
+    r"escaped|omitted)\b"
 )
 #: Verbs of removal that mostly mean something else.
 _EVERYDAY = re.compile(r"c[oa]m(?:es?|ing)\b(?! off)|t(?:ake|akes|ook|aken|aking)\b|left\b|leav|chang|exit|lift", re.I)
 _ENUMERATES = re.compile(
-    r":\s*$|\b(?:following|below|are|namely|include|includes|as follows)\b[^.]{0,60}[:.]?\s*$", re.IGNORECASE
+    r":\s*$|\b(?:specified|listed|named|set out) below\b|\bfollowing (?:entr(?:y|ies)|persons?|names?|individuals?|"
+    r"entit)\b|\b(?:following|below|are|namely|include|includes|as follows)\b[^.]{0,60}[:.]?\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -198,7 +203,7 @@ def take_item(context: Context, sentence: Sentence, mention: Mention) -> bool:
                 _take(mention, [first], None, sentence)
                 return True
         return False
-    lead = norm[sentence.start : chunks[0].start]
+    lead = _LABELS.sub("", norm[sentence.start : chunks[0].start])
     if len(lead) > 40 or re.search(r"[.;:]", lead):
         return False
     names = names_in(norm, sentence.start, sentence.end, context.chunks, persons=persons)
@@ -208,6 +213,12 @@ def take_item(context: Context, sentence: Sentence, mention: Mention) -> bool:
     limit = names[0].end + ends.start() if ends else sentence.end
     _take(mention, [n for n in names if n.end <= limit][:4], None, sentence)
     return True
+
+
+#: `QDe.044 Name:`, `Company:`: what an item's name is called.
+_LABELS = re.compile(
+    r"^(?:[A-Z]{2}[ie]\.\d{3}\b[^:]{0,12}:\s*(?:1:\s*)?|(?:Name|Company|Entity|Vessel|Individual)s?:\s*)"
+)
 
 
 def _cells(norm: str, sentence: Sentence) -> list[tuple[int, int]]:

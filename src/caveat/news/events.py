@@ -55,7 +55,9 @@ _GROUNDS = re.compile(
 )
 
 
-def gather(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[Mention]:
+def gather(  # noqa: PLR0915 - one case a line
+    context: Context, flat: Flat, sentences: Sequence[Sentence]
+) -> list[Mention]:
     """Every mention of a listing act, with the sentences, items and rows that continue it."""
     mentions: list[Mention] = []
     current: Mention | None = None
@@ -97,7 +99,8 @@ def gather(context: Context, flat: Flat, sentences: Sequence[Sentence]) -> list[
                     context.current = mention.list
                 if len(mention.names) > 1:
                     context.last_names = tuple(mention.names)
-            best = next((m for m in found if not m.quoted and not m.soft), None)
+            ranked = sorted(found, key=lambda m: m.action == "modify")
+            best = next((m for m in ranked if not m.quoted and not m.soft), None)
             if best and (not best.background or current is None) and not (best.head and current):
                 current = best
                 since = number
@@ -384,7 +387,7 @@ def _choose_dates(context: Context, flat: Flat, group: Sequence[Mention]) -> tup
     """The day of the act, and the days called announced, published and effective."""
     days: dict[str, str] = {}
     told: list[Told] = []
-    for mention in sorted(group, key=lambda m: (m.quoted, m.head)):
+    for mention in sorted(group, key=lambda m: (m.quoted, m.head, not (m.sure and (m.names or m.count)))):
         for date in mention.dates:
             if date.value and date.role != "told" and len(date.value) == 10:
                 days.setdefault(f"{date.role}_on", date.value)

@@ -18,7 +18,8 @@ from caveat.news.tying import act_for
 
 _BE = re.compile(r"\b(?:was|were|been|being|be|is|are|gets?|got|getting)(?:\s+[\w-]+){0,3}?\s*$")
 _LISTING_TAIL = re.compile(
-    r"^[\"',\s]*(?:[^.;:]{0,90}?\b(?:including|includes?|included|among them|namely|such as|they "
+    r"^[\"',\s]*(?:; (?:these|they|those|the (?:companies|firms|entities|names|targets))(?: now)? (?:include|are|"
+    r"were)\b|[^.;:]{0,90}?\b(?:including|includes?|included|among them|naming|namely|such as|they "
     r"are|they include|they were|these are|those are)\b|"
     r"(?:[^.;:]{0,60}?)(?::|\s--?\s)|(?:[^.;:,]{0,50}?\b(?:are|were|is|was)\b(?! (?:added|placed|"
     r"put|listed|barred|accused|based|located|subject|expected|also|not|a|an|the|under|in|on|"
@@ -50,7 +51,7 @@ _OFFICIAL = re.compile(
     r"States|EU|UK|Britain|United Kingdom|Council|Washington|Commerce|Pentagon|Defense Department|"
     r"FCC|Commission|Customs|Homeland|Beijing|China|Canada|Australia|Japan|government|UN|Security "
     r"Council|Committee|FLETF|Ottawa|London|Brussels|Ministry|ministry|Taiwan|Switzerland|"
-    r"administration|Union)\b"
+    r"administration|Union|[Tt]he (?:department|agency|bureau|ministry)|Department|FCC)\b"
 )
 
 
@@ -190,6 +191,10 @@ def _build(context: Context, sentence: Sentence, act: Act, cue: Cue, where: str,
     if beside and where not in ("list_subject", "after") and not re.search(r"[.;:]", norm[stop : beside.start()]):
         regions.append((beside.end(), cut_reasons(norm, beside.end(), end), False))
     tail = _LISTING_TAIL.match(norm[stop:end])
+    if not tail and re.search(r"\b(?:the )?following\b", norm[max(start, stop - 160) : stop]):
+        colon = norm.find(": ", stop, end)
+        if 0 < colon - stop < 260:
+            regions.append((colon + 2, end, True))
     if tail and where not in ("list_subject", "after"):
         regions.append((stop + tail.end(), cut_reasons(norm, stop + tail.end(), end), True))
     return _mention(context, sentence, act, action, cue, regions)
@@ -268,9 +273,10 @@ def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequenc
             regions.append((act.end + tail.end(), cut_reasons(norm, act.end + tail.end(), end), True))
     else:
         later = re.search(r"\b(?:including|among them|namely)\b|:", norm[cut:end])
-        regions.append(
-            (follows, end if act.list == "SECTION_889" else cut, act.action == "modify" or act.list == "SECTION_889")
-        )
+        free = act.action == "modify" or act.list in ("SECTION_889", "WRO")
+        turn = _NEXT_ACT.search(norm, follows, end) if act.action == "modify" else None
+        stop = end if act.list == "SECTION_889" else min(cut, turn.start()) if turn else cut
+        regions.append((follows, stop, free))
         if later and not names_in(norm, follows, cut, context.chunks, persons=True):
             regions.append((cut + later.end(), cut_reasons(norm, cut + later.end(), end), True))
         if not of and low.endswith("ed") and not is_filled(context, follows, cut):
@@ -287,6 +293,10 @@ _ASIDE = re.compile(
     r",(?: [\w-]+){0,2} $|"
     r"\b(?:since|after|before|despite|following)(?: [\w']+){0,6} $"
 )
+#: `prolonged the measures, and removed three`: where another act begins.
+_NEXT_ACT = re.compile(
+    r",? (?:and|but|while) (?:[a-z]+ly )?(?:decid|agree|remov|add|delist|lift|dropp|list|propos)\w*\b"
+)
 #: Verbs of removal that mostly mean something else.
 _EVERYDAY = re.compile(
     r"c[oa]m(?:es?|ing)\b(?! off)|t(?:ake|akes|ook|aken|aking)\b(?! off)|left\b|leav|chang|exit|lift", re.I
@@ -298,6 +308,26 @@ _RANKED = re.compile(
     r"successor|national|"
     r"sponsor|partner|strategic|systemically|candidate|major|heritage|essential|critical|supplier|provider)\w*"
 )
+
+
+def _aims(
+    norm: str, sentence: Sentence, act: Act, authority: Cue | None, count: int | None, names: Sequence[Chunk]
+) -> bool:
+    """Whether `targeted` is itself the act: an authority that keeps a list, and those it counts or names."""
+    if authority is None or authority.id not in (
+        "ofac",
+        "treasury",
+        "bis",
+        "commerce",
+        "eu",
+        "uk",
+        "ofsi",
+        "un",
+        "state",
+    ):
+        return False
+    near = 0 <= act.start - authority.end < 60 and sentence.start <= authority.start
+    return near and bool((count or 0) > 1 or len(names) > 1)
 
 
 def _is_private(context: Context, sentence: Sentence, act: Act) -> bool:
@@ -379,7 +409,7 @@ def _mention(
         is_background(context, sentence, act),
         context.in_quote(act.start),
         sentence.kind == "head",
-        act.kind == "soft",
+        act.kind == "soft" and not _aims(norm, sentence, act, authority, count, names),
         cue is not None and cue.list not in (None, "ANY"),
         plural,
         anaphora,
@@ -389,6 +419,8 @@ def _mention(
         first = next((c for b, e, _ in regions for c in context.chunks_between(b, e)), None)
         if first is not None and first.kind == "place" and not plural and not is_filled(context, first.end, end):
             return None  # measures against a country list nobody
+    if anaphora and act.kind == "phrase" and norm[act.start : act.start + 3].lower() in ("too", "tak"):
+        return None  # `took similar action against the company`
     if action == "propose":
         mention.dates = [d for d in mention.dates if ";" not in norm[min(d.end, act.end) : max(d.start, act.start)]]
     mention.passing = mention.background and (act.kind == "state" or bool(_ASIDE.search(norm[start : act.start])))

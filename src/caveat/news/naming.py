@@ -35,6 +35,13 @@ _BEFORE = re.compile(
 _ALLOWED_BEFORE = re.compile(
     r"\b(?:such as|as well as|including|like|namely|led by|headed by|(?:made|produced|manufactured) by)(?: the)?\s*\"?$"
 )
+#: `three companies tied to NAME`: whose they are, not one of them.
+_TIED = re.compile(
+    r"\b(?:(?:tied|linked|connected|close|related|belonging|loyal|subordinate|affiliated) (?:to|with)|"
+    r"(?:owned|controlled|run|led|founded|headed|backed|managed|chaired) by)(?: the)? (?:[\w-]+ ){0,4}$"
+)
+#: `…, and of the broadcaster NAME`: a further object of the same act.
+_FURTHER = re.compile(r"\s*(?:of|against|on)(?: the| an?)? (?:[a-z-]+ ){0,3}$")
 _GOVERNED = re.compile(r"\b(?:of|from|by|with|for|against)\s(?:the |its )?[\w' -]{1,40}\s*$")
 _MEMBERS = re.compile(
     r"\b(?:subsidiaries|affiliates|units|branches|officials|members|employees|executives|"
@@ -127,7 +134,9 @@ def _counts(norm: str, begin: int, chunk: Chunk, *, persons: bool, free: bool) -
     if chunk.owns:
         return False
     before = norm[begin : chunk.start]
-    if not free and _BEFORE.search(before) and not _ALLOWED_BEFORE.search(before):
+    if _TIED.search(before) and not chunk.entries:
+        return False
+    if not free and _BEFORE.search(before) and not _ALLOWED_BEFORE.search(before) and not _FURTHER.fullmatch(before):
         return False
     if not chunk.entries or not free:
         after = _ROLE_AFTER.match(norm, chunk.end)

@@ -26,6 +26,11 @@ from caveat.news.text import Flat, check_text, flatten, set_aside
 _QUOTE = re.compile(r"\"[^\"\n]{2,1500}\"|\"[^\"\n]{2,1500}(?=\n)|(?<![\w])'(?=[A-Z])[^'\n]{12,600}[.,!?]'")
 #: `interim final rule (IFR)`: a short form of ordinary words names no party.
 _SHORT_FOR = re.compile(r"(?<![\w'-])[a-z][a-z-]+ \(\"?([A-Z][A-Za-z/]{0,8}s?)\"?\)")
+#: `QDi.431 Name: 1: HAFEZ 2: ABDUL 3: na`: a name as the United Nations prints it.
+_UN_NAME = re.compile(
+    r"\b[A-Z]{2}[ie]\.\d{3}\b[^\n]{0,20}?\bName: 1: (?P<name>(?!na\b)[^\n:]+?(?: [234]: (?!na\b)[^\n:]+?)*)"
+    r"(?= [234]: na\b| (?:Title|Designation|DOB|Name|A\.k\.a|Good|POB)\b|\s*(?:\n|$))"
+)
 #: A line that says when and where the text appeared.
 _STAMP = re.compile(
     r"\W*(?:original(?:ly)? )?(?:published|updated|posted|source|date|release date|released|last modified|agency|"
@@ -129,6 +134,7 @@ def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple
     spans = [(c.start, c.end) for c in bodies if c.id not in STATES]
     kept = [Sentence(s.start, s.end, s.block, _kind(norm, flat, s)) for s in sentences]
     short = frozenset(m[1] for m in _SHORT_FOR.finditer(norm))
+    entries = [Chunk(m.start("name"), m.end("name"), m["name"], "person") for m in _UN_NAME.finditer(norm)]
     chunks: list[Chunk] = []
     listing = [(c.start, c.end) for c in lists if c.id not in ("ANY", "NONE")]
     at = 0
@@ -154,6 +160,8 @@ def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple
         chunks += [c for c in here if not any(a < c.end and c.start < b for a, b in listing)]
     chunks = [replace(c, kind="body") if c.kind in ("party", "plain") and _is_body(c, bodies) else c for c in chunks]
     chunks = [replace(c, kind="plain") if c.text.strip("'\"") in short and c.kind == "party" else c for c in chunks]
+    chunks = [c for c in chunks if not _in(c, entries) and not re.match(r"[A-Z]{2}[ie]\.\d{3}", c.text)]
+    chunks = sorted([*chunks, *entries], key=lambda c: c.start)
     told = [d.value for d in find_dates(norm, 0, min(len(norm), 4000), None) if d.value and len(d.value) == 10]
     anchor = dt.date.fromisoformat(max(told)) if told else None
     quotes = [q.span() for q in _QUOTE.finditer(norm)]
@@ -173,6 +181,10 @@ def _context(flat: Flat, sentences: Sequence[Sentence], names: NameSet) -> tuple
     ), kept  # fmt: skip
 
 
+def _in(chunk: Chunk, wider: Sequence[Chunk]) -> bool:
+    return any(w.start <= chunk.start < w.end for w in wider)
+
+
 def _is_body(chunk: Chunk, bodies: Sequence[Cue]) -> bool:
     """Whether a name is an authority's, `the` aside."""
     return any(b.start <= chunk.start and chunk.end <= b.end for b in bodies)
@@ -180,7 +192,7 @@ def _is_body(chunk: Chunk, bodies: Sequence[Cue]) -> bool:
 
 def _lead(norm: str, sentences: Sequence[Sentence], published: dt.date | None) -> str | None:
     """The day the opening tells of: the first whole day in its first sentences, unless it is set apart."""
-    opening = [s for s in sentences if s.kind == "text" and s.end - s.start > 60][:3]
+    opening = [s for s in sentences if s.kind in ("text", "item") and s.end - s.start > 60][:3]
     for sentence in opening:
         for told in find_dates(norm, sentence.start, sentence.end, published):
             if told.value and len(told.value) == 10 and told.role != "effective" and not told.past:
@@ -197,6 +209,8 @@ def _kind(norm: str, flat: Flat, sentence: Sentence) -> str:
     """`head` also for a line in title case or capitals that ends no sentence."""
     if sentence.kind in ("head", "item", "row"):
         return sentence.kind
+    if re.match(r"[A-Z]{2}[ie]\.\d{3}\b", norm[sentence.start : sentence.start + 8]):
+        return "item"
     block = flat.blocks[sentence.block]
     line = norm[sentence.start : sentence.end]
     if (

@@ -76,6 +76,9 @@ _ITS_UNIT = re.compile(
 _AND_UNIT = re.compile(
     r",? (?:and|along with|plus) its (?:[\w-]+ ){0,5}?(?:subsidiar(?:y|ies)|units?|arms?),? (?=[A-Z])"
 )
+_ITS_PARENT = re.compile(
+    r", (?:its|their) (?:[\w-]+ ){0,2}?(?:parent(?: company)?|owner|controlling shareholder),? (?=[A-Z])"
+)
 _STAKE = re.compile(
     r",? in which (?=(?:\w+'s )?[A-Z])(?P<who>[^,.;]+?) (?:holds?|has|owns?|held|took) (?:an? "
     r")?(?:[\w.%-]+ ){0,3}?(?:stakes?|shares?|interest)"
@@ -182,6 +185,7 @@ def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chu
         (_SUPPLIES, "supplier", False),
         (_ITS_UNIT, "owner", False),
         (_AND_UNIT, "owner", False),
+        (_ITS_PARENT, "owner", True),
     )
     for pattern, kind, swap in rules:
         for found in pattern.finditer(norm, start, end):
@@ -211,6 +215,8 @@ def _relations(context: Context, sentence: Sentence) -> list[tuple[str, list[Chu
                 and not re.search(r"\b(?:is|are|was|were|which)\b", found[0])
             ):
                 left = left[-1:]
+            if pattern is _ITS_PARENT:
+                left, right = left[-1:], right[:1]
             if pattern in (_SUBSIDIARY_OF, _SUPPLIER_TO, _CUSTOMER_OF) and not re.search(
                 r"\b(?:are|were|both|two|subsidiaries|units|suppliers|customers)\b", found[0]
             ):

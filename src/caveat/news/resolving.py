@@ -7,7 +7,7 @@ import re
 from caveat.news.context import Context
 from caveat.news.dates import Told, find_dates
 from caveat.news.sentences import Sentence
-from caveat.news.signals import Act, Cue, background, find_acts, within
+from caveat.news.signals import STATES, Act, Cue, background, find_acts, within
 
 
 def authority_of(context: Context, sentence: Sentence, act: Act) -> Cue | None:
@@ -63,6 +63,10 @@ def resolve_list(context: Context, sentence: Sentence, cue: Cue | None, authorit
             return "ENTITY_LIST"
         return cue.list
     body = authority.id if authority else None
+    if body == "congress":  # lawmakers urge the one who keeps the list
+        asked = [c for c in within(context.authorities, sentence.start, sentence.end) if c.list and c.id not in STATES]
+        if asked:
+            authority, body = asked[0], asked[0].id
     if cue and cue.weak and not (authority and authority.list) and context.current:
         return context.current
     text = norm[sentence.start : sentence.end]
@@ -150,6 +154,7 @@ def dates_for(context: Context, sentence: Sentence, act: Act) -> list[Told]:
     ]
     if act.kind not in ("state", "bare"):
         found = [d for d in found if not norm[: d.start].endswith("since ")]
+    found = [d for d in found if not _EXPIRES.search(norm, max(sentence.start, d.start - 24), d.start)]
     found = [d for d in found if not _is_of_another(norm, sentence, act, d)]
     found = [d for d in found if not _is_of_speech(context, sentence, act, d)]
     told_by_party = [
@@ -164,6 +169,10 @@ def dates_for(context: Context, sentence: Sentence, act: Act) -> list[Told]:
     return [d for n, d in enumerate(ordered) if n == 0 or d.role != "told" or rank(d)[0] == 0]
 
 
+#: `until 15 March`: when it ends, not when it was done.
+_EXPIRES = re.compile(
+    r"\b(?:until|till|through|expir\w+(?: on)?|ending|ends|end of|laps\w+(?: on)?|due (?:on|by)|up to)(?: the)? $"
+)
 _OTHER_ACT = re.compile(
     r"\b(?:issued|imposed|first (?:issued|listed|imposed|placed|added)|dated|signed|established|adopted|enacted|"
     r"passed|founded|"

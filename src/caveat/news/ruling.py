@@ -43,7 +43,8 @@ def read_pairs(context: Context, sentence: Sentence, told: list[Mention]) -> lis
             twin.count = max(filter(None, (twin.count, count)), default=None)
             continue
         act = Act(pair.start("verb"), pair.end("verb"), action, "with_list")
-        names = names_in(norm, pair.end(), stop, context.chunks, persons=wanted in PERSON_LISTS)
+        free = action == "modify"
+        names = names_in(norm, pair.end(), stop, context.chunks, persons=wanted in PERSON_LISTS, free=free)
         if not names and count is None and action != "modify":
             continue
         out.append(

@@ -143,6 +143,14 @@ TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_](?:[\w]|[-'/.&+](?=[^\W_]))*(?:\+(
 WORDS_JOINED = re.compile(r"\w+")
 
 
+#: `… Ltd. CBP issued …`: words that begin a sentence of their own after a legal form.
+_BEGINS = re.compile(
+    r"[\"'(]?(?:[A-Z][\w.'-]*)(?: [A-Z][\w.'-]*){0,3},? (?:said|says|told|is|was|were|are|has|have|had|did|does|"
+    r"will|would|may|can|"
+    r"also|issued|announced|added|called|declined|denied|makes|made|put|puts|names|named|and other|of the|on [A-Z])\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence: its span in the flat text, its block and the block's kind."""
@@ -201,6 +209,8 @@ def _is_short(norm: str, start: int, stop: int, after: int) -> bool:
     text = word[0].lower().strip(".")
     following = re.match(r"[\"'(\[]?([^\W_][\w']*)", norm[after : after + 40])
     next_word = following[1] if following else ""
+    if text in _LEGAL and _BEGINS.match(norm, after):
+        return False
     if text in _LEGAL or text in ("u.s", "u.k", "u.n", "d.c", "a.m", "p.m", "etc", "al"):
         return next_word not in _OPENERS
     if text == "no" and not norm[after : after + 1].isdigit():

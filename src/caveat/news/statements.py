@@ -8,10 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from caveat.news.article import Statement, key_of
-from caveat.news.chunks import Chunk
 from caveat.news.context import Context
 from caveat.news.sentences import Sentence
-from caveat.news.signals import within
+from caveat.news.signals import find_acts, within
+from caveat.news.speakers import (
+    ROLE,
+    authority_name,
+    clean_name,
+    find_affiliation,
+    find_ministry,
+    is_person,
+    name_before,
+    plain_name,
+)
 from caveat.news.text import Flat
 from caveat.news.words import load, patterns
 
@@ -23,24 +32,13 @@ _SAY = (
     r"protested|rejected|rejects|responded|replied|maintained|maintains|warned|warns|explained|"
     r"vowed|pledged|slammed|disputed|disputes|welcomed|praised|protested|countered|tweeted|"
     r"emphasized|stressed|believes|affirmed|reiterated|remarked|lodged|expressed|hailed|ruled|"
-    r"concluded|determined)"
+    r"concluded|determined|dismissed|dismisses|denounced|denounces|blasted|decried|deplored|shrugged off|lashed out)"
 )
 _SPEECH = re.compile(rf"\b{_SAY}\b")
-_ROLE = re.compile(
-    r"(?:spokes(?:man|woman|person|people)|president|vice-president|chairman|chairwoman|chief "
-    r"executive(?: officer)?|ceo|cfo|founder|co-founder|director|"
-    r"manager|sales manager|secretary(?: of [A-Z]?\w+)?|undersecretary[\w ,]*|under secretary[\w "
-    r",]*|assistant secretary[\w ,]*|minister|analyst|lawyer|partner|professor|researcher|fellow|"
-    r"head|ambassador|"
-    r"senator|representative|official|economist|attorney|expert|general counsel|counsel|"
-    r"commissioner|administrator|deputy[\w ]*|chief|executive|consultant|strategist|adviser|"
-    r"advisor|scholar|activist|chair|leader)",
-    re.IGNORECASE,
-)
 _NAMELESS = re.compile(
     r"\b(?:(?P<who>(?:[A-Z][\w.'-]+ ){0,4}?)(?:spokes(?:man|woman|person))\b(?P<rest>(?: for| of| "
     r"at| from) (?:the )?(?P<org>(?:[A-Z][\w.'&-]+|of|the|and)(?: (?:[A-Z][\w.'&-]+|of|the|"
-    r"and))*))?)"
+    r"and|in|embassy|ministry|government|mission|foreign|commerce|trade|defen[cs]e|finance))*))?)"
 )
 
 
@@ -205,15 +203,24 @@ def _speaker(
             norm[start : verb.start()],
             re.I,
         )
-        if nameless:
+        inside = nameless and re.search(r"\w (?:it|they) $", norm[start : verb.start()], re.I)
+        if nameless and not (inside and _authority_leads(context, sentence)):
             return _company(context, sentence, last, listed)
     quoted = re.search(r"\b(?:quoted|according to|cited)\b", norm[start:end])
     if quoted and not context.in_quote(start + quoted.start()):
         people = [c for c in context.chunks_between(start + quoted.end(), end) if c.kind in ("party", "person")]
         for chunk in people:
-            if _is_person(norm, chunk, start, end):
-                return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
+            if is_person(norm, chunk, start, end):
+                return _Speech(plain_name(norm, chunk), find_affiliation(context, sentence, chunk))
     return None
+
+
+def _authority_leads(context: Context, sentence: Sentence) -> bool:
+    """`It also blacklisted vessels it said were …`: an authority speaks of others."""
+    lead = context.norm[sentence.start : sentence.start + 40]
+    return bool(re.match(r"It (?:also |has )?[a-z]+ed\b", lead)) or any(
+        c.start - sentence.start < 30 for c in within(context.authorities, sentence.start, sentence.end)
+    )
 
 
 def _person_before(context: Context, sentence: Sentence) -> _Speech | None:
@@ -222,12 +229,10 @@ def _person_before(context: Context, sentence: Sentence) -> _Speech | None:
     prior = [c for c in context.chunks if c.end <= sentence.start and sentence.start - c.end < 300]
     for chunk in reversed([c for c in prior if c.kind in ("party", "person")]):
         begin = max(0, chunk.start - 80)
-        if (
-            _is_person(norm, chunk, begin, chunk.end + 80)
-            or re.match(r".{0,60}?, [A-Z]", norm[begin : chunk.start])
-            and _ROLE.search(norm[begin : chunk.start][-20:])
+        if is_person(norm, chunk, begin, chunk.end + 80) or (
+            re.match(r".{0,60}?, [A-Z]", norm[begin : chunk.start]) and ROLE.search(norm[begin : chunk.start][-20:])
         ):
-            return _Speech(_plain(norm, chunk), None)
+            return _Speech(plain_name(norm, chunk), None)
     return None
 
 
@@ -265,9 +270,9 @@ def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: S
         opens = [c for c in context.chunks_between(sentence.start, stop + 1) if abs(c.end - stop) < 2 and not c.owns]
         alone = opens and opens[0].kind in ("party", "person") and opens[0].start - sentence.start < 30
         if alone and re.match(r",\s(?:which|who|whose|in which|reached|speaking|an?\s|the\s)", head[aside.start() :]):
-            person = _is_person(norm, opens[0], sentence.start, sentence.end)
-            name = _plain(norm, opens[0])
-            return _Speech(name, _affiliation(context, sentence, opens[0]) if person else name)
+            person = is_person(norm, opens[0], sentence.start, sentence.end)
+            name = plain_name(norm, opens[0])
+            return _Speech(name, find_affiliation(context, sentence, opens[0]) if person else name)
     nameless = list(_NAMELESS.finditer(head))
     if nameless and len(head) - nameless[-1].end() < 45:
         spoken = nameless[-1]
@@ -278,26 +283,30 @@ def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: S
         ]
         if people and people[0].start - sentence.start - spoken.end() < 3:
             org = (
-                _chunk_before(context, sentence, spoken)
+                name_before(context, sentence, spoken)
                 or spoken["who"]
                 or spoken["org"]
-                or _ministry(head[: spoken.start()])
+                or find_ministry(head[: spoken.start()])
                 or ""
             ).strip()
-            return _Speech(_plain(norm, people[0]), _clean(org) or None, mute=not _clean(org))
+            return _Speech(plain_name(norm, people[0]), clean_name(org) or None, mute=not clean_name(org))
         before = [
             c
             for c in context.chunks_between(sentence.start, sentence.start + spoken.end())
-            if _is_person(norm, c, sentence.start, sentence.end)
+            if is_person(norm, c, sentence.start, sentence.end)
         ]
         if not before:
-            org = _clean((_chunk_before(context, sentence, spoken) or spoken["org"] or spoken["who"] or "").strip())
-            if org or _ministry(head):
-                name = org or _ministry(head) or ""
+            org = clean_name((name_before(context, sentence, spoken) or spoken["org"] or spoken["who"] or "").strip())
+            if org or find_ministry(head):
+                name = org or find_ministry(head) or ""
                 return _Speech(f"{name} {re.search(r'spokes(?:man|woman|person)', spoken[0])[0]}", name or None)  # type: ignore[index]
             return _mute(context, sentence, listed)
-        return _Speech(_plain(norm, before[-1]), _affiliation(context, sentence, before[-1]))
-    chunks = [c for c in context.chunks_between(sentence.start, verb.start()) if c.kind in ("party", "person", "body")]
+        return _Speech(plain_name(norm, before[-1]), find_affiliation(context, sentence, before[-1]))
+    chunks = [
+        c
+        for c in context.chunks_between(sentence.start, verb.start())
+        if c.kind in ("party", "person", "body") or c.text in ("Kremlin", "White House", "NATO")
+    ]
     for chunk in chunks:
         between = norm[chunk.end : verb.start()]
         if (
@@ -305,9 +314,9 @@ def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: S
             and re.match(r"\s*,", between)
             and chunk.kind != "body"
             and re.search(r",\s*(?:also |has )?$", between)
-            and _is_person(norm, chunk, sentence.start, sentence.end)
+            and is_person(norm, chunk, sentence.start, sentence.end)
         ):
-            return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
+            return _Speech(plain_name(norm, chunk), find_affiliation(context, sentence, chunk))
     pair = next(
         (
             c
@@ -320,7 +329,9 @@ def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: S
         between = norm[chunk.end : verb.start()]
         if chunk is pair and re.fullmatch(r"\s*(?:also )?", between):
             chunk = chunks[chunks.index(pair) - 1]  # noqa: PLW2901
-            return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk) or _plain(norm, chunk))
+            return _Speech(
+                plain_name(norm, chunk), find_affiliation(context, sentence, chunk) or plain_name(norm, chunk)
+            )
         if chunk.owns:
             continue
         if re.fullmatch(
@@ -331,35 +342,36 @@ def _before(context: Context, sentence: Sentence, verb: re.Match[str], listed: S
             if chunk.kind == "body":
                 if not _speaks(norm, verb.start(), sentence.end) or _tells_listing(context, sentence):
                     return None
-                name = _authority_name(context, chunk)
+                name = authority_name(context, chunk)
                 return _Speech(name, name, official=True)
-            person = _is_person(norm, chunk, sentence.start, sentence.end)
+            person = is_person(norm, chunk, sentence.start, sentence.end)
             return _Speech(
-                _plain(norm, chunk), _affiliation(context, sentence, chunk) if person else _plain(norm, chunk)
+                plain_name(norm, chunk),
+                find_affiliation(context, sentence, chunk) if person else plain_name(norm, chunk),
             )
         if (
             re.match(r"\s*,", between)
             and re.search(r",\s*(?:also |has )?$", between)
-            and _is_person(norm, chunk, sentence.start, sentence.end)
+            and is_person(norm, chunk, sentence.start, sentence.end)
         ):
-            return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
+            return _Speech(plain_name(norm, chunk), find_affiliation(context, sentence, chunk))
     for chunk in chunks:
         between = norm[chunk.end : verb.start()]
         if (
             len(between) < 130
             and re.match(r"\s*,", between)
-            and _ROLE.search(between[:90])
+            and ROLE.search(between[:90])
             and chunk.kind != "body"
             and re.search(r",\s*(?:also |has |have |had )?$", between)
         ):
-            return _Speech(_plain(norm, chunk), _affiliation(context, sentence, chunk))
+            return _Speech(plain_name(norm, chunk), find_affiliation(context, sentence, chunk))
         if (
             len(between) < 130
             and re.match(r"\s*,\s*(?:one of|which|a |an |the )", between)
             and re.search(r",\s*$", between)
             and chunk.kind == "party"
         ):
-            return _Speech(_plain(norm, chunk), _plain(norm, chunk))
+            return _Speech(plain_name(norm, chunk), plain_name(norm, chunk))
     return None
 
 
@@ -375,22 +387,14 @@ def _after(context: Context, sentence: Sentence, verb: re.Match[str]) -> _Speech
     if people and lead and people[0].start - verb.end() < 90:
         people.sort(key=lambda c: c.kind != "person")
         for chunk in people:
-            if _is_person(norm, chunk, sentence.start, sentence.end) or _ROLE.search(norm[verb.end() : chunk.start]):
+            if is_person(norm, chunk, sentence.start, sentence.end) or ROLE.search(norm[verb.end() : chunk.start]):
                 return _Speech(
-                    _plain(norm, chunk),
-                    _affiliation(context, sentence, chunk) or _ministry(norm[verb.end() : chunk.start]),
+                    plain_name(norm, chunk),
+                    find_affiliation(context, sentence, chunk) or find_ministry(norm[verb.end() : chunk.start]),
                 )
-        return _Speech(_plain(norm, people[0]), _affiliation(context, sentence, people[0]) or _plain(norm, people[0]))
-    return None
-
-
-def _chunk_before(context: Context, sentence: Sentence, spoken: re.Match[str]) -> str | None:
-    """The name right before `spokesman`: `Ministry of Foreign Affairs spokesperson`."""
-    word = re.search(r"spokes(?:man|woman|person|people)", spoken[0])
-    at = sentence.start + spoken.start() + (word.start() if word else 0)
-    for chunk in context.chunks_between(sentence.start, at):
-        if context.norm[chunk.end : at] in (" ", "'s ") and chunk.kind in ("party", "body"):
-            return chunk.text
+        return _Speech(
+            plain_name(norm, people[0]), find_affiliation(context, sentence, people[0]) or plain_name(norm, people[0])
+        )
     return None
 
 
@@ -415,79 +419,10 @@ def _speaks(norm: str, start: int, end: int) -> bool:
 
 
 def _tells_listing(context: Context, sentence: Sentence) -> bool:
-    """Whether the sentence names a list: what an authority says there is the act, no statement."""
-    return any(c.id != "NONE" for c in within(context.lists, sentence.start, sentence.end))
-
-
-def _authority_name(context: Context, chunk: Chunk) -> str:
-    """The authority's whole name, of which the chunk may be a part."""
-    cue = next((c for c in context.authorities if c.start <= chunk.start and chunk.end <= c.end), None)
-    text = context.norm[cue.start : cue.end] if cue else chunk.text
-    return text.removeprefix("the ").removeprefix("The ")
-
-
-def _plain(norm: str, chunk: Chunk) -> str:
-    return norm[chunk.start : chunk.end].replace("\n", " ").strip()
-
-
-def _clean(text: str) -> str:
-    text = re.sub(r"^(?:the|The|A|An|US|U\.S\.|In|On|Reuters|that|and)\s+", "", text.strip())
-    return re.sub(r"\s+(?:the|of|and)$", "", text)
-
-
-def _ministry(text: str) -> str | None:
-    found = re.findall(
-        r"(?:[A-Z][\w.'-]+ )*(?:[Ff]oreign [Mm]inistry|[Cc]ommerce [Mm]inistry|Ministry of "
-        r"[A-Z]\w+(?: [A-Z]\w+)?|[Ee]mbassy(?: in [A-Z]\w+)?|State Department|Commerce Department|"
-        r"Treasury Department|White House|Pentagon|regional government)",
-        text,
-    )
-    return found[-1].strip() if found else None
-
-
-def _is_person(norm: str, chunk: Chunk, start: int, end: int) -> bool:
-    """A human by the words around: a title, a role in apposition; two or three plain words with no company's word."""
-    if chunk.kind == "person":
+    """Whether the sentence tells a listing: what an authority says there is the act, no statement."""
+    if any(c.id != "NONE" for c in within(context.lists, sentence.start, sentence.end)):
         return True
-    words = chunk.text.split()
-    before = norm[max(start, chunk.start - 60) : chunk.start]
-    after = norm[chunk.end : min(end, chunk.end + 70)]
-    if not 1 <= len(words) <= 4 or any(c.isdigit() for c in chunk.text):
-        return False
-    if re.search(_ROLE.pattern + r",? $", before, re.I):
-        return True
-    return bool(
-        len(words) >= 2
-        and re.match(
-            r",\s+(?:(?:an?|the|its|their|then|former|who|whose)\s+)?(?:[\w'&.-]+\s+){0,5}?" + _ROLE.pattern,
-            after,
-            re.I,
-        )
-    )
-
-
-def _affiliation(context: Context, sentence: Sentence, chunk: Chunk) -> str | None:
-    """Who the speaker speaks for: `president of X`, `X spokesman NAME`, `the Chinese foreign ministry`."""
-    norm = context.norm
-    after = norm[chunk.end : min(sentence.end, chunk.end + 130)]
-    if re.match(r"\s*,", after):
-        stop = chunk.end + len(after)
-        inside = [c for c in context.chunks_between(chunk.end, stop) if c.kind in ("party", "body", "media")]
-        role = _ROLE.search(after)
-        if inside and role and inside[0].start - chunk.end < 100:
-            return _plain(norm, inside[0])
-        if role:
-            title = re.match(r"\s*,\s*((?:an? |the )?[^,]{3,80})", after)
-            return _ministry(after) or (re.sub(r"^.*?\b(?:of|for) (?:the )?", "", title[1]) if title else None)
-    before = norm[max(sentence.start, chunk.start - 110) : chunk.start]
-    close = [
-        c
-        for c in context.chunks_between(max(sentence.start, chunk.start - 110), chunk.start)
-        if c.kind in ("party", "body", "media")
-    ]
-    if close and _ROLE.search(norm[close[-1].end : chunk.start] + " "):
-        return _plain(norm, close[-1])
-    return _ministry(before)
+    return any(a.kind in ("phrase", "soft") for a in find_acts(context.norm, sentence.start, sentence.end))
 
 
 def stance_of(words: str, *, official: bool = False) -> str | None:

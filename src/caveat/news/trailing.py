@@ -40,11 +40,12 @@ _HIT = re.compile(
     r"made the list|suffered the same|met the same|learned of (?:the|its|their)|woke up to|got the same|came next|"
     r"find (?:itself|themselves)|lose access|lost access|can no longer|may no longer))\b"
 )
+_COLON = re.compile(r"[^:.\"]{3,140}:\s(?=\S)")
 _AMONG = re.compile(r",\s(?P<who>[^.;]{3,200}?)\samong (?:them|those)\b")
 _AWAY = re.compile(
     r"\b(?:rivals?|competitors?|suppliers?|customers?|clients?|investors?|backers?|shareholders?|lawyers?|analysts?|"
     r"lawmakers?|senators?|peers|exempt\w*|spared|escaped|not (?:on|among|listed|added|affected|named|included)|"
-    r"unlisted|shares?|stocks?|ministry|ministries|embass|countries|allies|critics|groups such as|spokes\w+)\b",
+    r"unlisted|shares?|stocks?|ministry|ministries|embass|allies|critics|groups such as|spokes\w+)\b",
     re.IGNORECASE,
 )
 
@@ -65,6 +66,11 @@ def find_trailing(context: Context, sentence: Sentence, *, persons: bool) -> lis
             told = norm[names[-1].end : names[-1].end + 24] if names else ""
             if names and names[0].start - found.end() < 60 and not _TELLS.match(told):
                 return names
+    colon = _COLON.match(norm, start, end)
+    if colon and not _AWAY.search(colon[0]) and not _TELLS.search(colon[0]):
+        names = names_in(norm, colon.end(), end, context.chunks, persons=persons, free=False)
+        if len(names) > 1 and names[0].start - colon.end() < 50:
+            return names
     hit = _HIT.search(norm, start, end)
     if hit and not _AWAY.search(norm, start, hit.start()) and not re.search(r"[\"]", norm[start : hit.start()]):
         names = names_in(norm, start, hit.start(), context.chunks, persons=persons)

@@ -20,7 +20,7 @@ _FITS = {
         r"designat\w+|impos\w+|enter\w*|modif\w+|revis\w+|amend\w+|correct\w+|chang\w+|updat\w+|"
         r"renam\w+|join\w*|add\w*)$", re.I),
     "from": re.compile(
-        r"^(?:remov\w+|drop\w*|str[iu]\w+|delet\w+|tak\w+|took|lift\w*|withdr\w+|rescind\w*|erased|"
+        r"^(?:remov\w+|drop\w*|cuts?|cutting|axed|str[iu]\w+|delet\w+|tak\w+|took|lift\w*|withdr\w+|rescind\w*|erased|"
         r"cleared|come off|came off|exit)$", re.I),
     "of": re.compile(r"^(?:expan\w+|modif\w+|revis\w+|amend\w+|correct\w+|updat\w+|extend\w*)$", re.I),
 }  # fmt: skip
