@@ -15,14 +15,17 @@ import pytest
 
 mcp = pytest.importorskip("mcp", reason="needs mcp")
 
-_RUN = "import sys; from caveat.api import run_mcp; import caveat; run_mcp(caveat.open(sys.argv[1]))"
+_ARTICLE = (
+    "WASHINGTON, Oct. 9, 2019. The Commerce Department added Dahua Technology to the Entity List on Oct. 9, 2019."
+)
 
 
 def ask(db: Path, questions: Callable[[Any], Awaitable[Any]]) -> Any:
     from mcp.client.stdio import StdioServerParameters, stdio_client
 
     async def main() -> Any:
-        server = StdioServerParameters(command=sys.executable, args=["-c", _RUN, str(db)], env=dict(os.environ))
+        words = ["-m", "caveat", "--db", str(db), "mcp"]
+        server = StdioServerParameters(command=sys.executable, args=words, env=dict(os.environ))
         async with stdio_client(server) as (read, write), mcp.ClientSession(read, write) as session:
             hello = await session.initialize()
             return hello, await questions(session)
@@ -49,10 +52,13 @@ def test_every_tool_is_listed_and_answers(tmp_path: Path) -> None:
             tools, screen, await session.call_tool("show", {"entry": entry}),
             await session.call_tool("determine", {"transaction": act}), await session.call_tool("coverage", {}),
             await session.call_tool("changes", {"start": "2019-10-01", "end": "2019-10-31"}),
+            await session.call_tool("read", {"text": _ARTICLE}),
         )  # fmt: skip
 
-    _, (tools, screen, show, act, coverage, changes) = ask(tmp_path / "a.sqlite", questions)
-    assert tools >= {"screen", "show", "determine", "coverage", "changes"}
+    _, (tools, screen, show, act, coverage, changes, read) = ask(tmp_path / "a.sqlite", questions)
+    assert tools == {"screen", "show", "determine", "coverage", "changes", "read"}
+    assert told(read)["events"][0]["entities"] == ["Dahua Technology"]
+    assert "confirmed" in {c["record"] for c in told(read)["claims"]}
     assert told(screen)["status"] == "hits"
     assert told(show)["entry_id"] == told(screen)["hits"][0]["entry_id"]
     assert told(act)["outcome"] == "license_required"

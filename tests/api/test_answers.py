@@ -221,27 +221,6 @@ def test_health_readiness_and_metrics(client: httpx.Client) -> None:
     assert 'caveat_requests_total{method="GET",route="/readyz"' in client.get("/metrics").text
 
 
-def test_openrefine_is_answered(client: httpx.Client) -> None:
-    told = client.get("/reconcile/default").json()
-    assert told["versions"] == ["0.1", "0.2"]
-    assert {"name", "identifierSpace", "schemaSpace", "view", "defaultTypes"} <= set(told)
-    queries = {
-        "q0": {"query": "Hikvison Digital", "type": "Company", "limit": 2,
-               "properties": [{"pid": "country", "v": "cn"}]},
-        "q1": {"query": "Nobody Whatsoever Ltd"},
-    }  # fmt: skip
-    reply = client.post("/reconcile/default", data={"queries": json.dumps(queries)}).json()
-    assert len(reply["q0"]["result"]) == 2
-    assert {"id", "name", "type", "score", "match"} <= set(reply["q0"]["result"][0])
-    assert reply["q1"]["result"] == []
-    same = client.get("/reconcile/default", params={"queries": json.dumps(queries)}).json()
-    assert same == reply
-    assert client.get("/reconcile/default/suggest/entity", params={"prefix": "Hikvisio"}).json()["result"]
-    assert client.get("/reconcile/default/suggest/type", params={"prefix": "Per"}).json()["result"][0]["id"] == "Person"
-    bad = client.post("/reconcile/default", data={"queries": "{"})
-    assert (bad.status_code, bad.headers["content-type"]) == (400, "application/problem+json")
-
-
 def test_trade_gov_is_answered(client: httpx.Client) -> None:
     path = "/consolidated_screening_list/v1/search"
     reply = client.get(path, params={"name": "Hikvison Digital", "fuzzy_name": "true", "sources": "EL,CMIC", "size": 5})

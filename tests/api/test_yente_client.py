@@ -133,3 +133,15 @@ def test_its_csv_screening(service: Service, tmp_path: Path) -> None:
     rows = list(csv.DictReader(target.open(encoding="utf-8")))
     assert "hikvision" in rows[0]["match_caption"].lower()
     assert not any(r["id"] == "2" and r["match_id"] for r in rows)
+
+
+def test_statements_say_which_list_states_a_value(yente) -> None:
+    top = yente.match(yente_client.Company(name=["Hangzhou Hikvision Digital Technology"])).top
+    whole = yente.statements(canonical_id=top.id, limit=5000)
+    assert {s.canonical_id for s in whole.results} == {top.id}
+    assert {s.dataset for s in whole.results} == set(top.datasets)
+    names = yente.statements(entity_id=top.id, prop="name").results
+    assert [s.value for s in names] == top.properties["name"]
+    assert yente.statements(canonical_id=top.id, dataset="us.fcc.covered_list", limit=1).total.value < whole.total.value
+    with pytest.raises(yente_client.BadRequestError, match="canonical_id"):
+        yente.statements(dataset="default")

@@ -1,16 +1,17 @@
-"""Routes on acts: determine, check, replay; and, where the app can, read, own, exposure and trace."""
+"""Routes on acts, on the law, and on what the press says: determine, check, vary, replay, law, read."""
 
 from __future__ import annotations
 
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi import APIRouter, Body, Path, Query, Request, Response
 
 from caveat.api import shapes
-from caveat.api.answers import PROBLEMS, AtDesk, Known, clocks, send
+from caveat.api.answers import PROBLEMS, AtDesk, Known, send
 from caveat.api.desk import Desk
 from caveat.errors import InputError
+from caveat.model.answer import SCHEMA_VERSION
 
 router = APIRouter(prefix="/v1", tags=["what does it mean?"], responses=PROBLEMS)
 
@@ -24,6 +25,20 @@ _TRANSACTION: dict[str, Any] = {
         {"name": "Xinjiang Sailing Information Technology Co., Ltd.", "role": "end_user", "country": "CN"}
     ],
 }  # fmt: skip
+_ARTICLE: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "text/plain": {
+                "schema": {"type": "string"},
+                "example": "The Commerce Department added Leon Technology to the Entity List on July 12, 2021.",
+            },
+            "text/html": {"schema": {"type": "string"}},
+            "text/markdown": {"schema": {"type": "string"}},
+            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
 Transaction = Annotated[
     dict[str, Any],
     Body(openapi_examples={"an export": {"summary": "A body-worn camera to a listed party", "value": _TRANSACTION}}),
@@ -79,42 +94,40 @@ def check_depth(value: Any, depth: int = 0) -> None:
             check_depth(part, depth + 1)
 
 
-def register_later(site_router: APIRouter, can: Any) -> None:
-    """Hang the routes of parts that this app may not have: the graph's and the news'."""
-    for method, what in (
-        ("own", "Ownership up and down, aggregate shares, the path told in words"),
-        ("exposure", "Reliance on suppliers of a country, and the blast radius of a listing"),
-        ("trace", "A product's inputs back to origin, with what is not evidenced"),
-    ):
-        if callable(getattr(can, method, None)):
-            site_router.add_api_route(
-                f"/v1/{method}/{{party:path}}", _graph(method), methods=["GET"], summary=what, name=method,
-                description="By the party's or product's name, or an entry id, over the edges that were loaded.",
-                tags=["who owns, who supplies?"], responses=PROBLEMS,
-            )  # fmt: skip
-    if callable(getattr(can, "read", None)):
-        site_router.add_api_route(
-            "/v1/read", _read, methods=["POST"], tags=["what does the press say?"], responses=PROBLEMS,
-            summary="Events and statements of an article, each with its place in the text",
-            openapi_extra={"requestBody": {"content": {"text/plain": {"schema": {"type": "string"}}}}},
-        )  # fmt: skip
+@router.post("/vary", summary="Where the outcome changes as one fact changes")
+async def vary(desk: AtDesk, asked: shapes.VaryQuery) -> Response:
+    """Each change (`date=2021-07-01:2021-07-20`, `item.eccn=EAR99,3A991`) told as the steps of its outcome."""
+    check_depth(asked.transaction)
+    rows = [(await desk.ask("vary", asked.transaction, c, known=asked.known)).to_dict() for c in asked.changes]
+    return send({"schema_version": SCHEMA_VERSION, "varied": rows})
 
 
-def _graph(method: str) -> Any:
-    async def answer(desk: AtDesk, party: str, as_of: Annotated[str | None, Query(max_length=32)] = None) -> Response:
-        return send(await desk.ask(method, party, **({"as_of": clocks(desk, as_of, None)} if as_of else {})))
+@router.get("/law/check", tags=["what does the law say?"], summary="Faults in the law as it ships")
+async def law_check(desk: AtDesk) -> Response:
+    """What is uncited, undated, overlapping or said twice; none is expected."""
+    return send(await desk.ask("law_check"))
 
-    return answer
+
+@router.get("/law/{parameter}", tags=["what does the law say?"], summary="The history of one parameter")
+async def law_show(
+    desk: AtDesk, parameter: Annotated[str, Path(max_length=200, examples=["ear.affiliates.share"])]
+) -> Response:
+    """Each value with its days, citation and quote."""
+    return send(await desk.ask("law_show", parameter))
 
 
-async def _read(request: Request, desk: AtDesk, reconcile: bool = False) -> Response:
-    """The body is the article, as plain text in UTF-8."""
+@router.post(
+    "/read", openapi_extra=_ARTICLE, tags=["what does the press say?"],
+    summary="What an article claims, each claim with its place in the text",
+)  # fmt: skip
+async def read(
+    request: Request, desk: AtDesk, reconcile: bool = False,
+    published: Annotated[str | None, Query(max_length=32, description="The article's day, where it has none")] = None,
+) -> Response:  # fmt: skip
+    """Text, Markdown, HTML or PDF in the body; with `reconcile`, each claim is held against the record."""
     raw = await request.body()
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        raise InputError("is not UTF-8", where="request body", do="send text/plain; charset=utf-8") from None
-    return send(await desk.ask("read", text, reconciled=reconcile))
+    day = desk.app.as_of(published).in_force if published else None
+    return send(await desk.ask("read", raw, reconciled=reconcile, published=day))
 
 
 def parse_json(raw: bytes) -> Any:

@@ -52,7 +52,7 @@ async def screened(desk: Desk, asked: shapes.ScreenQuery) -> Any:
     as_of = clocks(desk, asked.as_of, asked.known)
     return await desk.ask(
         "screen", party(asked), as_of=as_of, lists=tuple(asked.lists), limit=asked.limit,
-        threshold=asked.threshold, kind=asked.kind,
+        threshold=asked.threshold, kind=asked.kind, near=asked.near,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from caveat.api.problems import problem
 from caveat.api.settings import Settings
 
 #: Paths that take a file.
-_UPLOADS = ("/v1/jobs", "/v1/screen/batch", "/v1/refresh", "/upload")
+_UPLOADS = ("/v1/jobs", "/v1/screen/batch", "/v1/refresh", "/v1/edges", "/upload")
 #: Pages load nothing from elsewhere and run nothing that stands in them.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "

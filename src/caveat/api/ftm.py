@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -35,6 +36,10 @@ _PROPERTY_OF = {
     "duns": "dunsCode", "inn": "innCode", "ogrn": "ogrnCode", "passport": "passportNumber", "tax": "taxNumber",
     "tax_id": "taxNumber", "registration": "registrationNumber", "cage": "cageCode", "uei": "uniqueEntityId",
     "ticker": "ticker", "national_id": "idNumber", "call_sign": "callSign", "vat": "vatCode",
+}  # fmt: skip
+_TYPE_OF = {
+    **dict.fromkeys(_NAMES, "name"), **dict.fromkeys(_COUNTRIES, "country"), **dict.fromkeys(_NUMBERS, "identifier"),
+    "address": "address", "full": "address", "topics": "topic", "birthDate": "date", "notes": "text",
 }  # fmt: skip
 #: What a schema may carry; a number elsewhere goes under the general name.
 _ONLY = {
@@ -152,6 +157,24 @@ def sanctions_of(told: Mapping[str, Any], titles: Mapping[str, str]) -> list[dic
             }
         )  # fmt: skip
     return found
+
+
+def statements_of(entity: Mapping[str, Any], entry_id: str, canonical_id: str) -> list[dict[str, Any]]:
+    """Each value of one entry's entity as a statement of its list."""
+    own = entity["datasets"][0]
+    return [
+        {
+            "id": hashlib.sha256(f"{entry_id}|{name}|{value}".encode("utf-8", "replace")).hexdigest()[:40],
+            "entity_id": entry_id, "canonical_id": canonical_id, "prop": name,
+            "prop_type": _TYPE_OF.get(name, "string"), "schema": entity["schema"], "value": value,
+            "dataset": own, "lang": None, "original_value": None, "origin": None,
+            "first_seen": entity["first_seen"] or entity["last_seen"],
+            "last_seen": entity["last_seen"],
+        }
+        for name, values in entity["properties"].items()
+        for value in values
+        if isinstance(value, str)
+    ]  # fmt: skip
 
 
 def explanations_of(evidence: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -23,7 +23,7 @@ from caveat.api.settings import Settings
 _OPEN = ("/static/", "/sign-in")
 _SAFE = ("GET", "HEAD", "OPTIONS")
 #: Paths by the scope they need, where `read` is not enough.
-_SCOPES = {"/v1/confirm": "write", "/v1/reject": "write", "/v1/refresh": "admin", "/words": "write"}
+_SCOPES = {"/v1/confirm": "write", "/v1/reject": "write", "/v1/refresh": "admin", "/v1/edges": "admin"}
 _WRONG_A_MINUTE = 20
 
 

@@ -1,4 +1,4 @@
-"""Routes that read the ledger: lists, show, history, changes, disagreements, verify, refresh."""
+"""Routes on the ledger: lists, show, history, changes, disagreements, verify, refresh."""
 
 from __future__ import annotations
 
@@ -7,14 +7,25 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.background import BackgroundTask
 
 from caveat.api import shapes
 from caveat.api.answers import NDJSON, PROBLEMS, AtDesk, InForce, Known, clocks, is_known, page, send, stream, tag
 from caveat.api.answers import unchanged as not_changed
 from caveat.api.desk import Desk
+from caveat.api.uploads import receive_file, sweep
 
 router = APIRouter(prefix="/v1", tags=["what do the lists say?"], responses=PROBLEMS)
 
+_FILE: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            media: {"schema": {"type": "string"}}
+            for media in ("text/csv", "application/json", "application/xml", "text/html", "application/octet-stream")
+        },
+    }
+}
 _UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "The answer the client holds still stands"}}
 Offset = Annotated[int, Query(ge=0, le=10_000_000)]
 Limit = Annotated[int, Query(ge=1, le=5000)]
@@ -95,3 +106,26 @@ async def refresh(desk: AtDesk, asked: shapes.RefreshQuery) -> StreamingResponse
         return iter(desk.app.refresh(asked.lists))
 
     return stream(desk.each(reports))
+
+
+@router.post(
+    "/refresh/file", response_class=StreamingResponse, summary="Read a publisher's file", openapi_extra=_FILE,
+    responses={200: {"description": "One report a line", "content": {NDJSON: {}}}},
+)  # fmt: skip
+async def refresh_file(
+    request: Request, desk: AtDesk, lists: Annotated[list[str], Query(max_length=100)] = [],  # noqa: B006
+    published: Annotated[str | None, Query(max_length=32, description="The file's date, where it has none")] = None,
+    accept: Annotated[bool, Query(description="Take a list although it shrank beyond its bound")] = False,
+    extract: Annotated[bool, Query(description="The file is a part of the list: it removes nothing")] = False,
+) -> StreamingResponse:  # fmt: skip
+    """The file in the body, as its publisher gives it out; list and form are told from it. Needs the scope `admin`."""
+    if published:
+        desk.app.as_of(None, published)  # a day there is not is refused before the file is read
+    path = await receive_file(request, request.app.state.settings, any_form=True)
+
+    def reports() -> Iterator[Any]:
+        return iter(desk.app.refresh(lists, path=path, published=published, accept=accept, extract=extract))
+
+    answer = stream(desk.each(reports))
+    answer.background = BackgroundTask(sweep, path)
+    return answer

@@ -1,4 +1,7 @@
-"""The reconciliation protocol of OpenRefine (versions 0.1 and 0.2): names of a table against the lists."""
+"""The reconciliation protocol of OpenRefine (versions 0.1 and 0.2): names of a table against the lists.
+
+Queries, suggestions of entities, properties and types, and columns added from what the lists say of an entity.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,9 @@ from caveat.api.desk import Desk
 from caveat.api.yente import Dataset, entity, lists_in
 from caveat.errors import InputError
 
+
+#: OpenRefine asks from a page of its own. A key is still needed, and cookies do not travel with this.
+_FOR_PAGES = {"Access-Control-Allow-Origin": "*"}
 router = APIRouter(tags=["as OpenRefine speaks"], responses=PROBLEMS)
 
 _MOST = 100
@@ -25,18 +31,23 @@ _PROPERTIES = (
     "name", "alias", "country", "address", "birthDate", "nationality", "registrationNumber", "idNumber", "leiCode",
     "uscCode", "imoNumber", "passportNumber", "topics", "program",
 )  # fmt: skip
+#: Columns that can be added, beside the properties of the entity.
+_ADDED = ("status", "effective_on", "license_requirement", "license_review_policy", "lists", "citations")
 
 
 @router.get("/reconcile/{dataset}", summary="The service's manifest, or queries in the address")
 async def manifest(
-    request: Request, desk: AtDesk, dataset: Dataset, queries: Annotated[str | None, Query(max_length=200_000)] = None
-) -> Response:
-    """What the service does; with `queries`, the answers."""
+    request: Request, desk: AtDesk, dataset: Dataset, queries: Annotated[str | None, Query(max_length=200_000)] = None,
+    extend: Annotated[str | None, Query(max_length=200_000)] = None,
+) -> Response:  # fmt: skip
+    """What the service does; with `queries`, the answers; with `extend`, columns for entities."""
     if queries is not None:
         return await _answer(desk, dataset, queries)
+    if extend is not None:
+        return await _extended(desk, dataset, extend)
     await lists_in(desk, dataset)
     root = str(request.base_url).rstrip("/")
-    return send(
+    return _told(
         {
             "versions": ["0.1", "0.2"], "name": f"Caveat ({dataset})", "identifierSpace": f"{root}/entities/",
             "schemaSpace": "https://followthemoney.tech/reference/schemas/", "defaultTypes": _TYPES,
@@ -45,15 +56,21 @@ async def manifest(
                 name: {"service_url": root, "service_path": f"/reconcile/{dataset}/suggest/{name}"}
                 for name in ("entity", "property", "type")
             },
+            "extend": {
+                "propose_properties": {"service_url": root, "service_path": f"/reconcile/{dataset}/properties"},
+                "property_settings": [],
+            },
         }
     )  # fmt: skip
 
 
 @router.post("/reconcile/{dataset}", summary="Reconcile names")
 async def reconcile(request: Request, desk: AtDesk, dataset: Dataset) -> Response:
-    """A form with `queries`: JSON of the names and what else is known of them."""
+    """A form with `queries`: JSON of the names and what else is known of them; or with `extend`: ids and properties."""
     form = await request.form(max_files=0, max_fields=10, max_part_size=2 * 2**20)
-    queries = form.get("queries")
+    queries, extend = form.get("queries"), form.get("extend")
+    if isinstance(extend, str):
+        return await _extended(desk, dataset, extend)
     if not isinstance(queries, str):
         raise InputError("is needed", where="queries", do="send a form with the field queries")
     return await _answer(desk, dataset, queries)
@@ -67,13 +84,13 @@ async def suggest_entity(
     """The entries that come nearest to what was typed so far."""
     lists = await lists_in(desk, dataset)
     if not prefix.strip():
-        return send({"result": []})
+        return _told({"result": []})
     answer = await desk.ask("screen", prefix, lists=tuple(lists), limit=cursor + limit, threshold=_NEAR)
     found = [
         {"id": h.entry_id, "name": h.name, "description": h.list, "notable": [_type(h.kind)]}
         for h in answer.hits[cursor:]
     ]
-    return send({"result": found})
+    return _told({"result": found})
 
 
 @router.get("/reconcile/{dataset}/suggest/property", summary="Properties by the beginning of a name")
@@ -82,28 +99,77 @@ async def suggest_property(
 ) -> Response:
     """The properties that count for or against a candidate."""
     await lists_in(desk, dataset)
-    return send({"result": [{"id": p, "name": p} for p in _PROPERTIES if p.lower().startswith(prefix.lower())]})
+    return _told({"result": [{"id": p, "name": p} for p in _PROPERTIES if p.lower().startswith(prefix.lower())]})
 
 
 @router.get("/reconcile/{dataset}/suggest/type", summary="Types by the beginning of a name")
 async def suggest_type(desk: AtDesk, dataset: Dataset, prefix: Annotated[str, Query(max_length=300)] = "") -> Response:
     """The kinds of parties."""
     await lists_in(desk, dataset)
-    return send({"result": [t for t in _TYPES if t["id"].lower().startswith(prefix.lower())]})
+    return _told({"result": [t for t in _TYPES if t["id"].lower().startswith(prefix.lower())]})
+
+
+@router.get("/reconcile/{dataset}/properties", summary="Columns that can be added")
+async def properties(
+    desk: AtDesk, dataset: Dataset, kind: Annotated[str, Query(alias="type", max_length=80)] = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = 100,
+) -> Response:  # fmt: skip
+    """What can be fetched of an entity, for a type or for all."""
+    await lists_in(desk, dataset)
+    offered = [{"id": p, "name": p} for p in (*_PROPERTIES, *_ADDED)][:limit]
+    return _told({"type": kind or "Thing", "properties": offered, "limit": limit})
+
+
+async def _extended(desk: Desk, dataset: str, extend: str) -> Response:
+    asked = _parsed(extend, "extend")
+    ids, wanted = (asked.get("ids"), asked.get("properties")) if isinstance(asked, dict) else (None, None)
+    if not isinstance(ids, list) or not isinstance(wanted, list) or not all(isinstance(i, str) for i in ids):
+        raise InputError("is no query", where="extend", do='{"ids": ["ID"], "properties": [{"id": "country"}]}')
+    if len(ids) > _MOST:
+        raise InputError(f"{len(ids)} ids are too many", where="extend", do=f"send at most {_MOST}")
+    names = [p.get("id") if isinstance(p, dict) else None for p in wanted]
+    for name in names:
+        if name not in _PROPERTIES and name not in _ADDED:
+            raise InputError(f"there is no property {str(name)[:80]!r}", where="extend", do="see /properties")
+    await lists_in(desk, dataset)
+    rows = {}
+    for entry_id in dict.fromkeys(ids):
+        told = await desk.entry(entry_id)
+        values = {**(await entity(desk, entry_id))["properties"], **{n: _added(told, n) for n in _ADDED}}
+        rows[entry_id] = {name: [{"str": str(v)} for v in values.get(name, ())] for name in names}
+    return _told({"meta": [{"id": n, "name": n} for n in names], "rows": rows})
+
+
+def _added(told: dict[str, Any], name: str) -> list[str]:
+    """What the lists say of an entity that FollowTheMoney has no property for."""
+    if name == "lists":
+        return list(dict.fromkeys([told["list"], *(o["list"] for o in told["same_party"])]))
+    if name == "citations":
+        return [c["cite"] for c in told["citations"]]
+    return [told[name]] if told[name] else []
+
+
+def _told(answer: dict[str, Any]) -> Response:
+    return send(answer, headers=_FOR_PAGES)
+
+
+def _parsed(text: str, where: str) -> Any:
+    try:
+        asked = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"is not JSON ({error})", where=where) from None
+    check_depth(asked)
+    return asked
 
 
 async def _answer(desk: Desk, dataset: str, queries: str) -> Response:
-    try:
-        asked = json.loads(queries)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"is not JSON ({error})", where="queries") from None
-    check_depth(asked)
+    asked = _parsed(queries, "queries")
     if not isinstance(asked, dict) or not all(isinstance(q, dict) for q in asked.values()):
         raise InputError("is no object of queries", where="queries", do='{"q0": {"query": "NAME"}}')
     if len(asked) > _MOST:
         raise InputError(f"{len(asked)} queries are too many", where="queries", do=f"send at most {_MOST}")
     lists = await lists_in(desk, dataset)
-    return send({key: {"result": await _candidates(desk, lists, query, key)} for key, query in asked.items()})
+    return _told({key: {"result": await _candidates(desk, lists, query, key)} for key, query in asked.items()})
 
 
 async def _candidates(desk: Desk, lists: list[str], query: dict[str, Any], key: str) -> list[dict[str, Any]]:
@@ -119,7 +185,7 @@ async def _candidates(desk: Desk, lists: list[str], query: dict[str, Any], key: 
     if schema not in ftm.KINDS_OF:
         raise InputError(f"type {schema[:80]!r} is not known", where=f"queries.{key[:80]}", do="see defaultTypes")
     limit = query.get("limit") or 5
-    if not isinstance(limit, int) or not 1 <= limit <= _MOST:
+    if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= _MOST:
         raise InputError("is not a number from 1 to 100", where=f"queries.{key[:80]}.limit")
     party, _ = ftm.party_of(schema, properties)
     answer = await desk.ask("screen", party, lists=tuple(lists), limit=limit)

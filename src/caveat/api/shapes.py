@@ -37,6 +37,7 @@ class ScreenQuery(_In):
     lists: Annotated[list[Short], Field(max_length=100, description="List ids; none is all")] = []
     limit: Annotated[int, Field(ge=1, le=100)] = 10
     threshold: Annotated[float, Field(ge=0, le=1)] | None = None
+    near: Annotated[bool, Field(description="Also what came near and was dropped, and why")] = False
     as_of: Day | None = None
     known: Day | None = None
 
@@ -87,6 +88,40 @@ class CheckQuery(_In):
             ]
         },
     )  # fmt: skip
+
+
+class VaryQuery(_In):
+    """A transaction, and the facts that are to change: each on its own, as PATH=FROM:TO[:STEP] or PATH=A,B."""
+
+    transaction: dict[str, Any]
+    changes: Annotated[list[Text], Field(min_length=1, max_length=10)]
+    known: Day | None = None
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"transaction": {"date": "2021-07-01", "activity": "export", "destination": "CN",
+                                 "item": {"eccn": "EAR99", "origin": "US", "location": "US"},
+                                 "parties": [{"name": "Xinjiang Sailing Information Technology Co., Ltd.",
+                                              "role": "end_user"}]},
+                 "changes": ["date=2021-07-01:2021-07-20"]}
+            ]
+        },
+    )  # fmt: skip
+
+
+class BlastQuery(_In):
+    """A party that might be listed, and the portfolio it is held against."""
+
+    party: Text
+    portfolio: Annotated[list[Text], Field(min_length=1, max_length=10_000)]
+    as_of: Day | None = None
+    known: Day | None = None
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"party": "Holding A", "portfolio": ["Firm B", "Firm C"]}]}
+    )
 
 
 class WordQuery(_In):

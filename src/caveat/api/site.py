@@ -10,12 +10,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from caveat import __version__
-from caveat.api import acting, asking, filing, health, problems, reading, reconcile, trade_gov, yente
+from caveat.api import acting, asking, edges, filing, health, problems, reading, reconcile, trade_gov, yente
 from caveat.api.bounds import Bounds, Outside
 from caveat.api.desk import Desk
 from caveat.api.gate import Gate
@@ -54,18 +54,16 @@ def build_site(config: Config, settings: Settings, mounts: tuple[Callable[[FastA
     )  # fmt: skip
     site.state.desk, site.state.jobs, site.state.settings = desk, jobs, settings
     problems.register(site)
-    later = APIRouter()
-    acting.register_later(later, desk.app)
     for router in (
         asking.router,
         reading.router,
         acting.router,
+        edges.router,
         filing.router,
         health.router,
         yente.router,
         reconcile.router,
         trade_gov.router,
-        later,
     ):
         site.include_router(router)
     for mount in mounts:

@@ -18,15 +18,25 @@ _ENDINGS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/vnd.apache.parquet": ".parquet",
 }  # fmt: skip
+#: Files whose reader tells the form from the content.
+_OTHERS = {
+    "application/json": ".json", "application/xml": ".xml", "text/xml": ".xml", "text/html": ".html",
+    "text/plain": ".txt", "application/pdf": ".pdf", "application/gzip": ".gz", "application/zip": ".zip",
+    "application/octet-stream": ".bin",
+}  # fmt: skip
 ENDINGS = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".xlsx", ".xls", ".ods", ".parquet")
 
 
-async def receive_file(request: Request, settings: Settings) -> Path:
-    """Keep the body of a request as a file, with the ending its media type calls for."""
+async def receive_file(request: Request, settings: Settings, *, any_form: bool = False) -> Path:
+    """Keep the body of a request as a file, with the ending its media type calls for.
+
+    With `any_form`, also the forms in which publishers give out lists and edges.
+    """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media not in _ENDINGS:
-        raise HTTPException(415, f"{media or 'no media type'!r} is not read; send {', '.join(sorted(_ENDINGS))}")
-    path = new_path(settings, _ENDINGS[media])
+    endings = {**_ENDINGS, **_OTHERS} if any_form else _ENDINGS
+    if media not in endings:
+        raise HTTPException(415, f"{media or 'no media type'!r} is not read; send {', '.join(sorted(endings))}")
+    path = new_path(settings, endings[media])
     with path.open("wb") as stream:
         async for piece in request.stream():
             stream.write(piece)

@@ -193,6 +193,30 @@ async def adjacent_by(
     return send(_page(ftm.sanctions_of(await desk.entry(entity_id), await titles_in(desk)), limit, offset))
 
 
+@router.get("/statements", summary="Who says what of an entity")
+async def statements(
+    desk: AtDesk, canonical_id: Wish = None, entity_id: Wish = None, dataset: Wish = None, prop: Wish = None,
+    value: Annotated[str | None, Query(max_length=1000)] = None, schema: Wish = None,
+    limit: Annotated[int, Query(ge=0, le=5000)] = 100, offset: Annotated[int, Query(ge=0)] = 0, sort: Many = [],  # noqa: B006
+) -> Response:  # fmt: skip
+    """Each value of an entity with the list that states it: of all its lists (`canonical_id`), or of one entry."""
+    _refuse(sort=[s for s in sort if s not in ("canonical_id", "prop")])
+    lead = canonical_id or entity_id
+    if not lead:
+        raise InputError("is needed", where="canonical_id", do="give the id of an entity, as /match and /search do")
+    told = await desk.entry(lead)
+    ids = [told["entry_id"]] + ([] if entity_id else [o["entry_id"] for o in told["same_party"]])
+    titles = await titles_in(desk)
+    found = [
+        s
+        for each in ids
+        for s in ftm.statements_of(ftm.entity_of(await desk.entry(each), titles=titles), each, told["entry_id"])
+        if dataset in (None, *WHOLE, s["dataset"]) and prop in (None, s["prop"]) and value in (None, s["value"])
+        and schema in (None, s["schema"])
+    ]  # fmt: skip
+    return send(_page(sorted(found, key=lambda s: s["prop"]), limit, offset))
+
+
 @router.get("/catalog", summary="The lists as datasets")
 async def catalog(desk: AtDesk) -> Response:
     """`default` asks all lists that are loaded; each list is a dataset of its own."""
