@@ -17,7 +17,6 @@ from caveat.api.desk import Desk
 from caveat.api.yente import Dataset, entity, lists_in
 from caveat.errors import InputError
 
-
 #: OpenRefine asks from a page of its own. A key is still needed, and cookies do not travel with this.
 _FOR_PAGES = {"Access-Control-Allow-Origin": "*"}
 router = APIRouter(tags=["as OpenRefine speaks"], responses=PROBLEMS)
