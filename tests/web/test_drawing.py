@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 pytest.importorskip("jinja2", reason="needs caveat[serve]")
 
 from caveat.errors import InputError
+from caveat.web import strip
 from caveat.web.citing import citations
 from caveat.web.form import put, questions, transaction
 from caveat.web.marking import claims_in, mark
@@ -135,3 +137,26 @@ def test_a_claim_is_marked_where_its_words_stand() -> None:
                                          {"claim": "six others", "evidence": [0, 9], "record": "x"}]})  # fmt: skip
     assert text[claims[1]["start"] : claims[1]["end"]] == "Dahua\nTechnology"
     assert (claims[0]["start"], claims[0]["end"]) == (0, 9)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 4000), st.sampled_from(["added", "amended", "removed"])), min_size=1),
+    st.integers(0, 4000),
+)
+def test_a_strip_counts_every_change_within_its_frame(steps: list[tuple[int, str]], days: int) -> None:
+    first = dt.date(2015, 1, 1)
+    changes = [{"on": (first + dt.timedelta(days=min(n, days))).isoformat(), "kind": kind} for n, kind in steps]
+    drawn = strip.draw(changes, first.isoformat(), (first + dt.timedelta(days=days)).isoformat())
+    assert drawn is not None
+    for kind in ("added", "amended", "removed"):
+        assert sum(getattr(bar, kind) for bar in drawn.bars) == sum(k == kind for _, k in steps)
+    assert len(drawn.bars) <= 130
+    for bar in drawn.bars:
+        assert 0 <= bar.x <= drawn.width
+        for part in bar.parts:
+            assert part.height > 0
+            assert -2 <= part.y <= part.y + part.height <= drawn.height + 2
+
+
+def test_nothing_that_changed_is_no_strip() -> None:
+    assert strip.draw([], "2020-01-01", "2020-02-01") is None

@@ -19,6 +19,7 @@ def hang(router: APIRouter) -> None:
     """Hang these pages on the site."""
     router.add_api_route("/act", blank, methods=["GET"])
     router.add_api_route("/act", judged, methods=["POST"])
+    router.add_api_route("/act/answer", judged, methods=["POST"], name="part")
 
 
 async def blank(
@@ -50,8 +51,9 @@ def _page(
     request: Request, given: dict[str, str], answer: dict[str, Any] | None, error: InputError | None, status: int = 200
 ) -> Response:
     facts = {k.removeprefix("fact."): v for k, v in given.items() if k.startswith("fact.") and v.strip()}
+    inline = request.url.path != "/act"  # the answer alone, for a page that holds the form
     return page(
-        request, "act.html", status, given={**dict.fromkeys(form.FIELDS, ""), **given}, facts=facts, answer=answer,
-        error=error, activities=ACTIVITIES, roles=ROLES, item_kinds=ITEM_KINDS,
-        questions=form.questions(answer) if answer else [],
+        request, "answer.html" if inline else "act.html", status, inline=inline,
+        given={**dict.fromkeys(form.FIELDS, ""), **given}, facts=facts, answer=answer, error=error,
+        activities=ACTIVITIES, roles=ROLES, item_kinds=ITEM_KINDS, questions=form.questions(answer) if answer else [],
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,6 +13,7 @@ from caveat.web.marking import claims_in, mark
 from caveat.web.render import page
 
 _LONGEST = 200_000
+_ready: set[asyncio.Task[Any]] = set()
 
 
 def hang(router: APIRouter) -> None:
@@ -21,8 +23,10 @@ def hang(router: APIRouter) -> None:
 
 
 async def blank(request: Request) -> Response:
-    """A place to paste an article."""
-    return page(request, "article.html", text="", pieces=[], claims=[], error=None, answer=None)
+    """A place to paste an article; while somebody does, the names to look for are made ready."""
+    _ready.add(task := asyncio.create_task(desk_of(request).ask("names")))
+    task.add_done_callback(_ready.discard)
+    return page(request, "article.html", text="", pieces=[], claims=[], records={}, error=None, answer=None)
 
 
 async def read(request: Request) -> Response:
@@ -46,6 +50,7 @@ async def read(request: Request) -> Response:
         text=text,
         pieces=mark(text, claims),
         claims=claims,
+        records={c["number"]: c["record"] for c in claims},
         error=error,
         answer=answer,
     )

@@ -56,7 +56,7 @@ async def file(
     form = {"status": status, "list": list, "q": q}
     return page(
         request, "file.html", job=state, rows=rows[:_PAGE], more=len(rows) > _PAGE, offset=offset, size=_PAGE,
-        form=form, lists=lists["lists"],
+        form=form, lists=lists["lists"], titles={r["list"]: r["title"] for r in lists["lists"]},
     )  # fmt: skip
 
 

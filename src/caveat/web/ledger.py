@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from caveat.web import strip
 from caveat.web.asking import desk_of
 from caveat.web.render import page
 
@@ -38,7 +39,8 @@ async def changes(
     found.sort(key=lambda c: c["on"], reverse=True)
     return page(
         request, "changes.html", answer=answer, form=form, lists=lists["lists"], total=len(found), offset=offset,
-        rows=found[offset : offset + _PAGE], size=_PAGE, titles={r["list"]: r["title"] for r in lists["lists"]},
+        rows=found[offset : offset + _PAGE], size=_PAGE, drawn=strip.draw(found, form["from"], form["to"]),
+        titles={r["list"]: r["title"] for r in lists["lists"]},
     )  # fmt: skip
 
 

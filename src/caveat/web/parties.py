@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from caveat.app import Query as Party
 from caveat.errors import InputError
-from caveat.model import AsOf
+from caveat.model import ACTIVITIES, ROLES, AsOf
 from caveat.web import citing, timeline
 from caveat.web.asking import Desk, desk_of
 from caveat.web.render import page
@@ -37,8 +37,11 @@ async def search(
 ) -> Response:  # fmt: skip
     """A name typed; the hits, each with its evidence."""
     asked = _asked(locals())
-    return page(request, "search.html", answer=await _screened(request, asked), form=asked, kinds=_KINDS,
-                coverage=await _coverage(request))  # fmt: skip
+    answer = await _screened(request, asked)
+    return page(
+        request, "search.html", answer=answer, form=asked, kinds=_KINDS, coverage=await _coverage(request),
+        **await _grouped(desk_of(request), answer),
+    )  # fmt: skip
 
 
 async def hits(
@@ -47,7 +50,8 @@ async def hits(
 ) -> Response:  # fmt: skip
     """Only the hits, for the page that searches as one types."""
     asked = _asked(locals())
-    return page(request, "hits.html", answer=await _screened(request, asked), form=asked)
+    answer = await _screened(request, asked)
+    return page(request, "hits.html", answer=answer, form=asked, **await _grouped(desk_of(request), answer))
 
 
 async def receipt(
@@ -76,22 +80,27 @@ async def party(request: Request, entry: str, as_of: Text = "", known: Text = ""
     for other in lead["same_party"][: _MOST_BESIDE - 1]:
         beside.append((await desk.recall("show", other["entry_id"], clocks)).to_dict())
     history = (await desk.recall("history", lead["entry_id"], known or None)).to_dict()
-    titles = await _titles(desk, clocks)
+    titles = await _titles(desk)
     root = str(request.base_url).rstrip("/")
     return page(
         request, "party.html", entry=lead, beside=beside, history=_life(history), titles=titles,
         drawn=timeline.draw(beside, clocks.in_force.isoformat()), more=lead["same_party"][_MOST_BESIDE - 1 :],
         cites=citing.citations(lead, titles.get(lead["list"], lead["list"]), root),
-        address=citing.address(root, lead), owned=await _owned(desk, lead["name"]),
+        address=citing.address(root, lead), owned=await _ties(desk, "own", lead["name"], clocks),
+        supplied=await _ties(desk, "exposure", lead["name"], clocks), activities=ACTIVITIES, roles=ROLES,
         form={"as_of": as_of, "known": known},
     )  # fmt: skip
 
 
-async def picture(request: Request, kind: Literal["own", "exposure", "trace"], party: str) -> Response:
+async def picture(
+    request: Request, kind: Literal["own", "exposure", "trace"], party: str, as_of: Text = "", known: Text = ""
+) -> Response:
     """A picture of the graph as an image of its own, in which nothing runs."""
+    desk = desk_of(request)
+    clocks = desk.app.as_of(as_of or None, known or None)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "picture.svg"
-        await desk_of(request).ask("picture", kind, party, path)
+        await desk.ask("picture", kind, party, path, as_of=clocks)
         content = path.read_bytes()
     headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=60"}
     return Response(content, 200, headers, "image/svg+xml")
@@ -123,20 +132,39 @@ async def _coverage(request: Request) -> Any:
     return await desk.recall("lists", desk.app.as_of())
 
 
-async def _titles(desk: Desk, clocks: AsOf) -> dict[str, str]:
+async def _titles(desk: Desk) -> dict[str, str]:
     """The title of each list, by its id."""
     answer = await desk.recall("lists", desk.app.as_of())
     return {row["list"]: row["title"] for row in answer["lists"]}
 
 
-async def _owned(desk: Desk, name: str | None) -> Any:
-    """What the graph knows of the party's owners, where this app has a graph and it knows any."""
-    if not name or not desk.has("own"):
+async def _ties(desk: Desk, kind: str, name: str | None, clocks: AsOf) -> Any:
+    """What the graph knows of a party's owners (`own`) or suppliers (`exposure`); None where it knows none."""
+    if not name or not desk.has(kind):
         return None
     try:
-        return (await desk.ask("own", name)).to_dict()
+        told = (await desk.ask(kind, name, as_of=clocks)).to_dict()
     except InputError:
         return None
+    return told if any(told.get(k) for k in ("owners", "owned", "suppliers", "sales_at_risk")) else None
+
+
+async def _grouped(desk: Desk, answer: Any) -> dict[str, Any]:
+    """The hits by party, best first: entries of several lists that the ledger joins stand together."""
+
+    def group() -> list[list[Any]]:
+        groups: list[list[Any]] = []
+        place: dict[str, int] = {}
+        for hit in answer.hits:
+            if hit.entry_id not in place:
+                place[hit.entry_id] = len(groups)
+                groups.append([])
+                for other in desk.app.ledger.relatives(hit.entry_id):
+                    place.setdefault(other.entry_id, place[hit.entry_id])
+            groups[place[hit.entry_id]].append(hit)
+        return groups
+
+    return {"parties": await desk.do(group), "titles": await _titles(desk)} if answer else {"parties": [], "titles": {}}
 
 
 def _life(history: dict[str, Any]) -> list[dict[str, Any]]:

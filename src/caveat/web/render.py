@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def templates() -> Environment:
     made.filters.update(
         tone=lambda word: _TONES.get(str(word), "quiet"), day=lambda text: str(text or "")[:10], thousands=_thousands,
         short=lambda text: str(text)[:19], path=lambda text: quote(str(text), safe=""), pretty=_pretty,
-        brief=_brief, percent=_percent, signed=lambda n: f"{n:+.2f}".replace("-", "\u2212"),
+        brief=_brief, age=_age, percent=_percent, signed=lambda n: f"{n:+.2f}".replace("-", "\u2212"),
     )  # fmt: skip
     return made
 
@@ -73,6 +74,11 @@ def _static(name: str) -> str:
 def _percent(score: float) -> str:
     """A probability in a hundred, cut off and not rounded: nothing is ever quite certain."""
     return f"{int(score * 10_000) / 100:.2f}" if score > 0.99 else f"{int(score * 1000) / 10:.1f}"
+
+
+def _age(days: int) -> float:
+    """How long a bar of a hundred an age in days is drawn; ten years fill it, and the first weeks show."""
+    return round(min(100.0, 100 * math.log1p(max(days, 0)) / math.log1p(3650)), 1)
 
 
 def _thousands(number: int | None) -> str:

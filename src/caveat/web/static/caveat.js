@@ -21,8 +21,7 @@ if (live) {
     try {
       const reply = await fetch(`${live.dataset.live}?${fields}`, { signal: asked.signal });
       const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-      const told = reply.ok ? page.body : page.querySelector("main") || page.body;
-      answer.replaceChildren(...told.childNodes);
+      answer.replaceChildren(...(page.querySelector("main") || page.body).childNodes);
       history.replaceState(null, "", `/?${fields}`);
       answer.setAttribute("aria-busy", "false");
     } catch (error) {
@@ -38,6 +37,25 @@ if (live) {
     event.preventDefault();
     clearTimeout(waiting);
     ask();
+  });
+}
+
+// A form whose answer comes into the page it stands on; without this it leads to the page of the act.
+const form = document.querySelector("form[data-part]");
+if (form) {
+  const into = document.getElementById(form.dataset.into);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    into.setAttribute("aria-busy", "true");
+    try {
+      const reply = await fetch(form.dataset.part, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+      into.replaceChildren(...(page.querySelector("main") || page.body).childNodes);
+      into.setAttribute("aria-busy", "false");
+      into.scrollIntoView({ block: "nearest" });
+    } catch {
+      form.submit();
+    }
   });
 }
 
