@@ -18,7 +18,8 @@ from caveat.news.words import word_set
 
 _VERB = (
     r"(?:are|were|is|was|includes?|included|including|names?|named|covers?|covered|comprises?|"
-    r"target(?:s|ed)?|hits?|(?:will |would )?(?:also )?(?:includes?|covers?|targets?|names?|takes? in|took in|"
+    r"target(?:s|ed)?|hits?|(?:will |would |could |may |might )?(?:also )?(?:includes?|covers?|targets?|names?|"
+    r"takes? in|took in|"
     r"extends? to|"
     r"affects?|reach(?:es)?|hit|sweeps? in|number))"
 )
@@ -26,7 +27,8 @@ _THEY = re.compile(
     rf"\W*(?:(?:The )?(?:[Nn]ewcomers|[Nn]ew names|[Nn]ew entries|[Nn]ew additions|[Nn]ewly listed)(?: [\w-]+){{0,4}}?|"
     rf"(?:The|All|These) (?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|pair|trio|\d+)"
     rf"(?: [\w-]+){{0,3}}?|They|These|Those(?: [\w-]+){{0,6}}|Among (?:them|those|the)\b[^.:]{{0,110}}?|(?:The|"
-    rf"Its|That|This|These|Those) (?:(?:[\w'-]+ ){{0,3}})(?:list|blacklist|additions?|entries|names|group|batch|"
+    rf"Its|That|This|These|Those|Today's|\w+day's|The latest) (?:(?:[\w'-]+ ){{0,3}})(?:list|blacklist|additions?|"
+    rf"entries|names|group|batch|"
     rf"designations?|targets|order|action|move|measures?|package|restrictions|sanctions|rule|"
     rf"listing|listings|update|tranche|round|announcement|notice|release|filing|statement)(?:, [^,.;:]{{3,40}},)?(?: "
     rf"[\w-]+){{0,5}}?|(?:The )?(?:[Oo]thers?)(?: "
@@ -38,7 +40,7 @@ _THEY = re.compile(
 )
 _ALSO_PASSIVE = re.compile(
     r"\b(?:was|were|is|are)\s+(?:also |being |likewise |similarly |both |all |separately )*(?:added|"
-    r"included|listed|named|targeted|put on|placed on|designated|sanctioned|blacklisted|hit|among "
+    r"included|listed|named|targeted|put on|placed on|designated|identified as|sanctioned|blacklisted|hit|among "
     r"(?:those|the (?:\w+ ){0,4}(?:companies|firms|entities|targets|organi[sz]ations|individuals|"
     r"persons|names|additions|new entries|others)))\b"
 )
@@ -165,7 +167,16 @@ def continue_mention(  # noqa: PLR0915 - one case a line
         a.action != mention.action and a.kind in ("with_list", "direct") and not _EVERYDAY.match(norm, a.start)
         for a in find_acts(norm, start, end)
     )
-    names = [] if opposed else find_trailing(context, sentence, persons=persons)
+    names = (
+        []
+        if opposed
+        else find_trailing(
+            context,
+            sentence,
+            persons=persons,
+            short=bool(mention.count) and len(mention.names) < (mention.count or 0) // 2,
+        )
+    )
     if names:
         _take(mention, names, None, sentence)
     return bool(names)
@@ -206,6 +217,10 @@ def take_item(context: Context, sentence: Sentence, mention: Mention) -> bool:
     lead = _LABELS.sub("", norm[sentence.start : chunks[0].start])
     if len(lead) > 40 or re.search(r"[.;:]", lead):
         return False
+    whole = _whole_line(context, sentence, chunks[0]) if sentence.kind == "item" else None
+    if whole:
+        _take(mention, [whole], None, sentence)
+        return True
     names = names_in(norm, sentence.start, sentence.end, context.chunks, persons=persons)
     if not names or names[0].start - sentence.start > 60:
         return False
@@ -219,6 +234,38 @@ def take_item(context: Context, sentence: Sentence, mention: Mention) -> bool:
 _LABELS = re.compile(
     r"^(?:[A-Z]{2}[ie]\.\d{3}\b[^:]{0,12}:\s*(?:1:\s*)?|(?:Name|Company|Entity|Vessel|Individual)s?:\s*)"
 )
+
+
+_LINE = re.compile(
+    r"(?P<name>(?:[A-Z\d][\w.'&/-]*)(?:,? (?:[A-Z\d(][\w.'&/()-]*|of|and|for|the|de|&))*)(?=$|[.;]?$| \([A-Z]|"
+    r", (?:an? |the |in |of |based|also)| - )"
+)
+
+
+def _whole_line(context: Context, sentence: Sentence, first: Chunk) -> Chunk | None:
+    """The name an item wholly is, where the grammar took a part of it: `Design and Manufacturing of Engines`."""
+    norm = context.norm
+    found = _LINE.match(norm, sentence.start, sentence.end)
+    if not found or not found["name"].startswith(norm[sentence.start : first.start]) or found.end("name") <= first.end:
+        return None
+    name = found["name"].rstrip(" ,")
+    head = norm[sentence.start : first.start].strip()
+    suffixes, generic = word_set("names", "suffixes"), word_set("names", "generic") | word_set("names", "institutions")
+    joined = re.split(r" and ", name)
+    if (
+        len(joined) > 2
+        or re.search(r",(?! (?:Ltd|Inc|LLC|Co|Limited|S\.A))", name)
+        or name.endswith((" and", " of", " the", " for"))
+    ):
+        return None
+    if len(joined) == 2 and (
+        joined[0].split()[-1] in suffixes
+        or (joined[1].split()[0] not in generic and " of " not in joined[1] and joined[1].split()[-1] not in generic)
+    ):
+        return None
+    if head and head not in suffixes and not head[0].isupper():
+        return None
+    return Chunk(sentence.start, sentence.start + len(name), name, "party", False, first.entries)
 
 
 def _cells(norm: str, sentence: Sentence) -> list[tuple[int, int]]:

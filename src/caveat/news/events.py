@@ -101,7 +101,7 @@ def gather(  # noqa: PLR0915 - one case a line
                     context.last_names = tuple(mention.names)
             ranked = sorted(found, key=lambda m: m.action == "modify")
             best = next((m for m in ranked if not m.quoted and not m.soft), None)
-            if best and (not best.background or current is None) and not (best.head and current):
+            if best and (not best.background or current is None or current.head) and not (best.head and current):
                 current = best
                 since = number
             listing = opens_list(context.norm, sentence)

@@ -297,6 +297,12 @@ _ASIDE = re.compile(
 _NEXT_ACT = re.compile(
     r",? (?:and|but|while) (?:[a-z]+ly )?(?:decid|agree|remov|add|delist|lift|dropp|list|propos)\w*\b"
 )
+_FORMER = re.compile(
+    r"\b(?:[Ff]ormer|[Pp]revious|[Pp]rior|[Pp]redecessor\w*|then-)\b[^.;]*(?:administration|President|president|"
+    r"government)"
+)
+#: All that were ever listed, not those listed now.
+_SO_FAR = re.compile(r"\b(?:has|have) (?:now|so far|to date) (?:sanctioned|listed|designated|blacklisted)\b")
 #: Verbs of removal that mostly mean something else.
 _EVERYDAY = re.compile(
     r"c[oa]m(?:es?|ing)\b(?! off)|t(?:ake|akes|ook|aken|aking)\b(?! off)|left\b|leav|chang|exit|lift", re.I
@@ -423,6 +429,10 @@ def _mention(
         return None  # `took similar action against the company`
     if action == "propose":
         mention.dates = [d for d in mention.dates if ";" not in norm[min(d.end, act.end) : max(d.start, act.start)]]
+    if mention.soft and _FORMER.search(norm[start : act.start]):
+        mention.soft, mention.background = False, True
+    if mention.count and _SO_FAR.search(norm, start, end):
+        mention.count = None
     mention.passing = mention.background and (act.kind == "state" or bool(_ASIDE.search(norm[start : act.start])))
     return mention
 

@@ -64,7 +64,8 @@ _SUBSIDIARY_OF = re.compile(
     r"brands?) of (?=(?:the )?(?:[\w-]+ ){0,5}?[A-Z])"
 )
 _OWNS = re.compile(
-    r"\b(?:owns|owned|controls|holds? (?:an? |its )?(?:[\w.%-]+ ){0,4}?(?:stake|share|shares|"
+    r"\b(?:owns|owned(?! or\b| and (?:controlled|operated))|controls|holds? (?:an? |"
+    r"its )?(?:[\w.%-]+ ){0,4}?(?:stake|share|shares|"
     r"interest) in|invested in|has invested in|bought a stake in|took a stake in|has a "
     r"(?:[\w.%-]+ ){0,3}?stake in|acquired|backs|backed|is the parent (?:company )?of|parent "
     r"(?:company )?of)\b(?! by)"
@@ -77,7 +78,7 @@ _AND_UNIT = re.compile(
     r",? (?:and|along with|plus) its (?:[\w-]+ ){0,5}?(?:subsidiar(?:y|ies)|units?|arms?),? (?=[A-Z])"
 )
 _ITS_PARENT = re.compile(
-    r", (?:its|their) (?:[\w-]+ ){0,2}?(?:parent(?: company)?|owner|controlling shareholder),? (?=[A-Z])"
+    r"(?:,| and|, and) (?:its|their) (?:[\w-]+ ){0,2}?(?:parent(?: company)?|owner|controlling shareholder),? (?=[A-Z])"
 )
 _STAKE = re.compile(
     r",? in which (?=(?:\w+'s )?[A-Z])(?P<who>[^,.;]+?) (?:holds?|has|owns?|held|took) (?:an? "

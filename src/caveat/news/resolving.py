@@ -53,6 +53,8 @@ def _acts(norm: str, cue: Cue, act: Act) -> bool:
 def resolve_list(context: Context, sentence: Sentence, cue: Cue | None, authority: Cue | None, verb: str) -> str | None:
     """The list meant: the one named, the one of the authority that acts, or the one the article is about."""
     norm = context.norm
+    if cue and cue.list == "VISA" and authority and authority.id in ("eu", "uk", "ofsi", "un", "other"):
+        return authority.list  # a travel ban is part of their sanctions
     if cue and cue.list not in (None, "ANY") and not cue.weak:
         if (
             cue.list == "OTHER"
@@ -93,6 +95,8 @@ def resolve_list(context: Context, sentence: Sentence, cue: Cue | None, authorit
         return authority.list
     if body in ("china_state", "other_state"):
         return "OTHER"
+    if body is None and cue is None and context.current in ("EU", "UK", "UN") and re.search(r"sanction", verb, re.I):
+        return context.current
     if (
         re.search(r"\bsanction|assets|property", verb, re.I)
         and (context.blocks_assets or _has(context, "treasury", "ofac"))

@@ -65,7 +65,7 @@ def find_lists(norm: str) -> list[Cue]:
 def find_authorities(norm: str) -> list[Cue]:
     """Every place that names an authority, in order."""
     found = _cover((name, wanted, pattern, False) for name, wanted, pattern in _authority_patterns())(norm)
-    return [c for c in found if not (c.id in STATES and _describes(norm, c))]
+    return [c for c in found if not (c.id in STATES and (_describes(norm, c) or _is_enumerated(norm, c)))]
 
 
 #: Authorities named by a whole country or union.
@@ -73,6 +73,14 @@ STATES = frozenset(("us", "china_state", "other_state", "eu", "uk"))
 _GOVERNS = re.compile(
     r"government|administration|officials|authorities|Council|Commission|Office|Treasury|White House|ministers", re.I
 )
+
+
+def _is_enumerated(norm: str, cue: Cue) -> bool:
+    """`Pakistan, Singapore, the United Kingdom and Vietnam`: one of many countries, nobody who acts."""
+    before = re.search(r"[A-Z][a-z]+(?:, | and |, and )(?:the )?$", norm[max(0, cue.start - 24) : cue.start])
+    named = norm[cue.start : cue.end].removeprefix("the ")
+    after = re.match(r"(?:,|,? and) (?:the )?[A-Z]", norm[cue.end : cue.end + 12])
+    return bool(before) and (bool(after) or " and " in before[0]) and not _GOVERNS.search(named)
 
 
 def _describes(norm: str, cue: Cue) -> bool:

@@ -187,7 +187,11 @@ def _speaker(
         name = ministry["who"].removeprefix("the ").removeprefix("The ")
         return _Speech(name, name)
     if re.match(r"\W*According to", norm[start:end]):
-        return None
+        people = [c for c in context.chunks_between(start, min(end, start + 80)) if c.kind in ("party", "person")]
+        named = people and people[0].start - start < 30 and is_person(norm, people[0], start, end)
+        if not named or not any(start < a < end for a, _ in context.quotes):
+            return None
+        return _Speech(plain_name(norm, people[0]), find_affiliation(context, sentence, people[0]))
     for verb in _SPEECH.finditer(norm, start, end):
         if context.in_quote(verb.start()):
             continue
@@ -244,7 +248,8 @@ def _is_speech(norm: str, verb: re.Match[str]) -> bool:
 
 
 _MINISTRY_SAYS = re.compile(
-    r"\b(?P<who>(?:(?:[A-Z][a-z]+'s|the|The) )?(?:foreign|commerce|defen[cs]e|trade|finance|"
+    r"\b(?P<who>(?:(?:[A-Z][a-z]+'s|[Tt]he) )?(?:[A-Z][a-z]+ )?[Ee]mbassy(?: in [A-Z][a-z]+)?|(?:(?:[A-Z][a-z]+'s|"
+    r"the|The) )?(?:foreign|commerce|defen[cs]e|trade|finance|"
     r"industry) ministry)\s(?:(?:also|has|on \w+day|spokes\w+)\s){0,2}(?=" + _SAY + r"\b)"
 )
 
@@ -414,8 +419,11 @@ def _mute(context: Context, sentence: Sentence, listed: Sequence[str]) -> _Speec
 
 
 def _speaks(norm: str, start: int, end: int) -> bool:
-    """Whether an authority says more than that it acts: it accuses, believes, explains."""
-    return bool(patterns("stances", "accuses").search(norm, start, end))
+    """Whether an authority says more than that it acts: it accuses, or objects to another's act."""
+    return bool(patterns("stances", "accuses").search(norm, start, end)) or bool(
+        re.match(r"(?:called|criticiz|criticis|condemn|denounc|oppose|reject|protest)", norm[start : start + 12])
+        and patterns("stances", "objects").search(norm, start, end)
+    )
 
 
 def _tells_listing(context: Context, sentence: Sentence) -> bool:

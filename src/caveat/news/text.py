@@ -49,6 +49,13 @@ _DATE_LINE = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|"
     r"\d{1,2}\.? [A-Z][a-z]{2,8} \d{4}|\d{4}-\d\d-\d\d)\.?"
 )
+#: `Published: 8 November 2023`: a line of its own wherever it stands.
+_LABELED = re.compile(
+    r"\s*(?:(?:first |last )?(?:published|updated|posted|modified)|release date|released|date|issued|dated)\b(?: on|"
+    r" at)?:?"
+    r"\s[^.]{0,50}\d{4}[^.]{0,24}$",
+    re.I,
+)
 _WORD = re.compile(r"\S+")
 _ENDS = re.compile(r"[.!?:;]['\"’”)\]]*\s*$")
 
@@ -188,8 +195,11 @@ def add_group(draft: Draft, group: list[tuple[int, str]]) -> None:
 
     for place, line in group:
         bullet = _BULLET.match(line)
-        dated = bool(_DATE_LINE.fullmatch(line.strip())) or bool(
-            pending and _DATE_LINE.fullmatch(pending[-1][1].strip())
+        labeled = bool(_LABELED.match(line)) or bool(pending and _LABELED.match(pending[-1][1]))
+        dated = (
+            labeled
+            or bool(_DATE_LINE.fullmatch(line.strip()))
+            or bool(pending and _DATE_LINE.fullmatch(pending[-1][1].strip()))
         )
         if bullet or columns or width > 130 or dated or (pending and _stands_apart(pending[-1][1], line, width)):
             flush()

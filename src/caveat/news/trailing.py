@@ -40,6 +40,11 @@ _HIT = re.compile(
     r"made the list|suffered the same|met the same|learned of (?:the|its|their)|woke up to|got the same|came next|"
     r"find (?:itself|themselves)|lose access|lost access|can no longer|may no longer))\b"
 )
+_ACCUSED = re.compile(
+    r"\s(?:(?:are|were|is|was|have been|stand) (?:all |both |also )?(?:accused|alleged|said|believed|suspected|"
+    r"thought|among|based|located|"
+    r"involved|part)|allegedly|helped|supplied|provided|worked|make|produce|build|develop|operate)\b"
+)
 _COLON = re.compile(r"[^:.\"]{3,140}:\s(?=\S)")
 _AMONG = re.compile(r",\s(?P<who>[^.;]{3,200}?)\samong (?:them|those)\b")
 _AWAY = re.compile(
@@ -55,8 +60,11 @@ _TELLS = re.compile(
 )
 
 
-def find_trailing(context: Context, sentence: Sentence, *, persons: bool) -> list[Chunk]:
-    """The names a sentence adds to the act told shortly before it; none where it tells of others."""
+def find_trailing(context: Context, sentence: Sentence, *, persons: bool, short: bool) -> list[Chunk]:
+    """The names a sentence adds to the act told shortly before it; none where it tells of others.
+
+    short  the act has counted those listed and named fewer
+    """
     norm = context.norm
     start, end = sentence.start, sentence.end
     for pattern in (_SO, _PART):
@@ -70,6 +78,11 @@ def find_trailing(context: Context, sentence: Sentence, *, persons: bool) -> lis
     if colon and not _AWAY.search(colon[0]) and not _TELLS.search(colon[0]):
         names = names_in(norm, colon.end(), end, context.chunks, persons=persons, free=False)
         if len(names) > 1 and names[0].start - colon.end() < 50:
+            return names
+    accused = _ACCUSED.search(norm, start, end) if short else None
+    if accused and not _AWAY.search(norm, start, accused.start()):
+        names = names_in(norm, start, accused.start(), context.chunks, persons=persons)
+        if len(names) > 1 and names[0].start - start < 40:
             return names
     hit = _HIT.search(norm, start, end)
     if hit and not _AWAY.search(norm, start, hit.start()) and not re.search(r"[\"]", norm[start : hit.start()]):
