@@ -17,7 +17,7 @@ _DAYS = {d: i for i, d in enumerate(["monday", "tuesday", "wednesday", "thursday
 _WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _COUNT = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 _DATE = re.compile(
-    r"(?P<iso>\b(?:19|20)\d\d-\d\d-\d\d\b)"
+    r"(?<!\w)(?:(?P<iso>\b(?:19|20)\d\d-\d\d-\d\d\b)"
     r"|\b" + _MONTH.format(n=1) + r"\s+(?P<day1>\d{1,2})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<year1>(?:19|20)\d\d)\b)?"
     r"|\b(?P<day2>\d{1,2})(?:st|nd|rd|th)?(?:\s+of\s+|\s+|[-./])" + _MONTH.format(n=2) + r"(?:(?:,?\s+|"
     r"[-./])(?P<year2>(?:19|20)\d\d)\b)?"
@@ -33,7 +33,7 @@ _DATE = re.compile(
     r"|\b(?P<lastunit>last|next|this|earlier this|later this) (?P<unit2>week|month|year)\b"
     r"|(?:(?<=\bin )|(?<=\bsince ))(?P<year5>(?:19|20)\d\d)\b(?!-)"
     r"|\b(?P<dotted>\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)\b"
-    r"|\b(?P<us>\d{1,2}/\d{1,2}/(?:19|20)\d\d)\b",
+    r"|\b(?P<us>\d{1,2}/\d{1,2}/(?:19|20)\d\d)\b)",
     re.IGNORECASE,
 )
 _EFFECTIVE = re.compile(
