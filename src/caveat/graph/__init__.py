@@ -4,6 +4,7 @@ from caveat.graph.bods import write_bods
 from caveat.graph.edge import Complaint, Edge, EdgeReading, GraphParty
 from caveat.graph.feed import graph_basis, inputs_given, owners_given, owners_named, with_inputs
 from caveat.graph.ftm import write_ftm
+from caveat.graph.gleif import write_gleif
 from caveat.graph.join import Joined, Listed, join
 from caveat.graph.keep import Kept, dataset_of, keep_edges, kept_files, read_kept
 from caveat.graph.network import Graph, near_parties
@@ -11,6 +12,7 @@ from caveat.graph.origin import Trace, trace, trace_all
 from caveat.graph.own import Ownership, own
 from caveat.graph.paths import Path, find_circle, find_paths
 from caveat.graph.picture import draw_origin, draw_ownership, draw_supply, to_png
+from caveat.graph.psc import write_psc
 from caveat.graph.read import read_edges
 from caveat.graph.reliance import Part
 from caveat.graph.shares import Aggregate, Deciding, Share, aggregate, share_of, ultimate_owners
@@ -64,5 +66,7 @@ __all__ = [
     "with_inputs",
     "write_bods",
     "write_ftm",
+    "write_gleif",
+    "write_psc",
     "write_table",
 ]

@@ -56,20 +56,23 @@ def read_ftm(data: bytes, name: str, sha256: str) -> EdgeReading:
             removed.append(entity["id"])
             kept.append((order, record))
             continue
-        schema = str(entity.get("schema"))
-        try:
-            if schema in TIES:
-                told = list(_ties(record, entity, schema, name, line, order, notes))
-                edges += told
-                if told:
-                    continue
-            elif schema in KINDS:
-                parties.append(_party(record, entity, schema, name, line, order))
-                continue
-        except ODD as error:
-            what = f"holds a value of an unexpected type ({error})"
-            notes.say(f"line {line}", what, "it is kept as it stands, and joins nothing")
-        kept.append((order, record))
+        joins = False
+        for inner in _nested(entity):
+            schema = str(inner.get("schema"))
+            more = {"ftm": record, "order": order} | ({} if inner is entity else {"inside": True})
+            try:
+                if schema in TIES:
+                    told = list(_ties(inner, schema, name, line, notes, more))
+                    edges += told
+                    joins = joins or bool(told and inner is entity)
+                elif schema in KINDS:
+                    parties.append(_party(inner, schema, name, line, more))
+                    joins = joins or inner is entity
+            except ODD as error:
+                what = f"holds a value of an unexpected type ({error})"
+                notes.say(f"line {line}", what, "it is kept as it stands, and joins nothing")
+        if not joins:
+            kept.append((order, record))
     described = {p.id for p in parties} | {str((r.get("entity") or r).get("id")) for _, r in kept}
     sound = tuple(check_edges(edges, notes, None if is_delta else described))
     note_sums(sound, notes)
@@ -77,6 +80,33 @@ def read_ftm(data: bytes, name: str, sha256: str) -> EdgeReading:
         name, "ftm", sha256, sound, tuple(parties), notes.all(), tuple(kept), tuple(removed), is_delta,
         published=max((m for m in [p.said for p in parties] + [e.said for e in sound] if m), default=None),
     )  # fmt: skip
+
+
+def _nested(entity: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The entity, and those written out inside its properties (the nested form of exports), each once.
+
+    An inner tie that leaves out the end it hangs from (`ownershipOwner` of a company) is given it.
+    """
+    waiting: list[tuple[dict[str, Any], str | None]] = [(dict(entity), None)]
+    first, seen = True, set()
+    while waiting:
+        at, outer = waiting.pop(0)
+        if first:
+            yield entity  # type: ignore[misc]
+            first = False
+        elif at["id"] not in seen:
+            if (tie := TIES.get(str(at.get("schema")))) and outer is not None:
+                given = dict(at.get("properties") or {})
+                missing = [end for end in tie[:2] if not given.get(end)]
+                if len(missing) == 1:
+                    at = {**at, "properties": {**given, missing[0]: [outer]}}
+            yield at
+        seen.add(at["id"])
+        properties = at.get("properties")
+        for values in properties.values() if isinstance(properties, dict) else ():
+            for value in values if isinstance(values, list) else ():
+                if isinstance(value, dict) and isinstance(value.get("id"), str) and "schema" in value:
+                    waiting.append((value, at["id"]))
 
 
 def _values(entity: Mapping[str, Any], *names: str) -> list[str]:
@@ -97,9 +127,7 @@ def _said(entity: Mapping[str, Any]) -> Moment | None:
     return read_moment(str(text)) if text else None
 
 
-def _party(
-    record: Mapping[str, Any], entity: Mapping[str, Any], schema: str, name: str, line: int, order: int
-) -> GraphParty:
+def _party(entity: Mapping[str, Any], schema: str, name: str, line: int, more: Mapping[str, Any]) -> GraphParty:
     names = _values(entity, "name")
     label = str(entity.get("caption") or (names[0] if names else ""))
     countries = _values(entity, "jurisdiction", "country", "mainCountry", "nationality", "citizenship")
@@ -110,12 +138,12 @@ def _party(
         entity["id"], label, KINDS[schema], countries[0].upper() if countries else None, tuple(identifiers),
         tuple(n for n in dict.fromkeys([*names, *_values(entity, "alias", "previousName")]) if n != label),
         next(iter(_values(entity, "address")), None), said=_said(entity), file=name, place=f"line {line}",
-        more={"ftm": record, "order": order},
+        more=more,
     )  # fmt: skip
 
 
 def _ties(
-    record: Mapping[str, Any], entity: Mapping[str, Any], schema: str, name: str, line: int, order: int, notes: Notes
+    entity: Mapping[str, Any], schema: str, name: str, line: int, notes: Notes, more: Mapping[str, Any]
 ) -> Iterator[Edge]:
     at_start, at_end, word, kind = TIES[schema]
     starts, ends = _values(entity, at_start), _values(entity, at_end)
@@ -134,7 +162,7 @@ def _ties(
             _day(entity, "endDate", place, notes), said=_said(entity), record=entity["id"],
             source=next(iter(entity.get("datasets") or _values(entity, "publisher", "sourceUrl")), None),
             amount=amounts[0] if amounts and word == "pays" else None, currency=currency if word == "pays" else None,
-            file=name, place=place, more={"ftm": record, "order": order},
+            file=name, place=place, more=more,
         )  # fmt: skip
 
 
@@ -167,13 +195,17 @@ def write_ftm(reading: EdgeReading) -> list[dict[str, Any]]:
     out: dict[int, dict[str, Any]] = {order: dict(record) for order, record in reading.kept}
     new = itertools.count(1_000_000_000)
     for party in reading.parties:
-        if "ftm" in party.more:
+        if "inside" in party.more:
+            out.setdefault(party.more["order"], dict(party.more["ftm"]))
+        elif "ftm" in party.more:
             out[party.more["order"]] = _as_party(party.more["ftm"], party)
         elif party.unnamed is None:
             out[next(new)] = _new_party(party)
     reasons = {p.id: p.unnamed for p in reading.parties if p.unnamed}
     for edge in reading.edges:
-        if "ftm" in edge.more:
+        if "inside" in edge.more:
+            out.setdefault(edge.more["order"], dict(edge.more["ftm"]))
+        elif "ftm" in edge.more:
             out.setdefault(edge.more["order"], _as_tie(edge.more["ftm"], edge))
         else:
             out[next(new)] = _new_tie(edge, reasons)

@@ -1,4 +1,4 @@
-"""GLEIF: level 2 relationship records (RR-CDF, XML and CSV) and, for names, level 1 (LEI-CDF XML).
+"""GLEIF: level 2 relationship records (RR-CDF as XML, CSV and JSON) and, for names, level 1 (LEI-CDF as XML and CSV).
 
 A relationship is by accounting consolidation: the parent is said to control, the share is not stated. The direct
 parent is read as an owner of an unknown share; the ultimate parent restates the chain (`indirect`).
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from caveat.errors import ShapeError
 from caveat.graph.check import check_edges, note_sums
 from caveat.graph.edge import Edge, EdgeReading, GraphParty, Notes
+from caveat.graph.jsons import ODD, read_records
 from caveat.graph.words import ShareRead, check_share, read_day, read_moment
 from caveat.model import Identifier, Moment
 
@@ -92,6 +93,114 @@ def read_gleif_csv(data: bytes, name: str, sha256: str) -> EdgeReading:
     except csv.Error as error:
         raise ShapeError(f"line {reader.line_num}: {error}", where=name, do="fetch the file again") from None
     return _reading(name, "gleif.rr_csv", sha256, edges, [], notes, None)
+
+
+def read_gleif_json(data: bytes, name: str, sha256: str) -> EdgeReading:
+    """Read the JSON form of the relationship records, where `$` holds the text of an element."""
+    notes = Notes(name)
+    edges: list[Edge] = []
+    published: Moment | None = None
+    for line, record in read_records(data, name):
+        told = record.get("relations", [record]) if isinstance(record, dict) else []
+        for n, item in enumerate(told if isinstance(told, list) else []):
+            try:
+                row = dict(_flat(item.get("RelationshipRecord", item)))
+            except ODD:
+                notes.say(f"line {line}, record {n + 1}", "is no relationship record", "it is left out")
+                continue
+            place = f"line {line}" if len(told) == 1 else f"record {n + 1}"
+            edges += _edges(_from_row(row), place, name, notes)
+    return _reading(name, "gleif.rr_json", sha256, edges, [], notes, published)
+
+
+def _flat(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a record under the column it has in the CSV form."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("$", "content"):
+                yield from _flat(value, path)
+            elif key in ("RelationshipPeriods", "RelationshipQuantifiers"):
+                inner = next(iter(value.values()), ()) if isinstance(value, dict) else value
+                word = "Period" if key.endswith("Periods") else "Quantifiers"
+                for n, item in enumerate(inner if isinstance(inner, list) else [inner], start=1):
+                    for name, text in _flat(item):
+                        yield f"Relationship.{word}.{n}.{name[:1].lower()}{name[1:]}", text
+            else:
+                yield from _flat(value, f"{path}.{key}" if path else str(key))
+    elif isinstance(node, list):
+        for item in node:
+            yield from _flat(item, path)
+    elif node is not None:
+        yield path, str(node)
+
+
+def read_gleif_names(data: bytes, name: str, sha256: str) -> EdgeReading:
+    """Read the CSV form of level 1: who each LEI is."""
+    reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace"), newline=""), strict=True)
+    parties = []
+    try:
+        for row in reader:
+            told = {k: (v or "").strip() for k, v in row.items() if isinstance(k, str) and isinstance(v, str)}
+            lei = told.get("LEI", "")
+            if not lei:
+                continue
+            said = told.get("Registration.LastUpdateDate")
+            number = told.get("Entity.RegistrationAuthority.RegistrationAuthorityEntityID")
+            identifiers = [Identifier("lei", lei), *([Identifier("registration_number", number)] if number else [])]
+            parties.append(
+                GraphParty(
+                    lei, told.get("Entity.LegalName", ""), "organization",
+                    told.get("Entity.LegalJurisdiction") or told.get("Entity.LegalAddress.Country") or None,
+                    tuple(identifiers), said=read_moment(said) if said else None, file=name,
+                    place=f"line {reader.line_num}",
+                )
+            )  # fmt: skip
+    except csv.Error as error:
+        raise ShapeError(f"line {reader.line_num}: {error}", where=name, do="fetch the file again") from None
+    return _reading(name, "gleif.lei_csv", sha256, [], parties, Notes(name), None)
+
+
+#: The columns of the CSV form of the relationship records that are written.
+_COLUMNS = (
+    "Relationship.StartNode.NodeID", "Relationship.StartNode.NodeIDType", "Relationship.EndNode.NodeID",
+    "Relationship.EndNode.NodeIDType", "Relationship.RelationshipType", "Relationship.RelationshipStatus",
+    "Relationship.Period.1.startDate", "Relationship.Period.1.endDate", "Relationship.Period.1.periodType",
+    "Relationship.Quantifiers.1.measurementMethod", "Relationship.Quantifiers.1.quantifierAmount",
+    "Relationship.Quantifiers.1.quantifierUnits", "Registration.LastUpdateDate", "Registration.RegistrationStatus",
+    "Registration.ValidationReference",
+)  # fmt: skip
+
+
+def write_gleif(reading: EdgeReading) -> str:
+    """The relationships as the CSV form of RR-CDF. A party goes by its LEI where it has one, else by its id.
+
+    An exact share stands as a quantifier; a range has no place in this layout and is left out.
+    """
+    leis = {p.id: next((i.value for i in p.identifiers if i.kind in ("lei", "xi-lei")), "") for p in reading.parties}
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    relations = {
+        ("owns", "direct"): "IS_DIRECTLY_CONSOLIDATED_BY",
+        ("owns", "indirect"): "IS_ULTIMATELY_CONSOLIDATED_BY",
+    }
+    for edge in reading.edges:
+        relation = edge.more.get("gleif") or relations.get((edge.type, edge.kind))
+        if relation is None:
+            continue
+        ends = [(leis.get(e) or e, "LEI" if leis.get(e) else "OTHER") for e in (edge.end, edge.start)]
+        share = edge.exact if relation != "IS_INTERNATIONAL_BRANCH_OF" else None
+        days = [d.isoformat() + "T00:00:00Z" if d else "" for d in (edge.since, edge.until)]
+        writer.writerow(
+            [
+                *ends[0], *ends[1], relation, "INACTIVE" if edge.closed or edge.until else "ACTIVE", *days,
+                "RELATIONSHIP_PERIOD" if any(days) else "",
+                "ACCOUNTING_CONSOLIDATION" if share is not None else "", "" if share is None else f"{share:.2f}",
+                "" if share is None else "PERCENTAGE", edge.said.text if edge.said else "", "PUBLISHED",
+                edge.cite or "",
+            ]
+        )  # fmt: skip
+    return out.getvalue()
 
 
 def _reading(

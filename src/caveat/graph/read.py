@@ -14,8 +14,8 @@ from caveat.errors import InputError, ShapeError
 from caveat.graph.bods import read_bods
 from caveat.graph.edge import EdgeReading
 from caveat.graph.ftm import read_ftm
-from caveat.graph.gleif import read_gleif_csv, read_gleif_xml
-from caveat.graph.psc import read_psc
+from caveat.graph.gleif import read_gleif_csv, read_gleif_json, read_gleif_names, read_gleif_xml
+from caveat.graph.psc import read_psc, read_psc_table
 from caveat.graph.table import read_table
 
 MAX_BYTES = 2 * 2**30
@@ -24,9 +24,10 @@ MAX_BYTES = 2 * 2**30
 def read_edges(given: Path | str | bytes, name: str | None = None) -> EdgeReading:
     """Edges and parties of a file (a path) or of its bytes (then `name` names it in complaints).
 
-    Layouts: plain CSV (`caveat.graph.table`), BODS 0.2 to 0.4, FollowTheMoney lines, GLEIF level 2 (XML, CSV),
-    Companies House people with significant control. InputError where the path cannot be read, ShapeError where
-    the file is of no known layout or broken beyond reading; everything less is a complaint in the answer.
+    Layouts: plain CSV (`caveat.graph.table`), BODS 0.2 to 0.4, FollowTheMoney lines, GLEIF level 2 (XML, CSV,
+    JSON) and level 1 for names, Companies House people with significant control (JSON, or flattened to CSV).
+    InputError where the path cannot be read, ShapeError where the file is of no known layout or broken beyond
+    reading; everything less is a complaint in the answer.
     """
     if isinstance(given, bytes):
         packed, name = given, name or "edges"
@@ -48,8 +49,13 @@ def read_edges(given: Path | str | bytes, name: str | None = None) -> EdgeReadin
         raise ShapeError("is XML, but not of GLEIF", where=name, do="give GLEIF's RR-CDF or LEI-CDF")
     if head[:1] in b"[{":
         return _read_json(head, data, name, sha256)
-    if b"Relationship.StartNode.NodeID" in head.split(b"\n", 1)[0]:
+    first = head.split(b"\n", 1)[0]
+    if b"Relationship.StartNode.NodeID" in first:
         return read_gleif_csv(data, name, sha256)
+    if b"Entity.LegalName" in first:
+        return read_gleif_names(data, name, sha256)
+    if b"nature_of_control" in first.lower() or b"natures_of_control" in first.lower():
+        return read_psc_table(data, name, sha256)
     return read_table(data, name, sha256)
 
 
@@ -58,7 +64,9 @@ def _read_json(head: bytes, data: bytes, name: str, sha256: str) -> EdgeReading:
         return read_bods(data, name, sha256)
     if b'"schema"' in head or b'"op"' in head:
         return read_ftm(data, name, sha256)
-    if b'"company_number"' in head:
+    if b'"RelationshipRecord"' in head or b'"relations"' in head[:200]:
+        return read_gleif_json(data, name, sha256)
+    if b'"company_number"' in head or b'"natures_of_control"' in head:
         return read_psc(data, name, sha256)
     if head.strip() in (b"[]", b"{}"):
         return EdgeReading(name, "json", sha256, (), ())

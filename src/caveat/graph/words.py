@@ -6,15 +6,34 @@ import datetime as dt
 import functools
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from caveat.model import Moment
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_RANGE = re.compile(rf"({_NUMBER})\s*%?\s*(?:-|–|to|\.\.)\s*({_NUMBER})\s*%?")
-_BOUND = re.compile(rf"(>=|<=|>|<|≥|≤)\s*({_NUMBER})\s*%?|({_NUMBER})\s*%?\s*\+")
-_PLAIN = re.compile(rf"(-?{_NUMBER}(?:[eE][+-]?\d+)?)\s*%?")
-_UNKNOWN = frozenset({"", "?", "unknown", "n/a", "na", "null", "none", "-"})
+_SIGN = r"(?:%|percent|per cent|pct)?"
+_RANGE = re.compile(rf"(?:between |from )?({_NUMBER})\s*{_SIGN}\s*(?:-|–|—|to|and|\.\.)\s*({_NUMBER})\s*{_SIGN}")
+_BOUND = re.compile(rf"(>=|<=|>|<|≥|≤)\s*({_NUMBER})\s*{_SIGN}|({_NUMBER})\s*{_SIGN}\s*(?:\+|or more)")
+_PLAIN = re.compile(rf"(-?{_NUMBER}(?:e[+-]?\d+)?)\s*{_SIGN}")
+_RATIO = re.compile(r"(\d{1,4})\s*/\s*(\d{1,4})")
+_UNKNOWN = frozenset({"", "?", "unknown", "n/a", "na", "nan", "null", "none", "-", "not known", "undisclosed"})
+_BOUND_WORDS = (
+    ("more than ", ">"), ("greater than ", ">"), ("over ", ">"), ("above ", ">"), ("at least ", ">="),
+    ("minimum ", ">="), ("less than ", "<"), ("under ", "<"), ("below ", "<"), ("at most ", "<="), ("up to ", "<="),
+)  # fmt: skip
+_IN_WORDS: Mapping[str, tuple[float, float, bool, bool]] = {
+    **dict.fromkeys(("majority", "a majority", "controlling"), (50.0, 100.0, True, False)),
+    **dict.fromkeys(("minority", "a minority"), (0.0, 50.0, False, True)),
+    **dict.fromkeys(("all", "whole", "wholly", "wholly owned", "wholly-owned", "sole"), (100.0, 100.0, False, False)),
+    **dict.fromkeys(("half", "a half", "one half"), (50.0, 50.0, False, False)),
+}  # fmt: skip
+_DAYS = ("%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d-%b-%Y", "%B %d %Y")
+_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "RMB": "CNY"}
+_MONEY = re.compile(
+    r"(US\$|[$€£¥]|[A-Z]{3})?\s*([\d.,_ ]+?)\s*([kmb]|bn|mn|million|billion|thousand)?\s*([A-Z]{3}|[$€£])?"
+)
+_TIMES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +54,13 @@ def read_share(text: str) -> ShareRead:
     >>> read_share("25-50").high, read_share(">50").above, read_share("120").wrong
     (50.0, True, '120 is no share: shares run from 0 to 100')
     """
-    plain = text.strip().casefold()
+    plain = " ".join(text.casefold().split())
     if plain in _UNKNOWN:
         return ShareRead()
+    if plain in _IN_WORDS:
+        return ShareRead(*_IN_WORDS[plain])
+    for words, sign in _BOUND_WORDS:
+        plain = plain.replace(words, sign, 1) if plain.startswith(words) else plain
     if found := _PLAIN.fullmatch(plain):
         return check_share(_float(found[1]), _float(found[1]))
     if found := _RANGE.fullmatch(plain):
@@ -47,6 +70,9 @@ def read_share(text: str) -> ShareRead:
         if found[1] in ("<", "<=", "≤"):
             return check_share(0.0, value, below=found[1] == "<")
         return check_share(value, 100.0, above=found[1] == ">")
+    if (found := _RATIO.fullmatch(plain)) and int(found[2]):
+        value = 100 * int(found[1]) / int(found[2])
+        return check_share(value, value)
     return ShareRead(wrong=f"{text!r} is not a share")
 
 
@@ -73,6 +99,20 @@ def read_number(text: str) -> float | None:
     return value if math.isfinite(value) and value >= 0 else None
 
 
+def read_money(text: str) -> tuple[float | None, str | None]:
+    """A sum and the currency it names, or None for what it does not tell.
+
+    >>> read_money("1,200.50"), read_money("$ 3.5m"), read_money("12 EUR")
+    ((1200.5, None), (3500000.0, 'USD'), (12.0, 'EUR'))
+    """
+    found = _MONEY.fullmatch(text.strip())
+    if not found or (value := read_number(found[2])) is None:
+        return read_number(text), None
+    coin = found[1] or found[4]
+    currency = _SIGNS.get(coin.upper(), coin.upper()) if coin else None
+    return value * _TIMES.get((found[3] or "").casefold(), 1.0), currency
+
+
 @functools.lru_cache(maxsize=65536)
 def read_day(text: str, *, end: bool = False) -> dt.date | None:
     """A day from `2021-03-04`, an instant, `2021-03` or `2021` (its first day; its last with `end`); else None."""
@@ -85,9 +125,16 @@ def read_day(text: str, *, end: bool = False) -> dt.date | None:
             if not end:
                 return dt.date(year, month, 1)
             return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
-        return dt.date.fromisoformat(text[:10]) if len(text) >= 10 and text[10:11] in ("", "T", " ") else None
+        if len(text) >= 10 and text[4] == text[7] == "-" and text[10:11] in ("", "T", " "):
+            return dt.date.fromisoformat(text[:10])
     except ValueError:
         return None
+    for form in _DAYS:
+        try:
+            return dt.datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
 
 
 @functools.lru_cache(maxsize=4096)
