@@ -1,18 +1,18 @@
 """Pictures: nothing overlaps, listed parties stand out, shares stand on the lines."""
 
 import random
-import re
 import shutil
 import xml.etree.ElementTree as ET
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from caveat.errors import InputError
 from caveat.graph import Graph, Joined, Listed, draw_origin, draw_ownership, draw_supply, read_edges, to_png
-from caveat.graph.layout import Link, lay_out, text_width
+from caveat.graph.layout import Link, Rect, lay_out, text_width
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "graph"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -38,6 +38,10 @@ def test_boxes_and_labels_never_overlap(data):
         assert all(text_width(line) <= placed.boxes[box].width for line in lines)
 
 
+def ties(root):
+    return [p for p in root.iter(f"{SVG}path") if "tie" in (p.get("class") or "")]
+
+
 def suppliers():
     graph = Graph.of([read_edges(EXAMPLES / "suppliers_2019.csv")])
 
@@ -54,10 +58,10 @@ def test_the_picture_of_the_second_article():
     texts = [t.text or "" for t in root.iter(f"{SVG}text")]
     for name in ("Intel", "Nvidia", "Ambarella", "Western Digital", "Seagate Technology"):
         assert texts.count(name) == 1
-    assert texts.count("LISTED us.bis.entity_list") == 2
+    assert texts.count("LISTED Entity List") == 2
     assert texts.count("amount unknown") == 10
-    assert "Honovich" in svg and svg.count('stroke="#b3261e"') == 2
-    assert len(list(root.iter(f"{SVG}polyline"))) == 10
+    assert "Honovich" in svg and svg.count('stroke="#b3261e" stroke-width="2.6"') == 2
+    assert len(ties(root)) == 10
 
 
 def test_shares_stand_on_the_lines_and_hostile_names_are_escaped():
@@ -68,11 +72,46 @@ def test_shares_stand_on_the_lines_and_hostile_names_are_escaped():
     assert "<script" not in svg
 
 
-def test_a_great_graph_is_cut_and_says_so():
-    rows = "".join(f"O{n},Hub,1\n" for n in range(300))
-    svg = draw_ownership(Graph.of([read_edges(f"from,to,pct\n{rows}".encode(), "t.csv")]), "Hub", Joined())
-    assert "261 more parties are not drawn." in svg
-    assert len(re.findall(r"<polyline", svg)) == 39
+def test_of_many_owners_the_greatest_and_those_that_lead_to_a_list_are_drawn():
+    rows = "".join(f"O{n},Hub,{0.1 if n else 20}\n" for n in range(300)) + "Bad,O299,60\n"
+    hit = Listed("e", "us.ofac.sdn", "Bad", "id", True, frozenset({"ofac"}))
+    graph = Graph.of([read_edges(f"from,to,pct\n{rows}".encode(), "t.csv")])
+    svg = draw_ownership(graph, "Hub", Joined({"Bad": (hit,)}))
+    root = ET.fromstring(svg)
+    texts = [t.text or "" for t in root.iter(f"{SVG}text")]
+    assert {"O0", "O299", "Bad", "LISTED SDN", "and 292 more owners", "together 29.2 %"} <= set(texts)
+    assert any("OFAC way: 0.1 %, under 50 %" in t for t in texts)
+    assert len(ties(root)) == 10 and float(root.get("width")) < 2000
+
+
+def test_a_circle_is_drawn_with_the_listed_owner_at_the_top():
+    rows = b"from,to,pct\nHik,A,60\nA,B,50\nB,A,5\n"
+    svg = draw_ownership(Graph.of([read_edges(rows, "t.csv")]), "B", Joined())
+    at = {t.text: float(t.get("y")) for t in ET.fromstring(svg).iter(f"{SVG}text")}
+    assert at["Hik"] < at["A"] < at["B"] and svg.count('marker-start="url(#tip)"') == 1
+
+
+@pytest.mark.parametrize(("theme", "paper"), [("light", "#ffffff"), ("dark", "#14171a"), ("auto", "#ffffff")])
+def test_themes(theme, paper):
+    graph, joined = suppliers()
+    svg = draw_supply(graph, ["hikvision"], joined, theme=theme)
+    first = next(ET.fromstring(svg).iter(f"{SVG}rect"))
+    assert first.get("fill") == paper and ("prefers-color-scheme" in svg) is (theme == "auto")
+    with pytest.raises(InputError, match="light, dark or auto"):
+        draw_supply(graph, ["hikvision"], joined, theme="pink")
+
+
+def test_no_line_crosses_a_box():
+    rng = random.Random(5)
+    for _ in range(30):
+        boxes = {f"b{n}": ["x" * rng.randint(1, 20)] * rng.randint(1, 5) for n in range(12)}
+        links = [Link(f"b{a}", f"b{b}", "50 %") for a, b in (rng.sample(range(12), 2) for _ in range(18))]
+        placed = lay_out(boxes, links)
+        for line in placed.lines:
+            for (x, y), (a, b) in pairwise(line):
+                for n in range(1, 20):  # a curve between upright ends keeps between its corners
+                    at = Rect(x + (a - x) * n / 20, y + (b - y) * n / 20, 0.01, 0.01)
+                    assert not any(at.meets(box) for box in placed.boxes.values())
 
 
 def test_the_origin_of_a_product_is_drawn():

@@ -340,12 +340,24 @@ def test_own_tells_owners_owned_and_listed():
     assert tops == {"Hikvision": pytest.approx(30), "Ann": pytest.approx(20)}
 
 
-def test_an_open_name_counts_for_nothing_and_says_what_it_would_do():
+def test_an_open_name_is_never_counted_as_sure_and_never_as_nothing():
     graph = graph_of("Namesake Sub 60")
     hit = Listed("e1", "us.ofac.sdn", "Name Sake", "near", False, frozenset({"ofac"}))
     told = own(graph, "Sub", Joined({}, {"Namesake": (hit,)}))
-    assert told.shares["ofac"].high == 0
-    assert any("if every open name were confirmed" in n and "60 %" in n for n in told.to_dict()["notes"])
+    share = told.shares["ofac"]
+    assert (share.low, share.high, share.reached) == (0, 60, None)
+    assert share.deciding[0].owned is None and share.deciding[0].alone
+    assert "It turns on whether Namesake is the listed party" in share.words
+    assert told.shares["bis"].reached is False
+    assert any("caveat confirm or reject" in n for n in told.to_dict()["notes"])
+
+
+def test_if_a_party_were_listed():
+    graph = graph_of("Maker Sub 60\nSub Deep 50\nAnn Deep 50")
+    assert own(graph, "Deep", Joined()).shares["bis"].high == 0
+    told = own(graph, "Deep", Joined(), if_listed=["Maker"])
+    assert told.shares["ofac"].reached is True and told.shares["bis"].low == 50
+    assert told.to_dict()["notes"][0] == "As if Maker were listed."
 
 
 def test_wrong_questions_are_told():

@@ -33,20 +33,20 @@ class ActDesk(Desk):
         as_of = AsOf(read.date, read.known or self.as_of(None, known).known)
         return determine(self._with_graph(transaction, as_of), self.who(as_of), self.law, as_of.known.day, __version__)
 
-    def who(self, as_of: AsOf) -> Who:
-        """The look-ups of determination as of a moment."""
+    def who(self, as_of: AsOf, stored: Mapping[str, Any] | None = None) -> Who:
+        """The look-ups of determination as of a moment; with a stored basis, on the edges that one names."""
         from caveat.app.who import Who
 
-        screener, graph = self._screener(as_of), self.kept_graph(as_of)
+        screener, graph = self._screener(as_of), self.kept_graph(as_of, stored)
         if self._who is None or self._who.screener is not screener or self._who.graph is not graph:
-            self._who = Who(self.ledger, screener, self._whole_basis(as_of), graph)
+            self._who = Who(self.ledger, screener, self._whole_basis(as_of, graph), graph)
         return self._who
 
-    def kept_graph(self, as_of: AsOf) -> Graph | None:
-        """The graph of the kept edges; None where none are kept."""
+    def kept_graph(self, as_of: AsOf, stored: Mapping[str, Any] | None = None) -> Graph | None:
+        """The graph of the kept edges, or of those a stored basis names; None where there are none."""
         return None
 
-    def _whole_basis(self, as_of: AsOf) -> dict[str, Any]:
+    def _whole_basis(self, as_of: AsOf, graph: Graph | None) -> dict[str, Any]:
         return self.basis(as_of)
 
     def _with_graph(self, transaction: Mapping[str, Any], as_of: AsOf) -> Mapping[str, Any]:
@@ -71,7 +71,8 @@ class ActDesk(Desk):
 
         as_of = clocks_of(stored)
         moment = read_moment(known, "--known") if known else None
-        return replay(stored, self.who(AsOf(as_of.in_force, moment or as_of.known)), self.law, known=moment)
+        basis = None if moment else stored["basis"]  # another moment is asked of all that was kept by then
+        return replay(stored, self.who(AsOf(as_of.in_force, moment or as_of.known), basis), self.law, known=moment)
 
     def vary(self, transaction: Mapping[str, Any], change: str, *, known: str | None = None) -> Variation:
         """Where the outcome changes as one fact changes (`date=2019-10-01:2021-01-01`, `item.eccn=EAR99,3A991`)."""

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from caveat.app.acts import ActDesk
 from caveat.app.desk import read_moment
-from caveat.ledger import name_key
-from caveat.model import AsOf, Identifier
+from caveat.app.joining import Joining
+from caveat.errors import InputError
+from caveat.model import AsOf
 from caveat.model.answer import Answer
 
 if TYPE_CHECKING:
-    from caveat.graph import Graph, GraphParty, Joined, Kept, Listed
+    from caveat.graph import EdgeReading, Graph, Joined, Kept
 
-_WAYS = {
-    "us.ofac.sdn": frozenset({"ofac"}),
-    "us.bis.entity_list": frozenset({"bis"}),
-    "us.bis.military_end_user": frozenset({"bis"}),
-}
-_MOST_JOINED = 5000
+_DRAWN = ("own", "exposure", "trace")
+_READINGS = 16
 
 
 class GraphDesk(ActDesk):
     """Who owns, supplies and makes?"""
 
     _graph: tuple[Any, Graph, list[Kept]] | None = None
+    _joining: tuple[Any, Joining] | None = None
+    _readings: dict[int, EdgeReading] | None = None
 
     def load_edges(self, path: Path | str, *, dataset: str | None = None, published: str | None = None) -> Answer:
         """Read a file of edges and keep it; what is wrong in it is listed with its place."""
@@ -37,64 +36,131 @@ class GraphDesk(ActDesk):
         self._graph = None
         return Answer({**reading.to_dict(), "new": new, "dataset": dataset or dataset_of(Path(path).name)})
 
+    def write_edges(self, path: Path | str, layout: str | None = None, *, dataset: str | None = None) -> Answer:
+        """Write the kept edges into a file: `bods`, `ftm`, `gleif`, `psc` or `csv` (default: by the file's ending)."""
+        from caveat.graph import kept_files, write_edges
+
+        files = [f for f in kept_files(self.store) if dataset in (None, f.dataset)]
+        if not files:
+            what = f"no file of the dataset {dataset!r} is kept" if dataset else "no edges are kept"
+            raise InputError(what, do="load them with caveat load-edges FILE")
+        readings = self._read(files)
+        text, layout = write_edges(readings, layout, Path(path).name)
+        _write(Path(path), text.encode())
+        edges = sum(len(r.edges) for r in readings)
+        return Answer({"file": str(path), "layout": layout, "edges": edges, "datasets": [f.dataset for f in files]})
+
     def graph(self, as_of: AsOf | None = None) -> Graph:
         """The graph of every kept file, as of the two clocks; made once for each."""
-        from caveat.graph import Graph, kept_files, read_kept
-
-        as_of = as_of or self.as_of()
-        files = kept_files(self.store, as_of.known)
-        key = (as_of, tuple(f.id for f in files))
-        if self._graph is None or self._graph[0] != key:
-            self._graph = (key, Graph.of(read_kept(self.store, files), as_of), files)
-        return self._graph[1]
-
-    def kept_graph(self, as_of: AsOf) -> Graph | None:
-        """The graph of the kept edges; None where none are kept."""
         from caveat.graph import kept_files
 
-        return self.graph(as_of) if kept_files(self.store, as_of.known) else None
+        as_of = as_of or self.as_of()
+        return self._graph_of(kept_files(self.store, as_of.known), as_of)
 
-    def _whole_basis(self, as_of: AsOf) -> dict[str, Any]:
-        return self._graph_basis(as_of) if self.kept_graph(as_of) is not None else self.basis(as_of)
+    def _graph_of(self, files: list[Kept], as_of: AsOf) -> Graph:
+        from caveat.graph import Graph
 
-    def own(self, party: str, *, as_of: AsOf | None = None) -> Answer:
-        """Ownership up and down, the restricted shares in each way, the paths in words."""
+        key = (as_of, tuple(f.id for f in files))
+        if self._graph is None or self._graph[0] != key:
+            self._graph = (key, Graph.of(self._read(files), as_of), files)
+        return self._graph[1]
+
+    def _read(self, files: Sequence[Kept]) -> list[EdgeReading]:
+        """The kept files read again; the last ones stay read, because each day asked about needs them."""
+        from caveat.graph import read_kept
+
+        known = self._readings or {}
+        self._readings = {f.id: known.get(f.id) or read_kept(self.store, [f])[0] for f in files[-_READINGS:]}
+        return [self._readings.get(f.id) or read_kept(self.store, [f])[0] for f in files]
+
+    def kept_graph(self, as_of: AsOf, stored: Mapping[str, Any] | None = None) -> Graph | None:
+        """The graph of the kept edges, or of those a stored answer rests on; None where there are none."""
+        from caveat.graph import kept_files
+
+        files = kept_files(self.store, as_of.known)
+        if stored is not None:
+            hashes = {str(e.get("snapshot")) for e in stored.get("edges") or () if isinstance(e, Mapping)}
+            files = [f for f in kept_files(self.store, as_of.known, every=True) if f"sha256:{f.sha256}" in hashes]
+        return self._graph_of(files, as_of) if files else None
+
+    def _whole_basis(self, as_of: AsOf, graph: Graph | None) -> dict[str, Any]:
+        return self._graph_basis(as_of) if graph is not None else self.basis(as_of)
+
+    def own(self, party: str, *, if_listed: Sequence[str] = (), as_of: AsOf | None = None) -> Answer:
+        """Ownership up and down, the restricted shares in each way, the paths in words.
+
+        `if_listed` counts further parties as restricted owners: what would hold if they were listed.
+        """
         from caveat.graph import near_parties, own
 
         as_of = as_of or self.as_of()
         graph = self.graph(as_of)
-        found = graph.party(party).id
+        found = self._party(graph, party, as_of)
+        extra = [self._party(graph, name, as_of) for name in if_listed]
         joined = self.join(graph, near_parties(graph, found, "owns"), as_of)
-        return Answer({**_bare(own(graph, found, joined).to_dict()), "basis": self._graph_basis(as_of)})
+        told = own(graph, found, joined, if_listed=extra).to_dict()
+        if told["shares"]["bis"]["reached"] is not False:
+            words = self._affiliates_rule(as_of)
+            told = {**told, "notes": [*told["notes"], words], "words": [*told["words"], words]}
+        return Answer({**_bare(told), "basis": self._graph_basis(as_of)})
+
+    def _affiliates_rule(self, as_of: AsOf) -> str:
+        reading = self.law.begun("ear.affiliates.share", as_of)
+        day = as_of.in_force.isoformat()
+        if reading is None:
+            return (
+                f"On {day} there is no Affiliates Rule yet: what the BIS way adds up is a red flag, not a requirement."
+            )
+        cites = "; ".join(dict.fromkeys(c.cite for c in reading.citations))
+        if reading.value is None:
+            return (
+                f"On {day} the Affiliates Rule is not in force ({cites}): what the BIS way adds up is a red flag, not "
+                "a requirement."
+            )
+        sure = "" if reading.confirmed else ", by its own text, which no publication held here confirms"
+        return f"On {day} the Affiliates Rule is in force{sure} ({cites})."
 
     def exposure(
         self, party: str, *, countries: Sequence[str] = (), suppliers: Sequence[str] = (),
-        rates: Mapping[str, float] | None = None, as_of: AsOf | None = None,
+        rates: Mapping[str, float] | None = None, portfolio: Sequence[str] = (), as_of: AsOf | None = None,
     ) -> Answer:  # fmt: skip
-        """Reliance of a party on suppliers, with error bars; and their sales at risk were it listed."""
+        """Reliance of a party on suppliers, with error bars; their sales at risk were it listed; with a `portfolio`
+        (names or ids), whom in it a listing of the party would touch."""
         from caveat.graph import Asked, exposure, sales_at_risk
 
         as_of = as_of or self.as_of()
         graph = self.graph(as_of)
-        found = graph.party(party).id
-        asked = Asked.of(countries or (() if suppliers else ("US",)), [graph.party(s).id for s in suppliers])
+        found = self._party(graph, party, as_of)
+        named = [self._party(graph, s, as_of) for s in suppliers]
+        asked = Asked.of(countries or (() if suppliers else ("US",)), named)
         told = exposure(graph, found, asked, rates=rates).to_dict()
-        risk = sales_at_risk(graph, [found], suppliers=asked, rates=rates)
-        return Answer({**_bare(told), "sales_at_risk": risk, "basis": self._graph_basis(as_of)})
+        told["sales_at_risk"] = risk = sales_at_risk(graph, [found], suppliers=asked, rates=rates)
+        told["words"] = [*told["words"], *(["Whose sales are at risk if it is listed:"] if risk else [])]
+        told["words"] += [f"  {r['words']}" for r in risk]
+        if portfolio:
+            told["blast"] = {**self._blast(graph, found, portfolio, as_of)}
+            told["words"] += told["blast"]["words"]
+        return Answer({**_bare(told), "basis": self._graph_basis(as_of)})
 
     def blast(self, listed: str, portfolio: Sequence[str], *, as_of: AsOf | None = None) -> Answer:
         """What a listing of one party would mean for a portfolio (names or ids, one each)."""
-        from caveat.graph import blast_radius, near_parties
-
         as_of = as_of or self.as_of()
         graph = self.graph(as_of)
-        found = graph.party(listed).id
-        ids = [some[0] if (some := graph.find(name)) else None for name in portfolio]
-        asked = [p.id if p else name for p, name in zip(ids, portfolio, strict=True)]
-        near = {n for p in (found, *(p.id for p in ids if p)) for n in near_parties(graph, p, "owns")}
-        restricted = self.join(graph, near, as_of).restricted("bis")
-        told = blast_radius(graph, found, asked, restricted=restricted - {found})
+        told = self._blast(graph, self._party(graph, listed, as_of), portfolio, as_of)
         return Answer({**_bare(told), "basis": self._graph_basis(as_of)})
+
+    def _blast(self, graph: Graph, listed: str, portfolio: Sequence[str], as_of: AsOf) -> dict[str, Any]:
+        from caveat.graph import blast_radius, near_parties
+
+        joining = self._joins(as_of)
+        ids = [joining.find(graph, name) for name in portfolio]
+        asked = [found[0] if len(found) == 1 else name for found, name in zip(ids, portfolio, strict=True)]
+        several = {name: found for found, name in zip(ids, portfolio, strict=True) if len(found) > 1}
+        near = dict.fromkeys(
+            n for p in (listed, *(p for found in ids for p in found)) for n in near_parties(graph, p, "owns")
+        )
+        restricted = self.join(graph, near, as_of, compare=False).restricted("bis")
+        return blast_radius(graph, listed, asked, restricted=restricted - {listed}, namesakes=several)
 
     def trace(self, product: str, *, as_of: AsOf | None = None) -> Answer:
         """A product's inputs back to origin, the evidence behind each link, and what is missing."""
@@ -102,71 +168,91 @@ class GraphDesk(ActDesk):
 
         as_of = as_of or self.as_of()
         graph = self.graph(as_of)
-        found = graph.party(product).id
+        found = self._party(graph, product, as_of)
         told = trace(graph, found, self.join(graph, near_parties(graph, found, None), as_of))
         return Answer({**_bare(told.to_dict()), "customs_file": told.customs_file(), "basis": self._graph_basis(as_of)})
 
-    def picture(self, kind: str, party: str, path: Path | str, *, as_of: AsOf | None = None) -> Path:
-        """Draw `own`, `exposure` or `trace` of a party into an .svg or .png file."""
+    def trace_all(self, products: Sequence[str] = (), *, as_of: AsOf | None = None) -> Answer:
+        """Several products traced in one go (default: every finished product of the kept edges), worst first."""
+        from caveat.graph import finished_products, near_parties, tell_bills, trace
+
+        as_of = as_of or self.as_of()
+        graph = self.graph(as_of)
+        asked = [self._party(graph, p, as_of) for p in products] or finished_products(graph)
+        if not asked:
+            raise InputError("the kept edges tell of no product", do="load a bill of materials with caveat load-edges")
+        near = dict.fromkeys(n for p in asked for n in near_parties(graph, p, None))
+        joined = self.join(graph, near, as_of)
+        told = tell_bills(graph, [trace(graph, p, joined) for p in asked])
+        return Answer({**told, "basis": self._graph_basis(as_of)})
+
+    def picture(
+        self, kind: str, party: str, path: Path | str, *, theme: str = "light", as_of: AsOf | None = None
+    ) -> Path:
+        """Draw `own`, `exposure` or `trace` of a party (or several, between `;`) into an .svg or .png file."""
         from caveat.graph import draw_origin, draw_ownership, draw_supply, near_parties, to_png
 
         as_of = as_of or self.as_of()
         graph, path = self.graph(as_of), Path(path)
-        found = graph.party(party).id
-        joined = self.join(graph, near_parties(graph, found, None), as_of)
+        if kind not in _DRAWN:
+            raise InputError(f"{kind!r} is no picture", do=f"give one of {', '.join(_DRAWN)}")
+        if path.suffix.casefold() not in (".svg", ".png"):
+            raise InputError("is neither .svg nor .png", where=str(path), do="name the picture so")
+        try:
+            found = [self._party(graph, party, as_of)]
+        except InputError:
+            names = [name.strip() for name in party.split(";") if name.strip()]
+            if len(names) < 2 or kind != "exposure":
+                raise
+            found = [self._party(graph, name, as_of) for name in names]
+        near = dict.fromkeys(n for p in found for n in near_parties(graph, p, None))
+        joined = self.join(graph, near, as_of)
         draw = {"own": draw_ownership, "trace": draw_origin}.get(kind)
-        svg = draw(graph, found, joined) if draw else draw_supply(graph, [found], joined)
-        path.write_bytes(to_png(svg) if path.suffix == ".png" else svg.encode())
+        svg = draw(graph, found[0], joined, theme=theme) if draw else draw_supply(graph, found, joined, theme=theme)
+        _write(path, to_png(svg) if path.suffix.casefold() == ".png" else svg.encode())
         return path
 
-    def join(self, graph: Graph, parties: Iterable[str], as_of: AsOf) -> Joined:
-        """Parties joined to entries: by identifier, by a name in full whose country agrees, else an open name."""
-        from caveat.graph import join
+    # --- who is who ---
 
-        told = [graph.parties[p] for p in sorted(parties)][:_MOST_JOINED]
-        return join(told, lambda i: self._by_identifier(i, as_of), lambda p: self._by_name(p, as_of))
+    def join(self, graph: Graph, parties: Iterable[str], as_of: AsOf, *, compare: bool = True) -> Joined:
+        """Parties joined to entries: by number, by a person's word, by a name in full whose country agrees.
 
-    def _by_identifier(self, identifier: Identifier, as_of: AsOf) -> list[Listed]:
-        if identifier.kind == "entry":
-            ids, why = [identifier.value], "the file names the entry"
-        else:
-            ids, why = self.ledger.numbered(identifier), f"{identifier.kind} {identifier.value}"
-        return self._listed(ids, as_of, why, lambda _: True)
+        Any other name in full is open, and with `compare` the names near a listed one of the first parties too.
+        """
+        return self._joins(as_of).join(graph, list(parties), compare=compare)
 
-    def _by_name(self, party: GraphParty, as_of: AsOf) -> list[Listed]:
-        names = dict.fromkeys([party.label, *party.aliases])
-        names |= {f"{name} and subsidiaries": None for name in names}
-        covered = self.law.begun(
-            "customs.named_subsidiaries", as_of
-        )  # what "and subsidiaries" covers, by the law's data
-        keys = {name_key(name) for name in names}
-        for row in covered.value if covered else ():
-            if keys & {name_key(name) for name in row["names"]}:
-                names |= dict.fromkeys(row["listed"])
-        ids = sorted({i for name in names for i in self.ledger.named(name)})
-        country = (party.country or "").partition("-")[0]
-        return self._listed(
-            ids,
-            as_of,
-            "its listed name in full",
-            lambda entry: bool(country) and (country in entry.countries),
+    def _joins(self, as_of: AsOf) -> Joining:
+        key = (self.ledger.generation(), as_of)
+        if self._joining is None or self._joining[0] != key:
+            self._joining = (key, Joining(self.ledger, self._screener(as_of), self.law, as_of))
+        return self._joining[1]
+
+    def _party(self, graph: Graph, asked: str, as_of: AsOf) -> str:
+        """The id of the party asked for; InputError, with near names, where none or several are."""
+        found = self._joins(as_of).find(graph, asked)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            ids = ", ".join(found[:5])
+            raise InputError(f"{len(found)} parties of the graph are called {asked!r}: {ids}", do="give an id")
+        if not graph.ids:
+            raise InputError("no edges are kept", do="load them with caveat load-edges FILE")
+        near = graph.near(asked)
+        raise InputError(
+            f"no party of the graph is called {asked!r}",
+            do=f"near it: {'; '.join(near)}" if near else "load its edges with caveat load-edges FILE",
         )
 
-    def _listed(self, ids: Sequence[str], as_of: AsOf, why: str, agrees: Any) -> list[Listed]:
-        from caveat.graph import Listed
-
-        out = []
-        for entry_id, x in sorted(self.ledger.listings(ids, as_of).items()):
-            if x.status != "listed":
-                continue
-            sure = agrees(x.entry)
-            said = f"{why}, and its country agrees" if sure and why.startswith("its listed") else why
-            out.append(Listed(entry_id, x.entry.list, x.entry.name, said, sure, _WAYS.get(x.entry.list, frozenset())))
-        return out
-
     def _graph_basis(self, as_of: AsOf) -> dict[str, Any]:
-        files = self._graph[2] if self._graph else []
+        files: Collection[Kept] = self._graph[2] if self._graph else []
         return {**self.basis(as_of), "edges": [f.to_dict() for f in files]}
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"cannot be written ({error.strerror})", where=str(path), do="check the folder") from None
 
 
 def _bare(told: Mapping[str, Any]) -> dict[str, Any]:

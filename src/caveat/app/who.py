@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from caveat.batch import Screener
 from caveat.determination import Coverage, ListCoverage, Matches, Near, Taken
-from caveat.errors import InputError
+from caveat.errors import InputError, UnknownEntryError
 from caveat.ledger import Ledger, name_key
-from caveat.model import AsOf, Listing, Moment, OwnerGiven, PartyGiven
+from caveat.model import AsOf, Identifier, Listing, Moment, OwnerGiven, PartyGiven
 from caveat.screening import Query, address_points
 
 if TYPE_CHECKING:
@@ -18,8 +19,18 @@ if TYPE_CHECKING:
 
 #: From which share (thousandths) two addresses written differently are one.
 _SAME_ADDRESS = 900
+#: Spellings of number kinds in files of edges -> those of the lists.
+_KINDS = {
+    "xi-lei": "lei", "leicode": "lei", "cn-uscc": "uscc", "cn-scc": "uscc", "usci": "uscc", "usc_code": "uscc",
+    "unified_social_credit_code": "uscc", "imo_number": "imo", "inn_code": "inn", "ru-inn": "inn", "ogrn_code": "ogrn",
+    "ru-ogrn": "ogrn", "swift_bic": "swift",
+}  # fmt: skip
+#: Kinds of numbers that one party in the world bears; others need the country to agree.
+_UNIQUE = ("lei", "uscc", "imo", "isin", "inn", "ogrn", "swift", "bic")
 #: Parties remembered.
 _REMEMBERED = 4096
+#: Owners above a party, nearest first, whose names are compared with every listed name.
+_MOST_COMPARED = 400
 
 
 class Who:
@@ -61,7 +72,25 @@ class Who:
             if i not in have
         ]
         have |= set(named)
+        for x, why in self._numbered(party, as_of):
+            if x.entry_id not in have:
+                have.add(x.entry_id)
+                taken.append(Taken(x, x.entry.name, why))
         return Matches(tuple(taken), tuple(self._near(party, have)))
+
+    def _numbered(self, party: PartyGiven, as_of: AsOf) -> list[tuple[Listing, str]]:
+        """The entries that the graph's numbers say the party is, with the reason; none where namesakes stand."""
+        found = self.graph.find(party.name) if self.graph is not None else []
+        agree = [p for p in found if not party.country or not p.country or p.country.startswith(party.country[:2])]
+        if len(agree) != 1:
+            return []
+        return [
+            (x, why)
+            for number in agree[0].identifiers
+            for ids, why in (numbered(self.ledger, number),)
+            for _, x in sorted(self.ledger.listings(ids, as_of).items())
+            if is_unique(number, why) or (agree[0].country or "--")[:2] in x.entry.countries
+        ]
 
     def _near(self, party: PartyGiven, have: set[str]) -> list[Near]:
         query = Query(party.name, country=party.country if party.country and len(party.country) == 2 else None)
@@ -86,7 +115,19 @@ class Who:
             return ()
         from caveat.graph import owners_named
 
-        return owners_named(self.graph, party.name, party.country)
+        graph, count = self.graph, 0
+
+        def ties(owner: str) -> bool:
+            nonlocal count
+            count += 1
+            told = graph.parties[owner]
+            if count > _MOST_COMPARED:  # the nearest are compared with every name; those far up by their names in full
+                return bool(self.ledger.named(told.label) or self._numbered(PartyGiven(told.label), as_of))
+            given = PartyGiven(told.label, country=told.country.partition("-")[0] if told.country else None)
+            found = self.matches(given, as_of)
+            return bool(found.exact or found.near)
+
+        return owners_named(graph, party.name, party.country, ties=ties)
 
     def coverage(self, as_of: AsOf) -> Coverage:
         """The lists these look-ups rest on."""
@@ -96,6 +137,31 @@ class Who:
         )
         missing = tuple((x["list"], x["why"]) for x in self.basis["not_covered"])
         return Coverage(lists, missing, tuple(self.basis.get("edges", ())))
+
+
+def numbered(ledger: Ledger, identifier: Identifier) -> tuple[list[str], str]:
+    """The entries that bear a party's number, and the reason in words; `entry:` is a person's word in the file."""
+    if identifier.kind == "entry":
+        try:
+            return [ledger.resolve(identifier.value)], "the file of edges names the entry"
+        except UnknownEntryError:
+            return [], ""
+    kind = _KINDS.get(identifier.kind.casefold(), identifier.kind.casefold())
+    value = "".join(c for c in identifier.value.upper() if c.isalnum())
+    kinds = {kind: None}
+    if re.fullmatch(r"[0-9A-Z]{18}[0-9]{2}", value):
+        kinds["lei"] = None
+    if re.fullmatch(r"[159][0-9]{7}[0-9A-Z]{10}", value):
+        kinds["uscc"] = None
+    for each in kinds:
+        if ids := ledger.numbered(Identifier(each, identifier.value)):
+            return list(ids), f"it bears {each.replace('_', ' ')} {identifier.value}"
+    return [], ""
+
+
+def is_unique(identifier: Identifier, why: str) -> bool:
+    """Whether a number is given to one party in the world, so that it says by itself who bears it."""
+    return identifier.kind == "entry" or any(f" {kind} " in why for kind in _UNIQUE)
 
 
 def _matched(listing: Listing, name: str) -> str:

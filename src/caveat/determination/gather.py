@@ -30,7 +30,6 @@ LIST_OF: Mapping[str, str] = {
     "us.far.section_889": "us.far.section_889",
     "us.dod.section_1260h": "us.dod.section_1260h",
 }
-_GRAPH_DEPTH = 6
 _IMPORT_LISTS = ("us.dhs.uflpa", "us.cbp.wro")
 _ENDINGS = (" and Subsidiaries", " and its subsidiaries", " and its subordinates")
 
@@ -201,18 +200,23 @@ class _Seeker:
                     more.append(Taken(listing, taken.matched_name, f'covered by "{taken.matched_name}"{tie}'))
         return Matches((*matches.exact, *more), tuple(n for n in matches.near if n.entry_id not in have))
 
-    def owners(self, given: PartyGiven, path: str, above: tuple[str, ...]) -> tuple[Member, ...]:
+    def owners(
+        self, given: PartyGiven, path: str, above: tuple[str, ...], *, is_whole: bool = False
+    ) -> tuple[Member, ...]:
         found = list(given.owners)
         have = {fold(owner.name) for owner in found}
-        if len(above) <= _GRAPH_DEPTH:
+        if not is_whole:
             found += [o for o in self._lookup.owners(given, self._as_of) if fold(o.name) not in (have | set(above))]
         members = []
         for n, owner in enumerate(found):
             at = f"{path}.owners.{n}"
             self._facts.setdefault(f"{at}.pct", owner.pct)
+            if owner.between is not None:
+                self._facts.setdefault(f"{at}.between", owner.between)
             as_party = _as_party(owner)
             member = self.member(as_party, at, "owner")
-            members.append(replace(member, owners=self.owners(as_party, at, (*above, fold(owner.name)))))
+            inner = self.owners(as_party, at, (*above, fold(owner.name)), is_whole=owner.is_whole)
+            members.append(replace(member, owners=inner))
         return tuple(members)
 
     def inputs(self, given: tuple[InputGiven, ...], path: str) -> Iterator[Member]:

@@ -34,14 +34,16 @@ class Holding:
 
 def restricted_share(case: Case, member: Member, is_restricted: IsRestricted, threshold: float) -> Holding:
     """The share of `member` held by restricted parties."""
-    known = [share for share in (_pct(case, owner) for owner in member.owners) if share is not None]
-    rest = max(0.0, 100.0 - sum(known))
+    shares = {owner.path: _span(case, owner) for owner in member.owners}
+    told = sum(least for least, _ in shares.values())
+    rest = max(0.0, 100.0 - told)
     low = high = 0.0
     is_tied = False
     owners: list[Member] = []
     questions: list[tuple[Member, float, Missing | None]] = []
     for owner in member.owners:
-        share = _pct(case, owner)
+        least, greatest = shares[owner.path]
+        greatest = min(greatest, least + rest)
         counts = is_restricted(owner)
         below: Holding | None = None
         question: Missing | None = None
@@ -51,7 +53,7 @@ def restricted_share(case: Case, member: Member, is_restricted: IsRestricted, th
                 counts = True
             elif below.high >= threshold:
                 counts, question = None, below.question
-        is_tied = is_tied or (share != 0 and (counts is not False or bool(below and below.is_tied)))
+        is_tied = is_tied or (greatest != 0 and (counts is not False or bool(below and below.is_tied)))
         if counts is False:
             if below and below.owners:
                 owners += below.owners
@@ -59,33 +61,37 @@ def restricted_share(case: Case, member: Member, is_restricted: IsRestricted, th
         owners.append(owner)
         if below:
             owners += below.owners
-        most = rest if share is None else share
         if counts is None and question is None:
             question = who_is(owner)
-        if counts is True and share is not None:
-            low += share
-            high += share
-        else:
-            high += most
-            questions.append((owner, most, question))
-    high = max(low, min(high, 100.0) if sum(known) <= 100 else high)
+        high += greatest
+        if counts is True:
+            low += least
+        if counts is None or least < greatest:
+            questions.append((owner, least if counts is True else 0.0, question))
+    high = max(low, min(high, 100.0) if told <= 100 else high)
     asked = _first_question(case, questions, low, threshold) if low < threshold <= high else None
     return Holding(low, high, tuple({owner.path: owner for owner in owners}.values()), asked, is_tied)
 
 
-def _pct(case: Case, owner: Member) -> float | None:
+def _span(case: Case, owner: Member) -> tuple[float, float]:
+    """The least and the greatest the share can be: equal where it is told, 0 and 100 where nothing is."""
     share = case.facts.get(f"{owner.path}.pct")
-    return None if share is None else float(share)
+    if share is not None:
+        return float(share), float(share)
+    least, greatest = case.facts.get(f"{owner.path}.between") or (0.0, 100.0)
+    return float(least), float(greatest)
 
 
 def _first_question(
     case: Case, questions: list[tuple[Member, float, Missing | None]], low: float, threshold: float
 ) -> Missing | None:
-    for owner, _, question in sorted(questions, key=lambda q: q[0].path):
+    """The first fact that narrows the range; of a share, with what it must be beside the others' least."""
+    for owner, counted, question in sorted(questions, key=lambda q: q[0].path):
         if question is not None:
             return question
-        if _pct(case, owner) is None:
-            need = max(threshold - low, 0.01)
+        least, greatest = _span(case, owner)
+        if least < greatest:
+            need = max(threshold - (low - counted), 0.01)
             return Missing(
                 f"{owner.path}.pct",
                 f"the share {owner.name} holds decides whether restricted owners reach {threshold:g} percent",
@@ -108,7 +114,7 @@ def sums_over_100(members: tuple[Member, ...], case: Case) -> list[str]:
     """A sentence for each party whose owners' shares add up to more than 100 percent."""
     said = []
     for member in members:
-        total = sum(share for owner in member.owners if (share := _pct(case, owner)) is not None)
+        total = sum(_span(case, owner)[0] for owner in member.owners)
         if total > 100:
             said.append(
                 f"The shares of the owners of {member.name} add up to {total:g} percent: check them; nothing was cut."

@@ -8,7 +8,7 @@ from caveat.graph.gleif import write_gleif
 from caveat.graph.join import Joined, Listed, join
 from caveat.graph.keep import Kept, dataset_of, keep_edges, kept_files, read_kept
 from caveat.graph.network import Graph, near_parties
-from caveat.graph.origin import Trace, trace, trace_all
+from caveat.graph.origin import Trace, finished_products, tell_bills, trace, trace_all
 from caveat.graph.own import Ownership, own
 from caveat.graph.paths import Path, find_circle, find_paths
 from caveat.graph.picture import draw_origin, draw_ownership, draw_supply, to_png
@@ -18,6 +18,7 @@ from caveat.graph.reliance import Part
 from caveat.graph.shares import Aggregate, Deciding, Share, aggregate, share_of, ultimate_owners
 from caveat.graph.supply import Asked, Exposure, blast_radius, exposure, sales_at_risk
 from caveat.graph.table import write_table
+from caveat.graph.write import write_edges
 
 __all__ = [
     "Aggregate",
@@ -46,6 +47,7 @@ __all__ = [
     "exposure",
     "find_circle",
     "find_paths",
+    "finished_products",
     "graph_basis",
     "inputs_given",
     "join",
@@ -59,12 +61,14 @@ __all__ = [
     "read_kept",
     "sales_at_risk",
     "share_of",
+    "tell_bills",
     "to_png",
     "trace",
     "trace_all",
     "ultimate_owners",
     "with_inputs",
     "write_bods",
+    "write_edges",
     "write_ftm",
     "write_gleif",
     "write_psc",

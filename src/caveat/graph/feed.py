@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,32 +12,108 @@ from caveat.graph.network import Graph
 from caveat.model import InputGiven, OwnerGiven
 
 _DEEPEST = 12
+_MOST_ABOVE = 5000
+_MOST_GIVEN = 400
+_FEW = 12
+#: Whether a party of the graph (by id) may be an entry of any list.
+Ties = Callable[[str], bool]
 
 
-def owners_given(graph: Graph, party: str, joined: Joined | None = None) -> tuple[OwnerGiven, ...]:
-    """The direct owners of a party as facts. `pct` is None where the share is unknown.
+def owners_given(
+    graph: Graph, party: str, joined: Joined | None = None, ties: Ties | None = None
+) -> tuple[OwnerGiven, ...]:
+    """The owners of a party as facts, each with its own owners above it, to the top of every chain.
 
-    A range counts as its least where that is half or more: the rest of it changes nothing. Any other range is
-    unknown. An owner nobody names is left out; its share stands in nobody's name.
+    `pct` is None where the share is not exact; `between` then holds its bounds, where anything is known. With `ties`,
+    only chains that lead to a party which may be on a list are followed, and owners without one are left out where
+    they are many; the bounds keep what they leave. An owner nobody names is left out: its share is in no one's name.
+    Where more than some hundred owners would be told, a chain ends in those it leads to, with an unknown share.
     """
+    keep = _leading(graph, party, ties) if ties is not None else None
+    return _owners(graph, party, joined, keep, ties, (party,), [_MOST_GIVEN])
+
+
+def _owners(
+    graph: Graph, party: str, joined: Joined | None, keep: Collection[str] | None, ties: Ties | None,
+    path: tuple[str, ...], left: list[int],
+) -> tuple[OwnerGiven, ...]:  # fmt: skip
     held, first, at = graph.holdings, graph.first_owner, graph.index[party]
-    given = []
+    room = float(held.room[at])
+    found = []
     for place in range(first[at], first[at + 1]):
-        owner = graph.parties[graph.ids[int(held.owner[place])]]
-        if owner.unnamed:
-            continue
-        low, high = 100 * float(held.low[place]), 100 * float(held.high[place])
-        sure = high - low < 1e-6 or low >= 50
-        given.append(
-            OwnerGiven(
-                owner.label, round(low, 9) if sure else None, _entry(joined, owner.id),
-                country=owner.country.partition("-")[0] if owner.country else None,
-            )
-        )  # fmt: skip
+        owner = graph.ids[int(held.owner[place])]
+        low, high = float(held.low[place]), float(held.high[place])
+        if owner not in path and not graph.parties[owner].unnamed:
+            found.append((owner, 100 * low, 100 * min(high, low + room)))
+    wanted = [f for f in found if keep is None or f[0] in keep]
+    loose = sum(high - low > 1e-6 for _, low, high in wanted)
+    told = found if len(found) <= _FEW or (loose > 1 and len(found) <= _MOST_GIVEN) else wanted
+    given = []
+    for owner, low, high in told:
+        left[0] -= 1
+        inner: tuple[OwnerGiven, ...] = ()
+        if keep is None or owner in keep:
+            if left[0] > 0:
+                inner = _owners(graph, owner, joined, keep, ties, (*path, owner), left)
+            else:
+                inner = _shortened(graph, owner, joined, ties, path)
+        given.append(_owner(graph, owner, low, high, joined, inner))
     return tuple(given)
 
 
-def owners_named(graph: Graph, name: str, country: str | None, joined: Joined | None = None) -> tuple[OwnerGiven, ...]:
+def _owner(
+    graph: Graph, owner: str, low: float, high: float, joined: Joined | None, inner: tuple[OwnerGiven, ...]
+) -> OwnerGiven:
+    party = graph.parties[owner]
+    exact = high - low < 1e-6
+    between = None if exact or (low <= 0 and high >= 100) else (round(low, 9), round(high, 9))
+    return OwnerGiven(
+        party.label, round(low, 9) if exact else None, _entry(joined, owner),
+        country=party.country.partition("-")[0] if party.country else None, owners=inner, between=between,
+        is_whole=True,
+    )  # fmt: skip
+
+
+def _shortened(
+    graph: Graph, party: str, joined: Joined | None, ties: Ties | None, path: tuple[str, ...]
+) -> tuple[OwnerGiven, ...]:
+    """Those a chain leads to, each with an unknown share: the question is asked, and nothing is told as sure."""
+    tied = [p for p in _all_above(graph, party)[1:] if p not in path and (ties is None or ties(p))]
+    return tuple(_owner(graph, p, 0.0, 100.0, joined, ()) for p in tied[:_FEW])
+
+
+def _all_above(graph: Graph, party: str) -> list[str]:
+    """The party and everybody above it by direct shares, nearest first."""
+    held, first = graph.holdings, graph.first_owner
+    found = {graph.index[party]: None}
+    waiting = [graph.index[party]]
+    for at in waiting:
+        for place in range(first[at], first[at + 1]):
+            owner = int(held.owner[place])
+            if owner not in found and len(found) < _MOST_ABOVE:
+                found[owner] = None
+                waiting.append(owner)
+    return [graph.ids[n] for n in found]
+
+
+def _leading(graph: Graph, party: str, ties: Ties) -> set[str]:
+    """The parties above that may be on a list, and those below them on the way down."""
+    above = _all_above(graph, party)
+    inside = set(above)
+    keep = {p for p in above[1:] if not graph.parties[p].unnamed and ties(p)}
+    waiting = list(keep)
+    for owner in waiting:
+        for place in graph.holdings_of(owner):
+            owned = graph.ids[int(graph.holdings.owned[place])]
+            if owned in inside and owned not in keep:
+                keep.add(owned)
+                waiting.append(owned)
+    return keep
+
+
+def owners_named(
+    graph: Graph, name: str, country: str | None, joined: Joined | None = None, ties: Ties | None = None
+) -> tuple[OwnerGiven, ...]:
     """The owners of the party a transaction names; a country that disagrees tells namesakes apart.
 
     Where several parties of the graph bear the name, each one's owners are given with an unknown share, so that the
@@ -46,9 +122,9 @@ def owners_named(graph: Graph, name: str, country: str | None, joined: Joined | 
     found = graph.find(name)
     agree = [p for p in found if not country or not p.country or p.country.partition("-")[0] == country]
     if len(agree) == 1:
-        return owners_given(graph, agree[0].id, joined)
-    given = [o for p in agree for o in owners_given(graph, p.id, joined)]
-    return tuple(replace(o, pct=None) for o in {o.name: o for o in given}.values())
+        return owners_given(graph, agree[0].id, joined, ties)
+    given = [o for p in agree for o in owners_given(graph, p.id, joined, ties)]
+    return tuple(replace(o, pct=None, between=None) for o in {o.name: o for o in given}.values())
 
 
 def inputs_given(graph: Graph, product: str, joined: Joined | None = None) -> tuple[InputGiven, ...]:

@@ -51,35 +51,50 @@ class Joined:
             if any(x.list == w or (w.endswith(".") and x.list.startswith(w)) for x in found for w in lists)
         )  # fmt: skip
 
-    def open_words(self, parties: Iterable[str]) -> list[str]:
-        """One sentence for each open name among `parties`."""
-        return [
-            f"{party} bears a name near {hit.name} ({hit.list}, {hit.entry_id}): a bare name joins nothing; "
-            "confirm or reject it."
-            for party in parties
-            for hit in self.open.get(party, ())
-        ]
+    def may_be(self, way: str) -> frozenset[str]:
+        """The parties that would count as restricted owners in one way if their open names were confirmed."""
+        return frozenset(p for p, found in self.open.items() if any(way in x.ways for x in found)) - self.restricted(
+            way
+        )
+
+    def open_words(self, parties: Iterable[str], label: Callable[[str], str] = str) -> list[str]:
+        """One sentence for each party among `parties` that has an open name."""
+        said = []
+        for party in dict.fromkeys(parties):
+            if hits := self.open.get(party, ()):
+                them = "; ".join(f"{hit.name} ({hit.entry_id}: {hit.why})" for hit in hits[:4])
+                more = f" and {len(hits) - 4} more" if len(hits) > 4 else ""
+                said.append(
+                    f"{label(party)} may be {them}{more}. A bare name joins nothing: caveat confirm or reject "
+                    f'"{label(party)}" ENTRY --why TEXT.'
+                )
+        return said
 
 
 def join(
     parties: Iterable[GraphParty],
-    by_identifier: Callable[[Identifier], Sequence[Listed]],
+    by_identifier: Callable[[Identifier, GraphParty], Sequence[Listed]],
     by_name: Callable[[GraphParty], Sequence[Listed]] | None = None,
 ) -> Joined:
     """Join parties through two look-ups that the caller gives.
 
-    An identifier of kind `entry` holds an entry id that a person wrote into the file. `by_name` is asked only for a
-    party that no identifier joins; a hit of it counts where it is `confirmed`, else it is open.
+    An identifier of kind `entry` holds an entry id that a person wrote into the file. A hit counts where it is
+    `confirmed`, else it is open. What a number confirms leaves no name of the same list open.
     """
     listed: dict[str, tuple[Listed, ...]] = {}
     open_: dict[str, tuple[Listed, ...]] = {}
     for party in parties:
-        found = {hit.entry_id: hit for i in party.identifiers for hit in by_identifier(i) if hit.confirmed}
-        if not found and by_name is not None and party.unnamed is None:
-            hits = by_name(party)
-            found = {hit.entry_id: hit for hit in hits if hit.confirmed}
-            if bare := tuple(hit for hit in hits if not hit.confirmed):
-                open_[party.id] = bare
-        if found:
-            listed[party.id] = tuple(found.values())
+        hits = {hit.entry_id: hit for i in party.identifiers for hit in by_identifier(i, party)}
+        if by_name is not None and party.unnamed is None:
+            for hit in by_name(party):
+                old = hits.get(hit.entry_id)
+                if old is None or (hit.confirmed and not old.confirmed):
+                    hits[hit.entry_id] = hit
+        sure = tuple(hit for hit in hits.values() if hit.confirmed)
+        lists = {hit.list for hit in sure}
+        bare = tuple(hit for hit in hits.values() if not hit.confirmed and hit.list not in lists)
+        if sure:
+            listed[party.id] = sure
+        if bare:
+            open_[party.id] = bare
     return Joined(listed, open_)

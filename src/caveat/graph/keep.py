@@ -111,8 +111,11 @@ def keep_edges(
     return reading, True
 
 
-def kept_files(store: Store, known: Moment | None = None) -> list[Kept]:
-    """The files that speak at `known` (default: now): of each dataset the latest whole one and its deltas."""
+def kept_files(store: Store, known: Moment | None = None, *, every: bool = False) -> list[Kept]:
+    """The files that speak at `known` (default: now): of each dataset the latest whole one and its deltas.
+
+    `every` tells all files said by then, those a later one took the place of too.
+    """
     columns = [c for c in edge_file.c if c.name not in ("packed", "loaded_at", "size")]
     with store.read() as connection:
         rows = connection.execute(sa.select(*columns).order_by(edge_file.c.published, edge_file.c.id)).all()
@@ -124,7 +127,7 @@ def kept_files(store: Store, known: Moment | None = None) -> list[Kept]:
             row.id, row.dataset, Moment.from_key(row.published) if row.published else None, row.sha256, row.layout,
             row.file_name, row.reach, row.edge_count, row.party_count, len(json.loads(row.complaints)),
         )  # fmt: skip
-        if kept.reach == "whole":
+        if kept.reach == "whole" and not every:
             by[kept.dataset] = [kept]
         else:
             by[kept.dataset].append(kept)

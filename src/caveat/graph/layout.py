@@ -89,11 +89,19 @@ class _Node:
     x: float = 0.0
 
 
-def lay_out(boxes: Mapping[str, Sequence[str]], links: Sequence[Link]) -> Layout:
-    """Place boxes (id -> lines of text) and links; the start of a link stands above its end where it can."""
+def lay_out(
+    boxes: Mapping[str, Sequence[str]], links: Sequence[Link], least: Mapping[str, float] | None = None
+) -> Layout:
+    """Place boxes (id -> lines of text) and links; the start of a link stands above its end where it can.
+
+    `least` holds widths that the text of a box needs, where that is more than its lines in plain letters.
+    """
     forward = _without_circles(list(boxes), links)
     layer = _layers(list(boxes), forward)
-    widths = {b: max(map(text_width, lines), default=0.0) + 2 * _PAD for b, lines in boxes.items()}
+    need = least or {}
+    widths = {
+        b: max(max(map(text_width, lines), default=0.0), need.get(b, 0.0)) + 2 * _PAD for b, lines in boxes.items()
+    }
     over: defaultdict[str, float] = defaultdict(float)
     for link in forward:
         over[link.end] += _label_width(link)
@@ -262,16 +270,18 @@ def _draw(
         found.sort(key=lambda k: nodes[chains[k][1]].x)
         for i, k in enumerate(found):
             starts[k] = nodes[box].x + nodes[box].width * (i + 1) / (len(found) + 1)
+    foot = {nodes[row[0]].layer: tops[nodes[row[0]].layer] + max(nodes[n].height for n in row) for row in rows}
     for k, (link, chain) in enumerate(zip(links, chains, strict=True)):
         top = tops[nodes[chain[-1]].layer]
         width = text_width(link.label, FONT - 1)
         labels.append(Rect(ports[k] - width / 2, top - _BAND + 4, width, LINE))
         first = nodes[chain[0]]
         line = [(starts[k], tops[first.layer] + first.height)]
+        if first.height + tops[first.layer] < foot[first.layer]:  # past the taller boxes beside it
+            line.append((starts[k], foot[first.layer]))
         for n in chain[1:-1]:
             x = nodes[n].x + nodes[n].width / 2
-            under = tops[nodes[n].layer] + max(nodes[m].height for m in rows[nodes[n].layer - nodes[rows[0][0]].layer])
-            line += [(x, tops[nodes[n].layer] - _BAND), (x, under)]
+            line += [(x, tops[nodes[n].layer] - _BAND), (x, foot[nodes[n].layer])]
         line += [(ports[k], top - _BAND), (ports[k], top)]
         lines.append(line)
     width = max((r.x + r.width for r in placed.values()), default=0.0) + _GAP

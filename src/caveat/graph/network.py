@@ -46,7 +46,7 @@ class Graph:
                     self.parties[end] = GraphParty(end, end, file=edge.file, place=edge.place)
         self.ids: list[str] = list(self.parties)
         self.index: dict[str, int] = {party: n for n, party in enumerate(self.ids)}
-        self.notes: list[str] = []
+        self.notes: dict[str, str] = {}
         self.solved: dict[object, object] = {}
 
     def _renamed(self, edge: Edge) -> Edge:
@@ -73,7 +73,9 @@ class Graph:
         """The party of an id, a name in full or an identifier (`lei:…`); InputError where none or several are."""
         found = self.find(asked)
         if not found:
-            raise InputError(f"no party of the graph is called {asked!r}", do="load its edges with caveat load-edges")
+            near = self.near(asked)
+            do = f"near it: {'; '.join(near)}" if near else "load its edges with caveat load-edges"
+            raise InputError(f"no party of the graph is called {asked!r}", do=do)
         if len(found) > 1:
             ids = ", ".join(p.id for p in found[:5])
             raise InputError(f"{len(found)} parties of the graph are called {asked!r}: {ids}", do="give an id")
@@ -87,6 +89,12 @@ class Graph:
         if mark and (ids := self._numbers.get((kind.casefold(), _squeeze(value)))):
             return [self.parties[i] for i in ids]
         return [self.parties[i] for i in self._names.get(_fold(asked), ())]
+
+    def near(self, asked: str, most: int = 5) -> list[str]:
+        """Names of parties that hold all the words asked for, shortest first."""
+        words = [w for w in (_fold(w) for w in asked.split()) if w]
+        held = (n for n in self._names if words and all(w in n for w in words))
+        return [self.label(self._names[n][0]) for n in sorted(held, key=len)[:most]]
 
     @cached_property
     def _names(self) -> Mapping[str, list[str]]:
@@ -110,6 +118,11 @@ class Graph:
         if told is not None and told.unnamed:
             return f"somebody unnamed ({told.unnamed})"
         return told.label if told else party
+
+    def notes_on(self, parties: Iterable[str]) -> list[str]:
+        """What had to be mended in the data about some parties, in words."""
+        self.holdings  # noqa: B018  (they are noted when the shares are read)
+        return [self.notes[p] for p in dict.fromkeys(parties) if p in self.notes]
 
     # --- edges ---
 
@@ -161,12 +174,10 @@ class Graph:
         counts = np.bincount(self.holdings.owned, minlength=len(self.ids))
         return [0, *np.cumsum(counts).tolist()]
 
-    @cached_property
-    def place_of(self) -> Mapping[tuple[str, str], int]:
-        """(owner, owned) -> its place in `holdings`."""
-        held = self.holdings
-        pairs = zip(held.owner.tolist(), held.owned.tolist(), strict=True)
-        return {(self.ids[o], self.ids[t]): n for n, (o, t) in enumerate(pairs)}
+    def holdings_of(self, owner: str) -> list[int]:
+        """The places in `holdings` at which a party owns others."""
+        found: list[int] = self.holdings.below(np.array([self.index[owner]], np.int64)).tolist()
+        return found
 
     @cached_property
     def _merged(self) -> tuple[Holdings, list[list[int]]]:
@@ -207,7 +218,7 @@ class Graph:
         low = np.where(rounded, low / np.where(total > 0, total, 1.0), low)
         high = np.where(rounded & exact, low, high)
         for party in np.unique(owned[over]).tolist():
-            self.notes.append(
+            self.notes[self.ids[party]] = (
                 f"The stated owners of {self.label(self.ids[party])} hold more than 100 percent: each of their "
                 "shares is read as a range that leaves room for the others."
             )

@@ -98,11 +98,50 @@ def trace(graph: Graph, product: str, joined: Joined, *, day: dt.date | None = N
     return Trace(product, data, tuple(_words(graph, product, steps, data)), steps)
 
 
+def finished_products(graph: Graph) -> list[str]:
+    """Every product of the graph that is an input of nothing."""
+    made = dict.fromkeys(e.end for e in graph.edges if e.type in ("contains", "makes"))
+    return [p for p in made if not any(True for _ in graph.out_of(p, "contains"))]
+
+
 def trace_all(graph: Graph, joined: Joined, *, day: dt.date | None = None) -> list[Trace]:
     """Every finished product of the graph (one that is an input of nothing) traced: a bill of materials at once."""
-    made = dict.fromkeys(e.end for e in graph.edges if e.type in ("contains", "makes"))
-    finished = [p for p in made if not any(True for _ in graph.out_of(p, "contains"))]
-    return [trace(graph, product, joined, day=day) for product in finished]
+    return [trace(graph, product, joined, day=day) for product in finished_products(graph)]
+
+
+def tell_bills(graph: Graph, traces: Sequence[Trace]) -> dict[str, Any]:
+    """Several products in one answer: those that touch first, then those with most links without evidence."""
+    rank = {"listed": 0, "xinjiang": 1, "owned": 2, "name": 3}
+    rows = []
+    for told in traces:
+        touches = told.data["touches"]
+        rows.append(
+            {
+                "product": told.data["product"], "touched": told.touched,
+                "kinds": sorted({t["kind"] for t in touches}, key=rank.__getitem__),
+                "inputs": sum(s.number != "0" for s in told.steps), "documents": len(told.data["evidence"]),
+                "without_evidence": len(told.data["without_evidence"]),
+                "sectors": sorted({s["sector"] for s in told.data["sectors"]}),
+                "touches": touches, "words": list(told.words),
+            }
+        )  # fmt: skip
+    rows.sort(key=lambda r: (min((rank[k] for k in r["kinds"]), default=9), -r["without_evidence"], r["product"]["id"]))
+    struck = sum(r["touched"] for r in rows)
+    words = [
+        f"{len(rows)} product{'s' * (len(rows) != 1)} traced; {struck} touch{'es' * (struck == 1)} Xinjiang or a "
+        "listed producer, or may."
+    ]
+    for row in rows:
+        name = row["product"]["name"] or row["product"]["id"]
+        gaps = row["without_evidence"]
+        words.append(
+            f"{name}: {row['inputs']} input{'s' * (row['inputs'] != 1)}, {row['documents']} documents, {gaps} "
+            f"gap{'s' * (gaps != 1)}" + (f"; sectors: {', '.join(row['sectors'])}" if row["sectors"] else "")
+        )
+        words += [f"  {t['words']}" for t in row["touches"]]
+        if not row["touches"]:
+            words.append("  no tie found in the data; that is no proof of absence")
+    return {"products": rows, "words": words, "as_of": graph.as_of.to_dict() if graph.as_of else None}
 
 
 def _walk(graph: Graph, item: str, number: str, links: tuple[Edge, ...], above: tuple[str, ...]) -> Iterable[Step]:
@@ -141,11 +180,11 @@ def _touches(graph: Graph, step: Step, joined: Joined) -> list[dict[str, Any]]:
         out.append({"number": step.number, "kind": kind, "party": party, "entry_id": entry, "words": words})
 
     where = f"{step.item.label} ({step.number})"
-    if _in_xinjiang(step.item):
+    if is_in_xinjiang(step.item):
         say("xinjiang", f"{where} comes from Xinjiang.")
     for edge in step.makers:
         maker = graph.parties[edge.start]
-        if _in_xinjiang(maker):
+        if is_in_xinjiang(maker):
             say("xinjiang", f"{maker.label}, which makes {where}, is in Xinjiang.", maker.id)
         for hit in joined.listed.get(maker.id, ()):
             if hit.list in _LISTS:
@@ -153,7 +192,7 @@ def _touches(graph: Graph, step: Step, joined: Joined) -> list[dict[str, Any]]:
                 say("listed", said, maker.id, hit.entry_id)
         for hit in joined.open.get(maker.id, ()):
             if hit.list in _LISTS:
-                said = f"{maker.label}, which makes {where}, bears a name near {hit.name} on {hit.list}"
+                said = f"{maker.label}, which makes {where}, may be {hit.name} on {hit.list} ({hit.why})"
                 say("name", f"{said}: confirm or reject.", maker.id, hit.entry_id)
         listed = joined.on(*_LISTS)
         if maker.id not in listed and listed:
@@ -167,7 +206,8 @@ def _touches(graph: Graph, step: Step, joined: Joined) -> list[dict[str, Any]]:
     return out
 
 
-def _in_xinjiang(party: GraphParty) -> bool:
+def is_in_xinjiang(party: GraphParty) -> bool:
+    """Whether a party's code, or a Chinese party's address or name, says Xinjiang; of a product only its code."""
     if party.country == XINJIANG:
         return True
     if party.country not in (None, "CN"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,17 +31,30 @@ class Ownership:
         return {"schema_version": SCHEMA_VERSION, **self.data, "words": list(self.words)}
 
 
-def own(graph: Graph, party: str, joined: Joined, *, threshold: float = THRESHOLD) -> Ownership:
-    """Owners and owned, the tops above, and the restricted share in each way of adding."""
-    shares = {way: share_of(graph, party, _restricted(joined, way), way, threshold=threshold) for way in CITATIONS}
+def own(
+    graph: Graph, party: str, joined: Joined, *, threshold: float = THRESHOLD, if_listed: Collection[str] = ()
+) -> Ownership:
+    """Owners and owned, the tops above, and the restricted share in each way of adding.
+
+    if_listed  parties counted as restricted owners in every way, whatever the lists say
+    """
+    extra = frozenset(if_listed)
+    shares = {
+        way: share_of(
+            graph, party, _restricted(joined, way) | extra, way, may_be=_may_be(joined, way) - extra,
+            threshold=threshold,
+        )
+        for way in CITATIONS
+    }  # fmt: skip
     owners, owned = graph.owners(party), graph.owned(party)
     tops = ultimate_owners(graph, party)
     circle = find_circle(graph, party)
-    below = _below(graph, party, joined, threshold)
-    notes = [*graph.notes, *joined.open_words([party, *(e.start for e in owners)])]
-    notes += _if_confirmed(graph, party, joined, shares, threshold)
-    if shares["bis"].reached is not False and (graph.parties[party].country or "").partition("-")[0] == "US":
-        notes.append("The Affiliates Rule reaches foreign entities only; this one is told to be of the United States.")
+    below = _below(graph, party, joined, threshold, extra)
+    near = [party, *(e.start for e in owners), *(p for s in shares.values() for path in s.paths for p in path.parties)]
+    notes = [*graph.notes_on(near), *joined.open_words(near, graph.label)]
+    if extra:
+        notes.insert(0, f"As if {' and '.join(sorted(map(graph.label, extra)))} were listed.")
+    notes += _terms(graph, party, shares["bis"])
     data = {
         "party": graph.parties[party].to_dict(),
         "listed": [x.to_dict() for x in joined.listed.get(party, ())],
@@ -58,7 +71,7 @@ def own(graph: Graph, party: str, joined: Joined, *, threshold: float = THRESHOL
         "notes": notes,
         "as_of": graph.as_of.to_dict() if graph.as_of else None,
     }
-    words = _words(graph, party, owners, owned, tops, circle, shares, joined)
+    words = _words(graph, party, owners, owned, tops, circle, shares, joined, below)
     return Ownership(party, data, (*words, *notes), shares)
 
 
@@ -68,24 +81,33 @@ def _restricted(joined: Joined, way: str) -> frozenset[str]:
     return joined.restricted(way)
 
 
-def _if_confirmed(graph: Graph, party: str, joined: Joined, shares: Mapping[str, Share], threshold: float) -> list[str]:
-    """What each way would say if every open name were confirmed, where that differs."""
+def _may_be(joined: Joined, way: str) -> frozenset[str]:
+    if way == "economic":
+        return (joined.may_be("ofac") | joined.may_be("bis")) - _restricted(joined, way)
+    return joined.may_be(way)
+
+
+def _terms(graph: Graph, party: str, share: Share) -> list[str]:
+    """What the BIS way adds to a share that is or may be reached."""
+    if share.reached is False or share.listed:
+        return []
     notes = []
-    for way in ("ofac", "bis"):
-        open_ = {p for p, found in joined.open.items() if any(way in x.ways for x in found)}
-        if not open_:
-            continue
-        share = share_of(graph, party, _restricted(joined, way) | open_, way, threshold=threshold)
-        if (share.low, share.high) != (shares[way].low, shares[way].high):
-            notes.append(f"{_WAYS[way]}, if every open name were confirmed: {share.words}")
+    tops = list(dict.fromkeys(graph.label(p.parties[0]) for p in share.paths))
+    if len(tops) > 1:
+        notes.append(
+            f"Under the Affiliates Rule it takes the terms of the most restrictive of {', '.join(tops)}, however "
+            "little that one holds; caveat determine tells them for an act and a day."
+        )
+    if (graph.parties[party].country or "").partition("-")[0] == "US":
+        notes.append("The Affiliates Rule reaches foreign entities only; this one is told to be of the United States.")
     return notes
 
 
-def _below(graph: Graph, party: str, joined: Joined, threshold: float) -> dict[str, Any]:
+def _below(graph: Graph, party: str, joined: Joined, threshold: float, extra: Collection[str]) -> dict[str, Any]:
     """Where the party is restricted: what it makes count with it, down the tiers."""
     out: dict[str, Any] = {}
     for way in ("ofac", "bis"):
-        if party in joined.restricted(way):
+        if party in joined.restricted(way) or party in extra:
             found = aggregate(graph, {party}, threshold=threshold)
             out[way] = {
                 "surely": [graph.parties[p].to_dict() for p in found.caught()[:_MOST]],
@@ -107,10 +129,12 @@ def _tie(graph: Graph, edge: Edge, other: str, joined: Joined) -> dict[str, Any]
 
 def _words(
     graph: Graph, party: str, owners: list[Edge], owned: list[Edge], tops: list[tuple[str, float, float]],
-    circle: tuple[str, ...], shares: Mapping[str, Share], joined: Joined,
+    circle: tuple[str, ...], shares: Mapping[str, Share], joined: Joined, below: Mapping[str, Any],
 ) -> list[str]:  # fmt: skip
+    """The answer first, then the owners and what is owned, then how each way comes to its sum."""
     name = graph.label(party)
     words = [f"{name} is {x.name} on {x.list} ({x.why})." for x in joined.listed.get(party, ())]
+    words += [f"{_WAYS[way]}: {share.words}" for way, share in shares.items() if share.high > 0 or way != "economic"]
     words.append(f"Owners of {name} in the data:" if owners else f"The data names no owner of {name}.")
     words += [f"  {_owner_words(graph, e, e.start)}{_mark(joined, e.start)}" for e in owners[:20]]
     if owned:
@@ -126,12 +150,19 @@ def _words(
         words.append(stop(f"Owned in a circle: {' owns '.join(graph.label(p) for p in circle)}"))
         if not tops:
             words.append("Nobody outside the circle owns a part of it in the data.")
+    for way, told in below.items():
+        for sure, parties in told.items():
+            if parties:
+                names = ", ".join(p["name"] or p["id"] for p in parties[:10])
+                more = f" and {len(parties) - 10} more" if len(parties) > 10 else ""
+                verb = "count with it" if sure == "surely" else "may count with it, unknown shares decide"
+                words.append(stop(f"{_WAYS[way]}, these {verb}: {names}{more}"))
     for way, share in shares.items():
-        if share.high > 0 or way != "economic":
-            words.append(f"{_WAYS[way]} ({CITATIONS[way]}): {share.words}")
+        if share.high > 0:
+            words.append(f"{_WAYS[way]} ({CITATIONS[way]}), how:")
             words += [f"  {p.words}" for p in share.paths[:5]]
-            if share.high > 0:
-                words += [f"  {line}" for line in share.arithmetic]
+            words += [f"  {line}" for line in share.arithmetic]
+            words += [f"  {d.words}" for d in share.deciding[1:]]
     return words
 
 

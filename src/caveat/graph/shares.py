@@ -45,19 +45,20 @@ _TRIED = 40  # unknown shares tried, one by one, for whether they decide
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """An unknown share that settles the answer: at `from_share` percent or more of `owned`, it is reached."""
+    """What settles the answer: an unknown share (at `from_share` percent or more of `owned`, it is reached), or a
+    name (`owned` and `from_share` are None: whether `owner` is the listed party whose name it bears)."""
 
     owner: str
-    owned: str
-    from_share: float
+    owned: str | None
+    from_share: float | None
     alone: bool
     words: str
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
         return {
-            "owner": self.owner, "owned": self.owned, "from_share": self.from_share, "alone": self.alone,
-            "words": self.words,
+            "what": "share" if self.owned is not None else "name", "owner": self.owner, "owned": self.owned,
+            "from_share": self.from_share, "alone": self.alone, "words": self.words,
         }  # fmt: skip
 
 
@@ -106,10 +107,14 @@ class Share:
 
 @dataclass(frozen=True, eq=False)
 class Aggregate:
-    """The shares of every party, by place in `graph.ids`; `of` tells one party's in words."""
+    """The shares of every party, by place in `graph.ids`; `of` tells one party's in words.
+
+    may_be  parties that may be restricted (an open name): they count in the greatest shares only
+    """
 
     graph: Graph
     restricted: frozenset[str]
+    may_be: frozenset[str]
     threshold: float
     tier_low: Floats
     tier_high: Floats
@@ -122,9 +127,14 @@ class Aggregate:
         return _mask(self.graph, self.restricted)
 
     @cached_property
+    def wide(self) -> Bools:
+        """Which parties are or may be restricted, by place."""
+        return _mask(self.graph, self.restricted | self.may_be) if self.may_be else self.mask
+
+    @cached_property
     def economic(self) -> tuple[Floats, Floats]:
         """Least and greatest economic share of each party (fractions)."""
-        return integrated(self.graph.holdings, self.mask)
+        return integrated(self.graph.holdings, self.mask, self.wide)
 
     def caught(self) -> list[str]:
         """The parties, not restricted themselves, that restricted owners surely hold at the threshold or over."""
@@ -132,7 +142,8 @@ class Aggregate:
 
     def open(self) -> list[str]:
         """The parties that unknown shares decide."""
-        return [self.graph.ids[n] for n in np.flatnonzero(self.possibly & ~self.surely)]
+        found = [self.graph.ids[n] for n in np.flatnonzero(self.possibly & ~self.surely)]
+        return [p for p in found if p not in self.may_be]
 
     def of(self, party: str, way: str = "ofac") -> Share:
         """One party's share in one way."""
@@ -141,7 +152,9 @@ class Aggregate:
         return _tell(self, party, way, float(low[at]), float(high[at]))
 
 
-def aggregate(graph: Graph, restricted: Collection[str], *, threshold: float = THRESHOLD) -> Aggregate:
+def aggregate(
+    graph: Graph, restricted: Collection[str], *, may_be: Collection[str] = (), threshold: float = THRESHOLD
+) -> Aggregate:
     """The shares of all parties that `restricted` (party ids) hold, in tiers; the economic way when asked for.
 
     The last answers are kept with the graph. InputError for a threshold outside (0, 100]. Restricted ids the graph
@@ -149,11 +162,15 @@ def aggregate(graph: Graph, restricted: Collection[str], *, threshold: float = T
     """
     if not 0 < threshold <= 100:
         raise InputError(f"{threshold:g} is no threshold", do="give a share in percent, over 0 and up to 100")
-    key = (frozenset(restricted), threshold)
+    sure, perhaps = frozenset(restricted), frozenset(may_be) - frozenset(restricted)
+    key = (sure, perhaps, threshold)
     known = graph.solved.get(key)
     if isinstance(known, Aggregate):
         return known
-    found = Aggregate(graph, key[0], threshold, *tiers(graph.holdings, _mask(graph, restricted), threshold / 100))
+    wide = _mask(graph, sure | perhaps) if perhaps else None
+    found = Aggregate(
+        graph, sure, perhaps, threshold, *tiers(graph.holdings, _mask(graph, sure), threshold / 100, wide)
+    )
     while len(graph.solved) >= _KEPT:
         graph.solved.pop(next(iter(graph.solved)))
     graph.solved[key] = found
@@ -161,18 +178,19 @@ def aggregate(graph: Graph, restricted: Collection[str], *, threshold: float = T
 
 
 def share_of(
-    graph: Graph, party: str, restricted: Collection[str], way: str = "ofac", *, threshold: float = THRESHOLD
-) -> Share:
+    graph: Graph, party: str, restricted: Collection[str], way: str = "ofac", *, may_be: Collection[str] = (),
+    threshold: float = THRESHOLD,
+) -> Share:  # fmt: skip
     """One party's share; the economic way from what stands above the party, where that is little."""
     if way not in CITATIONS:
         raise InputError(f"{way!r} is no way of adding shares", do=f"give one of {', '.join(CITATIONS)}")
     if party not in graph.index:
         raise InputError(f"no party of the graph has the id {party!r}", do="load its edges")
-    whole = aggregate(graph, restricted, threshold=threshold)
+    whole = aggregate(graph, restricted, may_be=may_be, threshold=threshold)
     if way == "economic" and (above := _above(graph, party, whole.mask, most=_MANY)) is not None:
         part, old = above
         at = int(np.searchsorted(old, graph.index[party]))
-        low, high = integrated(part, whole.mask[old])
+        low, high = integrated(part, whole.mask[old], whole.wide[old])
         return _tell(whole, party, way, float(low[at]), float(high[at]))
     return whole.of(party, way)
 
@@ -257,14 +275,17 @@ def _tell(whole: Aggregate, party: str, way: str, low: float, high: float) -> Sh
         if circle := find_circle(graph, party):
             words += stop(f" It is owned in a circle: {' owns '.join(graph.label(p) for p in circle)}")
         return replace(bare, words=words)
-    part, old = _whole(_above(graph, party, whole.mask, within=whole.possibly))
+    part, old = _whole(_above(graph, party, whole.mask, within=whole.possibly | whole.wide))
     names = [graph.ids[int(n)] for n in old]
     sure = {name for name, n in zip(names, old.tolist(), strict=True) if whole.surely[n]}
     may = {name for name, n in zip(names, old.tolist(), strict=True) if whole.possibly[n]}
-    paths = find_paths(graph, party, restricted, counting=may if way != "economic" else None)
+    tops = restricted | whole.may_be
+    paths = find_paths(graph, party, tops, counting=may if way != "economic" else None)
     deciding: tuple[Deciding, ...] = ()
     if bare.reached is None and way != "economic":
-        deciding = _deciding(graph, party, part, old, whole.mask[old], threshold)
+        case = _Case(part, whole.mask[old], whole.wide[old], threshold / 100)
+        deciding = (*_names(graph, party, case, old, whole.may_be), *_deciding(graph, party, case, old))
+        deciding = tuple(sorted(deciding, key=lambda d: not d.alone))[:_TOLD]
     return replace(
         bare, paths=tuple(paths), deciding=deciding, words=_words(graph, bare, deciding),
         arithmetic=_arithmetic(graph, party, way, sure, may, paths, bare),
@@ -312,37 +333,87 @@ def _range(low: float, high: float) -> str:
     return f"{low:.6g} %" if high - low < 1e-7 else f"{low:.6g} to {high:.6g} %"
 
 
-def _deciding(
-    graph: Graph, party: str, part: Holdings, old: Ints, mask: Bools, threshold: float
-) -> tuple[Deciding, ...]:
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What stands above one party, who is restricted in it, who is or may be, and the threshold (a fraction)."""
+
+    part: Holdings
+    mask: Bools
+    wide: Bools
+    limit: float
+
+    def ends(self, at: int) -> tuple[bool, bool]:
+        """Whether the party surely and possibly counts."""
+        _, _, surely, possibly = tiers(self.part, self.mask, self.limit, self.wide)
+        return bool(surely[at]), bool(possibly[at])
+
+    def fixed(self, edge: int, value: float) -> _Case:
+        """The same with one share fixed."""
+        part = self.part
+        low, high, room = part.low.copy(), part.high.copy(), part.room.copy()
+        low[edge] = high[edge] = value
+        owned = part.owned[edge]
+        room[owned] = max(0.0, float(room[owned] + part.low[edge] - value))
+        return replace(self, part=Holdings(part.n, part.owner, part.owned, low, high, room))
+
+    def told(self, party: int, *, is_restricted: bool) -> _Case:
+        """The same with one open name confirmed or rejected."""
+        mask, wide = self.mask.copy(), self.wide.copy()
+        mask[party] = wide[party] = is_restricted
+        return replace(self, mask=mask, wide=wide)
+
+
+def _names(graph: Graph, party: str, case: _Case, old: Ints, may_be: Collection[str]) -> tuple[Deciding, ...]:
+    """Each open name confirmed and rejected in turn: which settles the answer."""
+    at = int(np.searchsorted(old, graph.index[party]))
+    found = []
+    for n in np.flatnonzero(case.wide & ~case.mask).tolist()[:_TRIED]:
+        name = graph.ids[int(old[n])]
+        if name not in may_be:
+            continue
+        up = case.told(n, is_restricted=True).ends(at)[0]
+        down = not case.told(n, is_restricted=False).ends(at)[1]
+        who = graph.label(name)
+        if up and down:
+            words = f"It turns on whether {who} is the listed party whose name it bears: confirm or reject it."
+        elif up:
+            words = f"If {who} is the listed party whose name it bears, it is reached whatever else is unknown."
+        elif down:
+            words = f"It cannot be reached unless {who} is the listed party whose name it bears."
+        else:
+            continue
+        found.append(Deciding(name, None, None, up and down, words))
+    return tuple(found)
+
+
+def _deciding(graph: Graph, party: str, case: _Case, old: Ints) -> tuple[Deciding, ...]:
     """Each unknown share fixed at its ends in turn: which settles the answer, and from what share on."""
     at = int(np.searchsorted(old, graph.index[party]))
-    limit = threshold / 100
-    _, _, _, possibly = tiers(part, mask, limit)
+    part = case.part
+    _, _, _, possibly = tiers(part, case.mask, case.limit, case.wide)
     open_ = np.flatnonzero((part.high > part.low) & possibly[part.owner])
     nearest = sorted(open_.tolist(), key=lambda e: (int(part.owned[e]) != at, -float(part.high[e] - part.low[e])))
     settling: list[tuple[bool, bool, int, int, float]] = []
     for edge in nearest[:_TRIED]:
-        if not _ends(part, mask, limit, edge, at, float(part.high[edge]))[1]:
+        if not case.fixed(edge, float(part.high[edge])).ends(at)[1]:
             continue
-        down = not _ends(part, mask, limit, edge, at, float(part.low[edge]))[1]
+        down = not case.fixed(edge, float(part.low[edge])).ends(at)[1]
         most = float(part.low[edge] + min(part.high[edge] - part.low[edge], part.room[part.owned[edge]]))
-        up = _ends(part, mask, limit, edge, at, most)[0]
+        up = case.fixed(edge, most).ends(at)[0]
         if up or down:
             settling.append((not (up and down), not up, len(settling), edge, most))
     settling.sort()
     return tuple(
-        _decide(graph, part, old, mask, limit, edge, at, most, up=not not_up, alone=not not_alone)
+        _decide(graph, case, old, edge, at, most, up=not not_up, alone=not not_alone)
         for not_alone, not_up, _, edge, most in settling[:_TOLD]
     )
 
 
 def _decide(
-    graph: Graph, part: Holdings, old: Ints, mask: Bools, limit: float, edge: int, at: int, most: float, *, up: bool,
-    alone: bool,
-) -> Deciding:  # fmt: skip
-    need = 100 * (_least(part, mask, limit, edge, at, most) if up else most)
-    owner, owned = (graph.ids[int(old[n])] for n in (part.owner[edge], part.owned[edge]))
+    graph: Graph, case: _Case, old: Ints, edge: int, at: int, most: float, *, up: bool, alone: bool
+) -> Deciding:
+    need = 100 * (_least(case, edge, at, most) if up else most)
+    owner, owned = (graph.ids[int(old[n])] for n in (case.part.owner[edge], case.part.owned[edge]))
     who, whom = graph.label(owner), graph.label(owned)
     if alone:
         words = f"It turns on what {who} holds of {whom}: {need:.4g} % or more."
@@ -353,23 +424,12 @@ def _decide(
     return Deciding(owner, owned, round(need, 6), alone, words)
 
 
-def _ends(part: Holdings, mask: Bools, limit: float, edge: int, at: int, value: float) -> tuple[bool, bool]:
-    """Whether the party surely and possibly counts with one share fixed."""
-    low, high = part.low.copy(), part.high.copy()
-    low[edge] = high[edge] = value
-    room = part.room.copy()
-    owned = part.owned[edge]
-    room[owned] = max(0.0, float(room[owned] + part.low[edge] - value))
-    _, _, surely, possibly = tiers(Holdings(part.n, part.owner, part.owned, low, high, room), mask, limit)
-    return bool(surely[at]), bool(possibly[at])
-
-
-def _least(part: Holdings, mask: Bools, limit: float, edge: int, at: int, most: float) -> float:
+def _least(case: _Case, edge: int, at: int, most: float) -> float:
     """The least value of one share at which the answer is sure (it only grows with the share)."""
-    low, high = float(part.low[edge]), most
+    low, high = float(case.part.low[edge]), most
     for _ in range(30):
         middle = (low + high) / 2
-        if _ends(part, mask, limit, edge, at, middle)[0]:
+        if case.fixed(edge, middle).ends(at)[0]:
             high = middle
         else:
             low = middle

@@ -71,13 +71,17 @@ def _add(at: Ints, values: Floats, n: int) -> Floats:
     return np.bincount(at, values, minlength=n).astype(np.float64, copy=False)
 
 
-def integrated(held: Holdings, restricted: Bools) -> tuple[Floats, Floats]:
+def integrated(held: Holdings, restricted: Bools, may_be: Bools | None = None) -> tuple[Floats, Floats]:
     """Least and greatest share of each party that restricted parties hold, through any number of others.
+
+    `may_be` holds the restricted parties and those that may be so: the greatest share counts them all.
 
     The value x of the linear system x = Σ share · (1 for a restricted owner, else the owner's x): with a cycle its
     least solution, so that a circle that nobody outside owns adds nothing.
     """
     low = _solve(held, held.low, restricted)
+    if may_be is not None and (may_be & ~restricted).any():
+        return low, np.maximum(low, integrated(held, may_be)[1])
     flexible = held.high > held.low
     if not flexible.any():
         return low, low
@@ -135,14 +139,16 @@ def held_in(held: Holdings, party: int) -> Floats:
     return found
 
 
-def tiers(held: Holdings, restricted: Bools, threshold: float) -> tuple[Floats, Floats, Bools, Bools]:
+def tiers(
+    held: Holdings, restricted: Bools, threshold: float, may_be: Bools | None = None
+) -> tuple[Floats, Floats, Bools, Bools]:
     """The shares by tiers: an owner counts whole once counted owners hold `threshold` of it, else not at all.
 
     Returns least and greatest share held by owners that count, and who surely and who possibly counts. The circle
     of counting owners starts at the restricted ones: firms that own each other do not count by themselves.
     """
     low, surely = _spread(held, restricted, threshold, possible=False)
-    high, possibly = _spread(held, restricted, threshold, possible=True)
+    high, possibly = _spread(held, restricted if may_be is None else may_be, threshold, possible=True)
     return low, high, surely, possibly
 
 

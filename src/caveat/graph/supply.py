@@ -251,11 +251,12 @@ def sales_at_risk(
 
 def blast_radius(
     graph: Graph, listed: str, portfolio: Collection[str], *, restricted: Collection[str] = (),
-    threshold: float = THRESHOLD, most_tiers: int = 4,
+    threshold: float = THRESHOLD, most_tiers: int = 4, namesakes: Mapping[str, Collection[str]] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """What a listing of one party would mean for a portfolio: who is it, owned by it, sells to it, buys from it.
 
     restricted  parties restricted already; only what the new listing adds is told
+    namesakes   names of the portfolio that several parties of the graph bear
     """
     before = set(aggregate(graph, restricted, threshold=threshold).caught()) | set(restricted)
     after = aggregate(graph, {*restricted, listed}, threshold=threshold)
@@ -266,9 +267,12 @@ def blast_radius(
     buys = _reached(graph, struck, "down", most_tiers)
     found: list[tuple[str, list[tuple[str, int, str]]]] = []
     for party in dict.fromkeys(portfolio):
-        touched = (
-            [] if party in graph.index else [("unknown", 9, f"{party} is not in the graph: nothing is known of it.")]
-        )
+        touched: list[tuple[str, int, str]] = []
+        if party in (namesakes or {}):
+            ids = ", ".join(list((namesakes or {})[party])[:5])
+            touched.append(("unknown", 8, f"{party} is the name of several parties of the graph ({ids}): give an id."))
+        elif party not in graph.index:
+            touched.append(("unknown", 9, f"{party} is not in the graph: nothing is known of it."))
         if party == listed:
             touched.append(("listed", 0, f"{graph.label(party)} is the party itself."))
         elif party in caught:

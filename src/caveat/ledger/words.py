@@ -54,6 +54,13 @@ def queries_with_words(store: Store) -> frozenset[str]:
         return frozenset(connection.execute(sa.select(word.c.query_key).distinct()).scalars())
 
 
+def worded_entries(store: Store, name: str) -> list[str]:
+    """The entries on which anybody said a word for a query of that name."""
+    with store.read() as connection:
+        found = sa.select(word.c.entry_id).where(word.c.query_key == name_key(name)).distinct()
+        return sorted(connection.execute(found).scalars())
+
+
 def words_on(store: Store, query: Mapping[str, Any], listings: Mapping[str, Listing]) -> dict[str, Word]:
     """The last word on each listing for exactly this query record, by entry id."""
     found: dict[str, Word] = {}

@@ -25,7 +25,11 @@ ITEM_KINDS: tuple[str, ...] = ("goods", "technology", "software", "security", "s
 
 @dataclass(frozen=True, slots=True)
 class OwnerGiven:
-    """An owner of a party. `pct` is the share in percent, 0 to 100; None is unknown."""
+    """An owner of a party. `pct` is the share in percent, 0 to 100; None is unknown.
+
+    between   the least and the greatest the share can be, where `pct` is None and more than nothing is known
+    is_whole  whether `owners` holds all that is known of this owner: nothing more is looked up
+    """
 
     name: str
     pct: float | None = None
@@ -33,6 +37,8 @@ class OwnerGiven:
     not_entries: tuple[str, ...] = ()
     country: str | None = None
     owners: tuple[OwnerGiven, ...] = ()
+    between: tuple[float, float] | None = None
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
