@@ -174,3 +174,33 @@ def test_a_firm_with_its_owners_written_inside_it():
     reading = read_edges(json.dumps(line).encode(), "nested.json")
     assert [(e.start, e.end, e.exact) for e in reading.edges] == [("p1", "c1", 60.0)]
     assert not reading.complaints and write_ftm(reading) == [line]
+
+
+def test_the_relations_of_an_article_are_ties_with_their_place():
+    told = {
+        "schema_version": "1", "title": "A title", "published": "2019-10-08", "events": [], "statements": [],
+        "relations": [
+            {"type": "supplier", "from": "Intel", "to": "Hik", "evidence": [5, 40]},
+            {"type": "customer", "from": "Hik", "to": "Nvidia", "evidence": [5, 40]},
+            {"type": "owner", "from": "Fund", "to": "Hik", "evidence": [50, 60]},
+            {"type": "supplier", "from": "", "to": "Hik", "evidence": [1, 2]},
+        ],
+    }  # fmt: skip
+    reading = read_edges(json.dumps(told).encode(), "read.json")
+    assert [(e.start, e.type, e.end) for e in reading.edges] == [
+        ("Intel", "supplies", "Hik"), ("Nvidia", "supplies", "Hik"), ("Fund", "owns", "Hik"),
+    ]  # fmt: skip
+    assert reading.edges[0].cite == 'article "A title", characters 5 to 40' and reading.edges[2].low is None
+    assert [c.place for c in reading.complaints] == ["line 1, relation 4"]
+
+
+def test_ids_of_two_tables_stay_apart_and_names_of_two_tables_meet():
+    one = read_edges(b"owner_id,owner,owned_id,owned,pct\n1,Acme,2,Sub,60\n", "one.csv")
+    two = read_edges(b"owner_id,owner,owned_id,owned,pct\n1,Other,3,Third,60\n", "two.csv")
+    graph = Graph.of([one, two])
+    assert {e.end for e in graph.owned("1")} == {"2"} and graph.label("1") == "Acme"
+    assert {e.end for e in graph.owned(graph.party("Other").id)} == {"3"}
+    supply = read_edges(b"supplier,customer\nIntel,Hik\n", "s.csv")
+    country = read_edges(b"from,from_country,to,type\nIntel,US,,party\n", "c.csv")
+    for order in ([supply, country], [country, supply]):  # the later file does not take away what the other told
+        assert Graph.of(order).parties["Intel"].country == "US"

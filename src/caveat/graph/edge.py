@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -214,15 +214,34 @@ class Notes:
 
 
 def latest(parties: Iterable[GraphParty], known: Moment | None = None) -> dict[str, GraphParty]:
-    """The latest telling of each party known by `known`; later in order wins between equals."""
+    """The latest telling of each party known by `known`; later in order wins between equals.
+
+    What a later file does not tell of a party, an earlier file's word fills in.
+    """
     found: dict[str, GraphParty] = {}
     for party in parties:
         if known is not None and party.said is not None and party.said > known:
             continue
         old = found.get(party.id)
-        if old is None or _key(party.said) >= _key(old.said):
+        if old is None:
             found[party.id] = party
+        elif _key(party.said) >= _key(old.said):
+            found[party.id] = party if party.file == old.file else filled(party, old)
+        elif party.file != old.file:
+            found[party.id] = filled(old, party)
     return found
+
+
+def filled(one: GraphParty, other: GraphParty) -> GraphParty:
+    """Both tellings in one: the first name that is given, and every number and alias."""
+    names = dict.fromkeys(n for n in (one.name, *one.aliases, other.name, *other.aliases) if n)
+    named = one.name if one.name not in ("", one.id) else other.name or one.name
+    return replace(
+        one, name=named, aliases=tuple(n for n in names if n != named),
+        identifiers=tuple(dict.fromkeys((*one.identifiers, *other.identifiers))),
+        kind=one.kind if one.kind != "unknown" else other.kind, country=one.country or other.country,
+        address=one.address or other.address, hts=one.hts or other.hts,
+    )  # fmt: skip
 
 
 def _key(moment: Moment | None) -> str:

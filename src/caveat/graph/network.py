@@ -13,8 +13,8 @@ import numpy as np
 
 from caveat.errors import InputError
 from caveat.graph.check import ROUNDING, latest_statements
-from caveat.graph.edge import Edge, EdgeReading, GraphParty, latest
-from caveat.graph.same import merged, same_parties
+from caveat.graph.edge import Edge, EdgeReading, GraphParty, filled, latest
+from caveat.graph.same import same_parties
 from caveat.graph.solve import Holdings, Ints
 from caveat.model import AsOf
 
@@ -37,7 +37,7 @@ class Graph:
         self.parties: dict[str, GraphParty] = latest(parties, known)
         self.goes_by: dict[str, str] = same_parties(self.parties)
         for alias, party in self.goes_by.items():
-            self.parties[party] = merged(self.parties[party], self.parties.pop(alias))
+            self.parties[party] = filled(self.parties[party], self.parties.pop(alias))
         if self.goes_by:
             self.edges = [e for e in map(self._renamed, self.edges) if e.start != e.end]
         for edge in self.edges:
@@ -58,7 +58,9 @@ class Graph:
         """The graph of several readings; what a later one removes (a delta) is gone."""
         edges: list[Edge] = []
         parties: list[GraphParty] = []
-        for reading in readings:
+        called: dict[str, str] = {}
+        for told in readings:
+            reading = _apart(told, called)
             if reading.delta:
                 gone = {*reading.removed, *(e.record for e in reading.edges)}
                 edges = [e for e in edges if e.record is None or e.record not in gone]
@@ -239,6 +241,31 @@ class Graph:
             if not _leads(above, edge.end, edge.start):
                 found.append(n)
         return found
+
+
+def _apart(reading: EdgeReading, called: dict[str, str]) -> EdgeReading:
+    """A table's own ids kept apart from those of other files: `7` in two tables is two parties where the names differ.
+
+    `called` holds the names of all ids so far and is added to.
+    """
+    if reading.layout != "caveat.edges_csv":
+        called.update((p.id, p.name) for p in reading.parties if p.name)
+        return reading
+    turned = {
+        p.id: f"{p.id} ({reading.name})"
+        for p in reading.parties
+        if p.name != p.id and called.get(p.id, p.id) not in (p.id, p.name)
+    }
+    called.update((p.id, p.name) for p in reading.parties if p.name != p.id and p.id not in turned)
+    if not turned:
+        return reading
+    return replace(
+        reading,
+        parties=tuple(replace(p, id=turned.get(p.id, p.id)) for p in reading.parties),
+        edges=tuple(
+            replace(e, start=turned.get(e.start, e.start), end=turned.get(e.end, e.end)) for e in reading.edges
+        ),
+    )
 
 
 def near_parties(graph: Graph, party: str, type_: str | None = None, most: int = 5000) -> list[str]:

@@ -15,6 +15,7 @@ from caveat.graph.bods import read_bods
 from caveat.graph.edge import EdgeReading
 from caveat.graph.ftm import read_ftm
 from caveat.graph.gleif import read_gleif_csv, read_gleif_json, read_gleif_names, read_gleif_xml
+from caveat.graph.press import read_relations
 from caveat.graph.psc import read_psc, read_psc_table
 from caveat.graph.table import read_table
 
@@ -25,7 +26,8 @@ def read_edges(given: Path | str | bytes, name: str | None = None) -> EdgeReadin
     """Edges and parties of a file (a path) or of its bytes (then `name` names it in complaints).
 
     Layouts: plain CSV (`caveat.graph.table`), BODS 0.2 to 0.4, FollowTheMoney lines, GLEIF level 2 (XML, CSV,
-    JSON) and level 1 for names, Companies House people with significant control (JSON, or flattened to CSV).
+    JSON) and level 1 for names, Companies House people with significant control (JSON, or flattened to CSV),
+    the relations of an article as `caveat read` tells them.
     InputError where the path cannot be read, ShapeError where the file is of no known layout or broken beyond
     reading; everything less is a complaint in the answer.
     """
@@ -64,10 +66,12 @@ def _read_json(head: bytes, data: bytes, name: str, sha256: str) -> EdgeReading:
         return read_bods(data, name, sha256)
     if b'"schema"' in head or b'"op"' in head:
         return read_ftm(data, name, sha256)
-    if b'"RelationshipRecord"' in head or b'"relations"' in head[:200]:
+    if b'"RelationshipRecord"' in head:
         return read_gleif_json(data, name, sha256)
     if b'"company_number"' in head or b'"natures_of_control"' in head:
         return read_psc(data, name, sha256)
+    if b'"relations"' in data and b'"events"' in data:
+        return read_relations(data, name, sha256)
     if head.strip() in (b"[]", b"{}"):
         return EdgeReading(name, "json", sha256, (), ())
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from caveat.graph.edge import GraphParty
 
@@ -34,15 +33,3 @@ def same_parties(parties: Mapping[str, GraphParty]) -> dict[str, str]:
             if one != other:
                 goes_by[other] = one
     return {party: root(party) for party in goes_by}
-
-
-def merged(one: GraphParty, other: GraphParty) -> GraphParty:
-    """Both tellings in one: the first name that is given, and every number and alias."""
-    names = dict.fromkeys(n for n in (one.name, *one.aliases, other.name, *other.aliases) if n)
-    name = one.name or other.name
-    return replace(
-        one, name=name, aliases=tuple(n for n in names if n != name),
-        identifiers=tuple(dict.fromkeys((*one.identifiers, *other.identifiers))),
-        kind=one.kind if one.kind != "unknown" else other.kind, country=one.country or other.country,
-        address=one.address or other.address, hts=one.hts or other.hts,
-    )  # fmt: skip

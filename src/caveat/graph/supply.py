@@ -196,9 +196,11 @@ def _exposure_words(
     if not edges:
         return [f"The data names no supplier of {name}.", *unknown]
     names = list(dict.fromkeys(graph.label(e.start) for e in inside))
+    dim = {e.start for e in edges if asked.holds(graph, e.start) is None}
     words = [
-        f"{len(names)} of the {len({e.start for e in edges})} suppliers the data names for {name} {who}: "
-        f"{stop(', '.join(names) or 'none')}",
+        f"{len(names)} of the {len({e.start for e in edges})} suppliers the data names for {name} {who}"
+        + (f", and {len(dim)} of unknown country may be" if dim else "")
+        + f": {stop(', '.join(names) or 'none')}",
         f"Their part of what {name} buys from the suppliers named: {whole.words}.",
         f"Their part of everything it buys, from suppliers named or not: {_of_all(whole)}.",
     ]
@@ -301,17 +303,20 @@ def blast_radius(
     ]  # fmt: skip
     name = graph.label(listed)
     told = [words for row in found for _, _, words in row[1]]
+    blank = sum(all(t[0] == "unknown" for t in touched) for _, touched in found)
+    every = len(dict.fromkeys(portfolio))
     return {
         "schema_version": SCHEMA_VERSION,
         "if_listed": graph.parties[listed].to_dict(),
         "newly_caught": [graph.parties[p].to_dict() for p in caught],
         "newly_open": [graph.parties[p].to_dict() for p in maybe],
         "portfolio": rows,
-        "untouched": len(dict.fromkeys(portfolio)) - len(rows),
+        "untouched": every - len(rows), "unknown": blank,
         "words": [
             f"If {name} were listed, restricted owners would hold {threshold:g} % or more of {len(caught)} more "
             f"part{'y' if len(caught) == 1 else 'ies'} of the graph, and might of {len(maybe)}.",
-            f"{len(rows)} of {len(dict.fromkeys(portfolio))} parties of the portfolio are touched.",
+            f"{len(rows) - blank} of {every} parties of the portfolio are touched"
+            + (f"; of {blank} the graph knows nothing." if blank else "."),
             *told,
             CAVEAT,
         ],

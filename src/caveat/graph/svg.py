@@ -32,7 +32,8 @@ THEMES: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 _LEGEND = (
-    ("listed", "on a list"), ("touch", "of Xinjiang"), ("open", "a name that may be a listed party: open"), ("asked", "asked about"),
+    ("listed", "on a list"), ("touch", "of Xinjiang"), ("open", "a name that may be a listed party: open"),
+    ("asked", "asked about"),
 )  # fmt: skip
 
 

@@ -146,6 +146,8 @@ class _Rows:
         self.parties: dict[str, GraphParty] = {}
         self.unread: Counter[str] = Counter()
         self.has_sign = "fraction" in at
+        #: The words for type and kind met so far that raised no complaint, and what they mean.
+        self._said: dict[tuple[str, str], tuple[str, str, bool]] = {("", ""): (header.type, "direct", False)}
 
     def edges(self, reader: Any) -> Iterator[Edge]:
         width = self._width
@@ -170,7 +172,8 @@ class _Rows:
             start, end, word, kind, since, until, said, record, source, cite, amount, currency, quantity, unit, item,
             documents,
         ) = (cells[at].strip() for at in self._places)  # fmt: skip
-        word, kind, turned = self._words(word, kind, place) if word or kind else (self._header.type, "direct", False)
+        words = self._said.get((word, kind))
+        word, kind, turned = words or self._words(word, kind, place)
         start, end = _id(start), _id(end)
         sides = ("to", "from") if turned else ("from", "to")
         maker = _id(cells[self._at["maker"]].strip()) if "maker" in self._at else ""
@@ -220,6 +223,8 @@ class _Rows:
 
     def _words(self, word: str, kind: str, place: str) -> tuple[str, str, bool]:
         """The type and kind a row states, and whether its ends stand the other way round."""
+        said = (word, kind)
+        sound = True
         word = " ".join(word.casefold().replace("_", " ").split())
         kind = " ".join(kind.casefold().replace("_", " ").split())
         if word in KINDS or (word in _KINDS_CALLED and word not in _CALLED):
@@ -232,11 +237,14 @@ class _Rows:
         kind = _KINDS_CALLED.get(kind, kind) or "direct"
         if word not in TYPES and word != "party":
             self._notes.say(place, f"type {word!r} is none of {', '.join(TYPES)}", "it is read as other")
-            word = "other"
+            word, sound = "other", False
         if kind not in KINDS:
+            sound = sound and kind == "unknown"
             if kind != "unknown":
                 self._notes.say(place, f"kind {kind!r} is none of {', '.join(KINDS)}", "it is read as direct")
             kind = "direct"
+        if sound:
+            self._said[said] = (word, kind, turned)
         return word, kind, turned
 
     def _party(self, end: str, called: str, cells: list[str], place: str, product: bool) -> str:
