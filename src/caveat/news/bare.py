@@ -139,7 +139,9 @@ def _read_order(context: Context, sentence: Sentence) -> list[Mention]:
     found = _ORDER.search(norm, sentence.start, sentence.end)
     if wanted not in ("DPL", "WRO") or not found or context.in_quote(found.start()):
         return []
-    done = _DONE.search(norm, sentence.start, found.start()) or _DONE.search(norm, found.start("who"), sentence.end)
+    done = _DONE.search(norm, sentence.start, found.start("who")) or _DONE.search(
+        norm, found.start("who"), sentence.end
+    )
     stop = re.compile(r"; |,? (?:which|that|who|first|issued|because|after|since|saying) ").search(
         norm, found.start("who"), sentence.end
     )

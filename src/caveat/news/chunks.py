@@ -319,7 +319,10 @@ def _after_title(norm: str, tokens: Sequence[Token], first: int) -> bool:
 
 
 def _is_republic(text: str) -> bool:
-    """`Republic of Korea`, `Kingdom of Bahrain`: a country in full."""
+    """`Republic of Korea`, `Kingdom of Bahrain`, `China & Hong Kong`: countries, in full or in a row."""
+    parts = re.split(r" (?:&|and) ", text)
+    if len(parts) > 1 and all(p in places() for p in parts):
+        return True
     found = re.fullmatch(
         r"(?:[A-Z]\w+ ){0,2}(?:Republic|Kingdom|State|Government|Federation|Commonwealth) of (.+)", text
     )

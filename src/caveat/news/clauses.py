@@ -86,6 +86,11 @@ def shape_of(norm: str, start: int, act: Act) -> str | None:
                 re.I,
             ):
                 return "propose"
+            if word == "would" and re.search(
+                r"\b(?:said|says|announced|confirmed)(?: on \w+)?(?: that)? (?:it|they|he|she) $",
+                window[: found.start()],
+            ):
+                return "announce_intent"
             if word != "would":
                 return (
                     "propose"
@@ -188,6 +193,10 @@ def cut_reasons(norm: str, start: int, end: int) -> int:
 def antecedent(context: Context, position: int, *, persons: bool, noun: str = "") -> Chunk | None:
     """The party that `the company` or `it` before a position speaks of: the nearest one named."""
     kinds = ("party", "person") if persons else ("party",)
+    if persons and re.match(r"(?:He|She)\b", context.norm[position : position + 4]):
+        first = _subject_before(context, position)
+        if first:
+            return first
     prior = [c for c in context.chunks if c.end <= position and position - c.end < 700 and c.kind in kinds]
     prior = [c for c in prior if not context.in_head(c.start) or c.entries or context.norm.count(c.text) > 1]
     fitting = [c for c in prior if noun and noun.lower() in c.text.lower()]
@@ -197,6 +206,13 @@ def antecedent(context: Context, position: int, *, persons: bool, noun: str = ""
         if not re.match(r"\s*,? (?:spokes|analyst)", context.norm[chunk.end : chunk.end + 12]):
             return chunk
     return None
+
+
+def _subject_before(context: Context, position: int) -> Chunk | None:
+    """Whom `he` speaks of: the name the sentence before begins with."""
+    begin = max(context.norm.rfind(". ", 0, position - 2) + 2, context.norm.rfind("\n", 0, position - 2) + 1)
+    named = [c for c in context.chunks_between(begin, position) if c.kind in ("party", "person")]
+    return named[0] if named and named[0].start - begin < 30 and not named[0].owns else None
 
 
 def is_speaker(norm: str, chunk: Chunk, act: Act) -> bool:

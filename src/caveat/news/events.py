@@ -241,6 +241,8 @@ def _belongs(context: Context, mention: Mention, group: Sequence[Mention]) -> bo
         if not overlap:
             return not (mention.background or first.background) and _close(mine, theirs)
         return _close(mine, theirs)
+    if not overlap and mention.names and any(m.names for m in group) and _is_long_ago(context, mine, theirs):
+        return False
     if overlap:
         return mention.background == first.background or not (
             mine and theirs is None and mention.background and _is_old(mention)
@@ -261,6 +263,15 @@ def _belongs(context: Context, mention: Mention, group: Sequence[Mention]) -> bo
     ):
         return True
     return True
+
+
+def _is_long_ago(context: Context, mine: str | None, theirs: str | None) -> bool:
+    """Whether one act has a day long before the article's and the other has none: two acts."""
+    told = mine or theirs
+    if context.published is None or (mine and theirs) or told is None or len(told) < 7:
+        return False
+    day = dt.date.fromisoformat(told if len(told) == 10 else f"{told}-28")
+    return (context.published - day).days > 60
 
 
 def _is_old(mention: Mention) -> bool:

@@ -106,6 +106,9 @@ def read_mentions(context: Context, sentence: Sentence) -> list[Mention]:
             out.append(mention)
         elif mention and twin and not twin.names and mention.names:
             twin.names, twin.count = mention.names, max(twin.count or 0, mention.count or 0) or None
+    since = next((c for c in lists if _SINCE.match(norm, c.end, end)), None)
+    if since and not any(m.names and m.list == since.list for m in out):
+        return [m for m in out if m.list != since.list] + _read_states(context, sentence, [since])
     return (
         out
         or _read_states(context, sentence, lists)
@@ -297,6 +300,8 @@ _ASIDE = re.compile(
 _NEXT_ACT = re.compile(
     r",? (?:and|but|while) (?:[a-z]+ly )?(?:decid|agree|remov|add|delist|lift|dropp|list|propos)\w*\b"
 )
+#: `the Entity List, on which X has been since 2019`
+_SINCE = re.compile(r"\"?,? (?:on|to) which (?P<who>[^.;]{2,80}?) (?:has|have|had) (?:been|stood|sat|appeared)\b")
 _FORMER = re.compile(
     r"\b(?:[Ff]ormer|[Pp]revious|[Pp]rior|[Pp]redecessor\w*|then-)\b[^.;]*(?:administration|President|president|"
     r"government)"
@@ -454,6 +459,8 @@ def _read_loosely(context: Context, sentence: Sentence, acts: Sequence[Act], lis
     acting = any(c.id not in STATES for c in context.authorities)
     if not named or not done or not acting or sentence.kind == "head" or context.in_quote(named[0].start):
         return []
+    if re.search(r"\b(?:different|distinct|separate|not the same|unlike)\b", norm[sentence.start : named[0].start]):
+        return []
     act = min(done, key=lambda a: abs(a.start - named[0].start))
     if re.search(r"\b(?:may|might|could|can) (?:\w+ )?(?:lead|result|be)\b", norm[sentence.start : named[0].start]):
         return []
@@ -469,6 +476,12 @@ def _read_states(context: Context, sentence: Sentence, lists: Sequence[Cue]) -> 
     """`is on the Entity List`: a listing told as a standing fact."""
     norm = context.norm
     for cue in lists:
+        since = _SINCE.match(norm, cue.end, sentence.end)
+        if since and not cue.weak:
+            act = Act(since.start(), since.end(), "add", "state")
+            mention = _mention(context, sentence, act, "add", cue, [(*since.span("who"), False)])
+            if mention and mention.names:
+                return [mention]
         found = _STATE.search(norm[sentence.start : cue.start][-90:])
         if not found or cue.weak or cue.list in ("WRO", "VISA"):
             continue

@@ -30,7 +30,7 @@ _PEER = re.compile(
 _BEFORE = re.compile(
     r"\b(?:of|in|from|by|with|to|for|at|on|under|near|via|through|than|about|against|into|across|between|owns|"
     r"known as|business as|trading as|operating as|formerly|called by|per|outside|within|around|"
-    r"off)(?: the| an?| its| their)?\s*\"?$"
+    r"off)(?: the| an?| its| their)?(?: [A-Z][a-z]+(?:an|ese|ish|ch|i))?\s*\"?$"
 )
 _ALLOWED_BEFORE = re.compile(
     r"\b(?:such as|as well as|including|like|namely|led by|headed by|(?:made|produced|manufactured) by)(?: the)?\s*\"?$"

@@ -12,7 +12,8 @@ from caveat.news.signals import Act, within
 
 _PAIR = re.compile(
     r"\b(?P<verb>add(?:s|ing)|remov(?:es|ing)|delet(?:es|ing)|revis(?:es|ing)|modif(?:ies|ying)|correct(?:s|ing)|"
-    r"amends|chang(?:es|ing))\s(?P<what>(?:(?:the|this|an?|one|a total of|typographical|errors|in|these|those|"
+    r"amends|chang(?:es|ing))\s(?P<what>(?:the (?:names?|address|spelling|aliases) of )?(?:(?:the|this|an?|one|"
+    r"a total of|typographical|errors|in|these|those|"
     r"certain|(?!(?:by|to|that|for|of|with|and|or|which|under|as|its|their)\b)[\w-]+)(?: \(\d+\))?\s){1,5}?"
     r"(?P<noun>entit(?:y|ies)|persons?|entr(?:y|ies)|part(?:y|ies)|aliases|alias|address(?:es)?))\b"
 )

@@ -102,7 +102,8 @@ def find_statements(
 
 
 _ISSUER = re.compile(
-    r"\(\s*\"?(?:the |together[^)]{0,40} the )?\"?(?:Company|Group|Corporation|Bank|University)\"?[^)]{0,40}\)"
+    r"\(\s*\"?(?:[^()]{1,30}\"? (?:or|and) )?\"?(?:the |together[^)]{0,40} the )?\"?(?:Company|Group|Corporation|"
+    r"Bank|University)\"?[^)]{0,40}\)"
 )
 _OWN = re.compile(r"(?:The Company|We|Our (?:company|group|products|technology)|The Group)\b")
 

@@ -38,7 +38,8 @@ _HIT = re.compile(
     r"|(?:now |also |will |must now |will now )*(?:needs? (?:a |special )?licen[sc]|faces? (?:an?|the|similar|new|"
     r"licen[sc]\w+|restrictions|curbs|sanctions|asset)\b|join(?:s|ed)? (?:it|them|the list|\w+ on the)|"
     r"made the list|suffered the same|met the same|learned of (?:the|its|their)|woke up to|got the same|came next|"
-    r"find (?:itself|themselves)|lose access|lost access|can no longer|may no longer))\b"
+    r"find (?:itself|themselves)|lose access|lost access|can no longer|may no longer"
+    r"|followed(?= in | on | last | a | two | soon|[,.])))\b"
 )
 _ACCUSED = re.compile(
     r"\s(?:(?:are|were|is|was|have been|stand) (?:all |both |also )?(?:accused|alleged|said|believed|suspected|"
@@ -88,6 +89,10 @@ def find_trailing(context: Context, sentence: Sentence, *, persons: bool, short:
     if hit and not _AWAY.search(norm, start, hit.start()) and not re.search(r"[\"]", norm[start : hit.start()]):
         names = names_in(norm, start, hit.start(), context.chunks, persons=persons)
         if names and names[0].start - start < 60:
+            return names
+    if short and not re.search(r"[\"]", norm[start:end]) and not _AWAY.search(norm, start, end):
+        names = names_in(norm, start, end, context.chunks, persons=persons)
+        if len(names) > 2 and not _TELLS.search(norm, names[-1].end, min(end, names[-1].end + 24)):
             return names
     among = _AMONG.search(norm, start, end)
     if among and not _AWAY.search(norm, start, among.end()):
