@@ -56,13 +56,13 @@ class Who:
         return self._matches[text]
 
     def _match(self, party: PartyGiven, as_of: AsOf) -> Matches:
-        if party.entry_id is not None:
-            listing = self.ledger.listing(party.entry_id, as_of)
+        taken = []
+        confirmed = (party.entry_id,) if isinstance(party.entry_id, str) else party.entry_id or ()
+        for entry_id in confirmed:
+            listing = self.ledger.listing(entry_id, as_of)
             if listing is None:
-                raise InputError(f"entry {party.entry_id!r} was not known by {as_of.known}", where=party.name)
-            taken = [Taken(listing, listing.entry.name, "a person confirmed this entry")]
-        else:
-            taken = []
+                raise InputError(f"entry {entry_id!r} was not known by {as_of.known}", where=party.name)
+            taken.append(Taken(listing, listing.entry.name, "a person confirmed this entry"))
         rejected = {self._present(i) for i in party.not_entries}
         named = self.ledger.listings(self.ledger.named(party.name), as_of)
         have = {t.listing.entry_id for t in taken} | rejected

@@ -17,8 +17,13 @@ def determination(answer: Mapping[str, Any]) -> None:
     out.print(Text.assemble("outcome  ", word(answer["outcome"])))
     if answer["outcome"] in ("no_restriction_found", "not_subject"):
         out.print(Text("This is no clearance: it says what was consulted below, and no more.", style="dim"))
+    unnamed = [f for f in answer["findings"] if f["rule"] == "NOT-NAMED"]
     for finding in answer["findings"]:
-        _finding(out, finding)
+        if finding["rule"] != "NOT-NAMED":
+            _finding(out, finding)
+    if unnamed:
+        programs = ", ".join(dict.fromkeys(f["program"] for f in unnamed))
+        out.print(Text.assemble("\n", word("no_restriction_found"), f"  {programs}: no party taken as an entry there"))
     if answer["missing"]:
         out.print(Text("\nStill open", style="bold"))
         for asked in answer["missing"]:

@@ -1,5 +1,6 @@
 """Determination: what a listing means for this act on this day. It looks nothing up itself; look-ups are passed in."""
 
+from caveat.determination.consulted import NOT_NAMED
 from caveat.determination.engine import determine
 from caveat.determination.lookup import Coverage, ListCoverage, Lookup, Matches, Near, Taken
 from caveat.determination.read import read_transaction
@@ -8,6 +9,7 @@ from caveat.determination.rule import RULES, Rule
 from caveat.determination.vary import Variation, vary
 
 __all__ = [
+    "NOT_NAMED",
     "RULES",
     "Coverage",
     "ListCoverage",

@@ -224,8 +224,11 @@ def _region_unknown(case: Case) -> Verdict:
         or any(case.facts.get(f"evidence.{kind}") for kind in _APPLICABILITY)
     ):
         return None
-    for what, place in _places(case):
-        if place == "CN" and set(re.findall(r"[a-z]+", what.lower())) & set(words.value):
+    parts = [(what, place, set(re.findall(r"[a-z]+", what.lower())) & set(words.value)) for what, place in _places(case)]
+    for what, place, goods in parts:
+        # what an input of the same name and another origin is traced to needs no asking
+        traced = any(other and other != "CN" and same & goods for name, other, same in parts if name != what)
+        if place == "CN" and goods and not traced:
             raise Missing(
                 "item.made_with_xinjiang_inputs",
                 f'"{what}" is from China, of a sector where goods of Xinjiang are common; the region is not told',

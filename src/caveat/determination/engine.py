@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from caveat.determination import customs, fcc, immigration, ofac, procurement
+from caveat.determination.consulted import NOT_NAMED, unnamed
 from caveat.determination.ear import entity_list, other_lists
 from caveat.determination.facts import Missing
 from caveat.determination.gather import LIST_OF, Case, Member, gather
@@ -60,6 +61,9 @@ def determine(
             found.append((finding, question.subject.via in ("near", "apart")))
             missing += asked
     findings, missing = _strictest_of_each(found, missing)
+    coverage = lookup.coverage(as_of)
+    findings += sorted(unnamed(case, findings, coverage), key=lambda f: f.order)
+    findings.sort(key=lambda f: severity(f.outcome))
     outcome = min((f.outcome for f in findings), key=severity, default="no_restriction_found")
     return Determination(
         outcome=outcome,
@@ -67,8 +71,8 @@ def determine(
         missing=tuple(missing),
         next_steps=_next_steps(case, findings, outcome),
         trace=_trace(case, findings),
-        basis=_basis(lookup.coverage(as_of), law, as_of, version or _version()),
-        coverage=_coverage(case, lookup.coverage(as_of)),
+        basis=_basis(coverage, law, as_of, version or _version()),
+        coverage=_coverage(case, coverage),
         transaction=read.given,
     )
 
@@ -212,7 +216,7 @@ def _strictest_of_each(
 def _next_steps(case: Case, findings: list[Finding], outcome: str) -> tuple[str, ...]:
     steps = [step for finding in findings for step in finding.steps]
     steps += sums_over_100(case.members, case)
-    if any(not f.confirmed for f in findings):
+    if any(not f.confirmed for f in findings if f.rule != NOT_NAMED):
         steps.append("A finding marked unconfirmed rests on a text that was not seen: check it at its source.")
     if severity(outcome) >= severity("no_restriction_found"):
         steps.append(
@@ -231,7 +235,10 @@ def _trace(case: Case, findings: list[Finding]) -> tuple[str, ...]:
         f"{f.program} {f.rule}{f' ({RULES[f.rule].title})' if f.rule in RULES else ''}: {f.outcome}"
         f"{f' for {f.party}' if f.party else ''}."
         for f in findings
+        if f.rule != NOT_NAMED
     ]
+    silent = sorted({f.program for f in findings if f.rule == NOT_NAMED})
+    lines += [f"Consulted, and naming no party taken here: {', '.join(silent)}."] if silent else []
     return tuple(dict.fromkeys(lines))
 
 

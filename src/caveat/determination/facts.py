@@ -71,7 +71,9 @@ def _shown(value: Any) -> str:
 
 
 _SECURITY = re.compile(
-    r"\b(security|surveillance|public safety|critical infrastructure|guard\w*|cctv|police|law enforcement|military)\b",
+    r"\b(security|surveillance|public safety|critical infrastructure|guard\w*|cctv|police|law enforcement|military|"
+    r"perimeters?|access control|intrusion|prisons?|jails?|courthouses?|embass(?:y|ies)|border|power (?:plants?|grid)|"
+    r"substations?|first responders?|(?:government|federal) (?:facilit(?:y|ies)|buildings?))\b",
     re.I,
 )
 _MILITARY = re.compile(r"\b(military|armed forces|army|navy|air force|people's liberation army|pla)\b", re.I)
@@ -84,8 +86,10 @@ _TRADED = re.compile(
     r"\b(publicly[ -]traded|(stock )?exchange[ -]listed|listed (shares?|stock)|h[ -]shares?|a[ -]shares?)\b", re.I
 )
 _DEFENSE = re.compile(
-    r"\b(department of (defense|war)|dod|pentagon|u\.?s\.? (army|navy|air force|marine corps|space force)|"
-    r"defense (logistics|information systems|health) agency)\b",
+    r"\b(department of (?:the )?(?:defense|war|army|navy|air force)|dod|pentagon|army corps of engineers|"
+    r"(?:u\.?s\.?|united states) (?:army|navy|air force|marine corps|space force)|naval \w+ systems command|"
+    r"defense (?:logistics|information systems|health|contract management|intelligence) agency|"
+    r"missile defense agency|defense advanced research projects agency|darpa|defense commissary agency)\b",
     re.I,
 )
 _NOTE = re.compile(r"\bnote to (eccn )?1a995\b|\b1a995 note\b", re.I)

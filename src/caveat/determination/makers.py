@@ -45,8 +45,27 @@ def _itself(case: Case, member: Member, blocks: list[Mapping[str, Any]], program
     for block in blocks:
         if names & {fold(name) for name in block["names"]}:
             return Maker(block, listing, "itself")
+    affiliate = _named_affiliate(case, member, blocks)
+    if affiliate:
+        return affiliate
     if listing and blocks and _names_equipment(listing):
         return Maker({"maker": listing.entry.name, "purposes": False, "names": []}, listing, "itself")
+    return None
+
+
+def _named_affiliate(case: Case, member: Member, blocks: list[Mapping[str, Any]]) -> Maker | None:
+    """A maker's affiliate, known as one because a rule put it on the Entity List as such."""
+    reading = case.law.begun("ear.entity_list.rules_on_affiliates", case.as_of)
+    pages = {
+        f"{place[0]} FR {place[1]}"
+        for match in member.taken("us.bis.entity_list", case.facts)
+        for place in (c.volume_and_page for c in match.listing.entry.citations)
+        if place
+    }
+    for tie in reading.value if reading and pages else ():
+        block = next((b for b in blocks if b["maker"] == tie["maker"]), None)
+        if block and pages & set(tie["rules"]):
+            return Maker(block, None, "subsidiary")
     return None
 
 

@@ -146,7 +146,7 @@ def _read_inputs(given: Any, where: str, depth: int) -> tuple[InputGiven, ...]:
             InputGiven(
                 _text(item.get("description"), f"{at}.description") or "",
                 _text(item.get("producer"), f"{at}.producer"),
-                _country(item.get("origin"), f"{at}.origin"), _text(item.get("entry_id"), f"{at}.entry_id"),
+                _country(item.get("origin"), f"{at}.origin"), _entries(item.get("entry_id"), f"{at}.entry_id"),
                 _texts(item.get("not_entries"), f"{at}.not_entries"),
                 _read_inputs(item.get("inputs"), f"{at}.inputs", depth + 1),
             )
@@ -195,7 +195,7 @@ def _read_parties(given: Any, facts: dict[str, Any]) -> tuple[PartyGiven, ...]:
         )
         parties.append(
             PartyGiven(
-                name, roles, country, address, owners, _text(party.get("entry_id"), f"{at}.entry_id"),
+                name, roles, country, address, owners, _entries(party.get("entry_id"), f"{at}.entry_id"),
                 _texts(party.get("not_entries"), f"{at}.not_entries"), related,
                 {key: value for key, value in own.items() if value is not None},
             )
@@ -230,7 +230,7 @@ def _read_owners(
         facts[f"{at}.pct"] = pct
         owners.append(
             OwnerGiven(
-                name, pct, _text(owner.get("entry_id"), f"{at}.entry_id"),
+                name, pct, _entries(owner.get("entry_id"), f"{at}.entry_id"),
                 _texts(owner.get("not_entries"), f"{at}.not_entries"), _country(owner.get("country"), f"{at}.country"),
                 _read_owners(owner.get("owners"), f"{at}.owners", (*above, _folded(name)), facts, depth + 1),
             )
@@ -305,6 +305,11 @@ def _text(value: Any, where: str) -> str | None:
     return str(value).strip() or None
 
 
+def _entries(value: Any, where: str) -> str | tuple[str, ...] | None:
+    """One entry id, or a list of them: a person may confirm one on each list."""
+    return (_texts(value, where) or None) if isinstance(value, (list, tuple)) else _text(value, where)
+
+
 def _texts(value: Any, where: str) -> tuple[str, ...]:
     if value is None:
         return ()
@@ -340,7 +345,7 @@ def _country(value: Any, where: str) -> str | None:
         return None
     if not _COUNTRY.fullmatch(text.upper()):
         raise InputError(f"{value!r} is not a country", where=where, do="give ISO 3166, CN, or a region, CN-XJ")
-    return {"UK": "GB"}.get(text.upper(), text.upper())
+    return {"UK": "GB", "CN-65": "CN-XJ"}.get(text.upper(), text.upper())
 
 
 def _day(value: Any, where: str) -> dt.date:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from caveat.determination.facts import Missing
 from caveat.determination.gather import LIST_OF, Case, Member
-from caveat.model import Citation, Finding, Listing, ReviewPolicy
+from caveat.model import Citation, Entry, Finding, Listing, ReviewPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def find(
     confirmed = confirmed and all(reading.confirmed for reading in readings)
     entry = subject.listing.entry if subject.listing else None
     if entry:
-        citations += _printed(entry.citations, case.as_of.in_force)
+        citations += _printed(entry, case.as_of.in_force)
         confirmed = confirmed and not set(fields) & set(entry.unconfirmed)
     if policy and not policy.confirmed:
         confirmed = False
@@ -113,10 +113,14 @@ def find(
     )  # fmt: skip
 
 
-def _printed(citations: tuple[Citation, ...], today: dt.date) -> list[Citation]:
-    """The entry's chain up to the day of the act; the whole chain where all of it came later."""
-    by_then = [c for c in citations if c.date is None or c.date <= today]
-    return [replace(c, date=None) for c in by_then or citations]
+def _printed(entry: Entry, today: dt.date) -> list[Citation]:
+    """The entry's chain up to the day of the act (the whole chain where all of it came later), with the entry's words.
+
+    The words are the license requirement the list prints; in brackets the name, where the list prints no column.
+    """
+    by_then = [c for c in entry.citations if c.date is None or c.date <= today]
+    words = entry.license_requirement or f'["{entry.name}", {entry.list}]'
+    return [replace(c, date=None, quote=c.quote or words) for c in by_then or entry.citations]
 
 
 def day(value: dt.date | None) -> str:
@@ -155,8 +159,10 @@ def subjects(case: Case, member: Member, program: str, *, owned: bool = False) -
     taken = member.taken(list_id, case.facts)
     for match in taken:
         yield Subject(member, match.listing, match.why)
-    if not any(standing(case, match.listing) == "in_force" for match in taken):
-        if member.near(list_id, case.facts):
+    standings = {standing(case, match.listing) for match in taken}
+    if "in_force" not in standings:
+        # one that is listed later is known by name; one that was removed may stand there again under a near name
+        if "not_yet" not in standings and member.near(list_id, case.facts):
             yield Subject(member, None, via="near")
         if owned and member.owners:
             yield Subject(member, None, via="owned_by")

@@ -3,6 +3,7 @@
 from caveat.law.check import Problem, check
 from caveat.law.read import Law, Parameter, Reading, load
 from caveat.law.terms import (
+    AT_ONLY,
     STANDARDS,
     TERM_FACTS,
     Clause,
@@ -14,6 +15,7 @@ from caveat.law.terms import (
 )
 
 __all__ = [
+    "AT_ONLY",
     "STANDARDS",
     "TERM_FACTS",
     "Clause",

@@ -42,12 +42,8 @@ class Reading:
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """One citation for each source named in `cite` (they are parted by `;`); the first has the quote."""
-        first, *rest = [part.strip() for part in self.cite.split(";")]
-        return (
-            Citation(first, self.known, self.quote, self.confirmed),
-            *(Citation(c, None, None, self.confirmed) for c in rest),
-        )
+        """One citation for each source named in `cite` (they are parted by `;`), each with the words relied on."""
+        return tuple(Citation(part.strip(), self.known, self.quote, self.confirmed) for part in self.cite.split(";"))
 
     def to_dict(self) -> dict[str, Any]:
         """The value as in the file, in plain JSON values."""

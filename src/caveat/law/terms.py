@@ -68,13 +68,16 @@ class Condition:
     def test(self, get: Get) -> tuple[bool | None, str | None]:
         """(holds, the fact to ask for); `get` gives a fact by its path, None where unknown."""
         unknown: str | None = None
-        eccn = get("item.eccn")
-        for holds, fact in self._parts(eccn, get):
+        for holds, fact in self._parts(get("item.eccn"), get):
             if holds is False:
                 return False, None
             if holds is None and unknown is None:
                 unknown = fact
         return (None, unknown) if unknown else (True, None)
+
+    def is_told(self, get: Get) -> bool:
+        """Whether every particular fact of the condition is given as it must be, whatever the item's class and kind."""
+        return bool(self.facts) and all(get(name) is wanted for name, wanted in self.facts)
 
     def _parts(self, eccn: str | None, get: Get) -> list[tuple[bool | None, str]]:
         parts: list[tuple[bool | None, str]] = []

@@ -33,7 +33,7 @@ class OwnerGiven:
 
     name: str
     pct: float | None = None
-    entry_id: str | None = None
+    entry_id: str | tuple[str, ...] | None = None
     not_entries: tuple[str, ...] = ()
     country: str | None = None
     owners: tuple[OwnerGiven, ...] = ()
@@ -48,7 +48,7 @@ class InputGiven:
     description: str = ""
     producer: str | None = None
     origin: str | None = None
-    entry_id: str | None = None
+    entry_id: str | tuple[str, ...] | None = None
     not_entries: tuple[str, ...] = ()
     inputs: tuple[InputGiven, ...] = ()
 
@@ -57,7 +57,7 @@ class InputGiven:
 class PartyGiven:
     """A party to the transaction, as the user states it.
 
-    entry_id     the entry a person confirmed this party to be
+    entry_id     the entry a person confirmed this party to be, or several: one a list
     not_entries  the entries a person said this party is not
     related      other parties it stands for, as (relation, name): `branch_of`, `employer`,
                  `front_for`, `affiliate_of`
@@ -69,7 +69,7 @@ class PartyGiven:
     country: str | None = None
     address: str | None = None
     owners: tuple[OwnerGiven, ...] = ()
-    entry_id: str | None = None
+    entry_id: str | tuple[str, ...] | None = None
     not_entries: tuple[str, ...] = ()
     related: tuple[tuple[str, str], ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)

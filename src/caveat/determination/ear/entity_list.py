@@ -24,7 +24,7 @@ from caveat.determination.rule import (
     told,
 )
 from caveat.determination.steps import apply_for_license, resolve_name, resolve_red_flag
-from caveat.law import STANDARDS
+from caveat.law import AT_ONLY, STANDARDS
 from caveat.model import EXPORT_ACTIVITIES
 
 PROGRAM = "us.bis.entity_list"
@@ -46,8 +46,9 @@ def questions(case: Case, member: Member) -> Iterator[Subject]:
     for relation, other in member.related:
         for match in other.taken(PROGRAM, case.facts):
             yield Subject(member, match.listing, match.why, relation, other.name)
-    in_force = any(standing(case, match.listing) == "in_force" for match in taken)
-    if not in_force and member.near(PROGRAM, case.facts):
+    standings = {standing(case, match.listing) for match in taken}
+    in_force = "in_force" in standings
+    if not in_force and "not_yet" not in standings and member.near(PROGRAM, case.facts):
         yield Subject(member, None, via="near")
     for listing in member.addresses:
         if listing.entry.list == PROGRAM:
@@ -268,7 +269,7 @@ def outside_requirement(case: Case, subject: Subject) -> Verdict:
         holds, fact = condition.test(get)
         if holds:
             return _outside(case, subject, f'the entry leaves it out: "{text.text}"')
-        if holds is None and fact and _worth_asking(case, fact):
+        if holds is None and fact and (_worth_asking(fact) or condition.is_told(get)):
             raise _question(fact, "the entry's license requirement leaves some items out")
     if text.covers:
         tests = [condition.test(get) for condition in text.covers]
@@ -278,25 +279,48 @@ def outside_requirement(case: Case, subject: Subject) -> Verdict:
         if fact:
             raise _question(fact, "the entry's license requirement covers some items only")
         return _outside(case, subject, f'the entry covers only: "{text.text}"')
-    return None
+    return _for_standards(case, subject)
 
 
-def _worth_asking(case: Case, fact: str) -> bool:
-    """A carve-out is asked for where the item is of its kind and class, and not the rare one for standards bodies."""
+def _for_standards(case: Case, subject: Subject) -> Verdict:
+    """The carve-out of 15 CFR 744.16 for every entry: asked of nobody, applied where the user tells of it."""
+    facts = case.facts
+    if not facts.get(STANDARDS) or facts.get("item.kind") not in (None, "technology", "software"):
+        return None
+    if case.law.begun("ear.entity_list.standards", case.as_of) is None:
+        return None
+    why = "a release for the work of a standards organization is free for EAR99 and anti-terrorism-level technology"
+    if facts.get("item.kind") is None:
+        raise _question("item.kind", why)
+    eccn = facts.get("item.eccn")
+    if eccn is None:
+        raise _question("item.eccn", why)
+    if eccn != "EAR99" and not facts.ask(AT_ONLY, why):
+        return None
+    return _outside(case, subject, why, ("ear.entity_list.standards",))
+
+
+def _worth_asking(fact: str) -> bool:
+    """A carve-out is asked for where the item is of its kind and class, and not the rare one for standards bodies.
+
+    One whose own facts are told is always asked for: then the item's class or kind decides.
+    """
     return fact not in ("item.eccn", "item.kind", STANDARDS)
 
 
 def _question(fact: str, why: str) -> Missing:
     if fact == "item.eccn":
         return Missing(fact, why, (("EAR99", "EAR99"), ("on_ccl", "on_ccl")))
+    if fact == "item.kind":
+        return Missing(fact, why, (("technology", "technology"), ("goods", "goods"), ("software", "software")))
     return Missing(fact, why)
 
 
-def _outside(case: Case, subject: Subject, why: str) -> Verdict:
+def _outside(case: Case, subject: Subject, why: str, provisions: tuple[str, ...] = ()) -> Verdict:
     return find(
         case, "EL3", "no_restriction_found", subject,
         f"{_party(subject)} is in force, but the item is outside its license requirement: {why}.",
-        fields=("license_requirement",),
+        fields=("license_requirement",), provisions=provisions,
     )  # fmt: skip
 
 
