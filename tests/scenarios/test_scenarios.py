@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from determination.fake import SCENARIOS, TODAY, FakeLookup
+from determination.fake import TODAY, FakeLookup
 
 from caveat.determination import NOT_NAMED, RULES, determine
 from caveat.law import load
-from caveat.model import POLICIES, PROGRAMS
+from caveat.model import POLICIES, PROGRAMS, Determination, Finding
 
+FOLDER = Path(__file__).parent
 LOOKUP = FakeLookup()
 LAW = load()
 
 
-def read_scenarios() -> Iterator[Any]:
-    for file in sorted(SCENARIOS.glob("*/*.yaml")):
-        for block in yaml.safe_load(file.read_text("utf-8")):
+def read_scenarios(files: Iterable[Path]) -> Iterator[Any]:
+    """Each scenario of the files, and each `but` of it with its facts changed, as a test parameter."""
+    for file in files:
+        content = yaml.safe_load(file.read_text("utf-8"))
+        for block in content["cases"] if isinstance(content, dict) else content:
             yield pytest.param(block, id=block["id"])
             for n, other in enumerate(block.get("but", ())):
                 changed = {**other, "facts": set_facts(block["facts"], other["set"])}
@@ -35,19 +39,23 @@ def set_facts(facts: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
         for step in steps:
             at = at[int(step)] if isinstance(at, list) else at.setdefault(step, {})
         if isinstance(at, list):
-            at[int(last)] = value
+            at[int(last)] = copy.deepcopy(value)
         else:
-            at[last] = value
+            at[last] = copy.deepcopy(value)
     return facts
 
 
-ALL = list(read_scenarios())
+ALL = list(read_scenarios(f for f in sorted(FOLDER.glob("*/*.yaml")) if f.parent.name != "record"))
 
 
 @pytest.mark.parametrize("scenario", ALL)
 def test_scenario(scenario: dict[str, Any]) -> None:
-    answer = determine(scenario["facts"], LOOKUP, LAW, TODAY)
-    by_program = {}
+    check_answer(scenario, determine(scenario["facts"], LOOKUP, LAW, TODAY))
+
+
+def check_answer(scenario: dict[str, Any], answer: Determination) -> None:
+    """What the scenario expects holds in the answer."""
+    by_program: dict[str, Finding] = {}
     for finding in answer.findings:
         by_program.setdefault(finding.program, finding)
     expect = dict(scenario["expect"])
@@ -61,6 +69,8 @@ def test_scenario(scenario: dict[str, Any]) -> None:
             continue
         finding = by_program[program]
         first = first or finding
+        assert all(c.cite and c.quote for c in finding.citations)
+        assert finding.citations
         outcome, *rest = words.split()
         assert finding.outcome == outcome, finding.reason
         for word in rest:
@@ -79,6 +89,8 @@ def test_scenario(scenario: dict[str, Any]) -> None:
         assert words in first.reason
     if "confidence" in scenario:
         assert first.confirmed == (scenario["confidence"] == "confirmed")
+    if scenario.get("no_policy_asks"):
+        assert first.policy is not None and not first.policy.ask
     if "policy_asks" in scenario:
         assert first.policy is not None
         assert set(scenario["policy_asks"]) <= {ask.fact for ask in first.policy.ask}

@@ -75,12 +75,18 @@ def _not_named(case: Case, member: Member, program: str, entry: ListCoverage) ->
     reach = _REACH[program]
     act = case.transaction.activity
     is_outside = bool(reach.acts) and act not in reach.acts
-    more = f" The program does not reach the act {act} either." if is_outside else f" {reach.also}" if reach.also else ""
-    partial = " That is the starter record, which holds some entries of it only: load the list." if entry.starter else ""
+    more = (
+        f" The program does not reach the act {act} either." if is_outside else f" {reach.also}" if reach.also else ""
+    )
+    partial = (
+        " That is the starter record, which holds some entries of it only: load the list." if entry.starter else ""
+    )
     reading = case.law.begun(reach.provision, case.as_of)
     return Finding(
         program=program, rule=NOT_NAMED, outcome="no_restriction_found", party=member.name,
-        reason=f"{member.name} is not taken as an entry of {entry.list}, consulted as of {entry.as_of} with "
-        f"{entry.entries} entries.{partial}{more}",
+        reason=" ".join(
+            f"{member.name} is not taken as an entry of {entry.list}, consulted as of {entry.as_of} with "
+            f"{entry.entries} entries. {partial} {more}".split()
+        ),
         citations=reading.citations if reading else (), confirmed=not entry.starter,
     )  # fmt: skip

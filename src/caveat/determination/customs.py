@@ -224,7 +224,8 @@ def _region_unknown(case: Case) -> Verdict:
         or any(case.facts.get(f"evidence.{kind}") for kind in _APPLICABILITY)
     ):
         return None
-    parts = [(what, place, set(re.findall(r"[a-z]+", what.lower())) & set(words.value)) for what, place in _places(case)]
+    named = set(words.value)
+    parts = [(what, place, named & set(re.findall(r"[a-z]+", what.lower()))) for what, place in _places(case)]
     for what, place, goods in parts:
         # what an input of the same name and another origin is traced to needs no asking
         traced = any(other and other != "CN" and same & goods for name, other, same in parts if name != what)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from caveat.determination.ear import affiliates
 from caveat.determination.ear.affiliates import DIRECT
 from caveat.determination.ear.jurisdiction import Gate, is_subject
-from caveat.determination.ear.review import exceptions, requirement, review_policy
+from caveat.determination.ear.review import exceptions, requirement, requirement_provisions, review_policy
 from caveat.determination.facts import Missing
 from caveat.determination.gather import Case, Member
 from caveat.determination.rule import (
@@ -119,7 +119,7 @@ def _license(case: Case, rule_id: str, subject: Subject, reason: str, provisions
         return None
     gate = _gate(case, subject)
     available, refused = exceptions(case, subject.listing)
-    text = requirement(subject.listing)
+    text = requirement(case, subject.listing)
     scope = (
         f'License requirement: "{text.text}".'
         if text.text
@@ -128,7 +128,8 @@ def _license(case: Case, rule_id: str, subject: Subject, reason: str, provisions
     return find(
         case, rule_id, "license_required", subject, f"{reason} {scope} {BOUND} Here {gate.why}.",
         policy=review_policy(case, subject.listing), available=available, refused=refused,
-        provisions=(*provisions, *gate.provisions), fields=("effective_on", "license_requirement"),
+        provisions=(*provisions, *gate.provisions, *requirement_provisions(subject.listing)),
+        fields=("effective_on", "license_requirement"),
         steps=apply_for_license(case),
     )  # fmt: skip
 
@@ -263,7 +264,7 @@ def outside_requirement(case: Case, subject: Subject) -> Verdict:
     """EL3. The item is outside the entry's license requirement column."""
     if subject.listing is None:
         return None
-    text = requirement(subject.listing)
+    text = requirement(case, subject.listing)
     get = case.facts.get
     for condition in text.leaves_out:
         holds, fact = condition.test(get)
@@ -320,7 +321,8 @@ def _outside(case: Case, subject: Subject, why: str, provisions: tuple[str, ...]
     return find(
         case, "EL3", "no_restriction_found", subject,
         f"{_party(subject)} is in force, but the item is outside its license requirement: {why}.",
-        fields=("license_requirement",), provisions=provisions,
+        fields=("license_requirement",),
+        provisions=(*provisions, *(requirement_provisions(subject.listing) if subject.listing else ())),
     )  # fmt: skip
 
 

@@ -36,15 +36,30 @@ def _policy_of_rule(case: Case, listing: Listing) -> tuple[str | None, bool]:
     return text, bool(reading and reading.confirmed)
 
 
-def requirement(listing: Listing) -> Requirement:
-    """The license requirement column, parsed; one that is not stated covers every item subject to the EAR."""
+_ADDRESS_ITEMS = "ear.entity_list.listed_address_items"
+
+
+def requirement(case: Case, listing: Listing) -> Requirement:
+    """The license requirement column, parsed; one that is not stated covers every item subject to the EAR.
+
+    A listed address, where no list states its column for the day, covers what the rule on such addresses says.
+    """
     text = listing.entry.license_requirement
+    if not text and requirement_provisions(listing):
+        reading = case.law.begun(_ADDRESS_ITEMS, case.as_of)
+        text = str(reading.value) if reading else None
     return parse_requirement(text) if text else Requirement("", is_read=False)
+
+
+def requirement_provisions(listing: Listing) -> tuple[str, ...]:
+    """The provision that stands for the column of a listed address, where no list states it for the day."""
+    is_bare = listing.entry.kind == "address" and not listing.entry.license_requirement
+    return (_ADDRESS_ITEMS,) if is_bare else ()
 
 
 def exceptions(case: Case, listing: Listing) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """(available, refused) license exceptions: those the entry allows, and the claimed one where it does not."""
-    available = requirement(listing).exceptions
+    available = requirement(case, listing).exceptions
     claimed = case.facts.get("license_exception")
     allowed = {name for name, _ in available}
     refused = ((str(claimed).upper(), "15 CFR 744.16(b)"),) if claimed and str(claimed).upper() not in allowed else ()
