@@ -76,6 +76,8 @@ def test_each_parameter_is_read_by_a_rule(parameter: str) -> None:
         (one_value(value="gone"), "has no value"),
         (one_value(confirmed="perhaps"), "confirmed"),
         (one_value(colour="red"), "unknown key"),
+        (one_value(quotes="words"), "`quotes` must give words"),
+        (one_value(quotes={"1 CFR 9": "words"}), "names '1 CFR 9'"),
         ({"ear.one": {"unit": "x", "values": []}}, "has no title"),
         ({"ear.one": {"title": "t", "unit": "x", "values": []}}, "has no values"),
         ({"ear.one": 4}, "is not a block"),

@@ -11,7 +11,7 @@ from caveat.errors import LawError
 from caveat.law.files import FOLDER, law_files, read_yaml
 
 _BLOCK = {"title", "unit", "values"}
-_VALUE = {"from", "known", "value", "cite", "quote", "confirmed"}
+_VALUE = {"from", "known", "value", "cite", "quote", "quotes", "confirmed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,12 @@ def _block_faults(block: Any) -> list[str]:
         for key in ("cite", "quote"):
             if not isinstance(value.get(key), str) or not value[key].strip():
                 faults.append(f"{at} is uncited: `{key}` is missing")
+        cites = {part.strip() for part in str(value.get("cite")).split(";")}
+        quotes = value.get("quotes", {})
+        if not isinstance(quotes, dict) or not all(isinstance(w, str) and w.strip() for w in quotes.values()):
+            faults.append(f"{at}: `quotes` must give words by citation")
+        else:
+            faults += [f"{at}: `quotes` names {c!r}, which `cite` does not" for c in quotes if c not in cites]
         if "value" not in value:
             faults.append(f"{at} has no value")
         if not isinstance(value.get("confirmed", True), bool):

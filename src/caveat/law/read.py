@@ -8,6 +8,9 @@ A parameter is one block of YAML:
       values:
         - {from: 2025-09-29, known: 2025-09-30, value: 50, cite: "90 FR 47201", quote: "…"}
 
+A value that rests on several sources parts them by `;` in `cite`; `quotes` gives the words of one of them where the
+common `quote` is not its own.
+
 `from` is the first day in force, `known` the day of publication. Words in square brackets inside a quote
 are our restatement, not the law's own text. `confirmed: false` marks a value whose source was not seen.
 """
@@ -17,7 +20,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,18 +42,21 @@ class Reading:
     cite: str
     quote: str
     confirmed: bool
+    quotes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def citations(self) -> tuple[Citation, ...]:
         """One citation for each source named in `cite` (they are parted by `;`), each with the words relied on."""
-        return tuple(Citation(part.strip(), self.known, self.quote, self.confirmed) for part in self.cite.split(";"))
+        parts = [part.strip() for part in self.cite.split(";")]
+        return tuple(Citation(c, self.known, self.quotes.get(c, self.quote), self.confirmed) for c in parts)
 
     def to_dict(self) -> dict[str, Any]:
         """The value as in the file, in plain JSON values."""
-        return {
+        out = {
             "from": self.since.isoformat(), "known": self.known.isoformat(), "value": _plain(self.value),
             "cite": self.cite, "quote": self.quote, "confirmed": self.confirmed,
         }  # fmt: skip
+        return {**out, "quotes": dict(self.quotes)} if self.quotes else out
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,5 +165,6 @@ def _load(folder: Path) -> Law:
 
 def _reading(name: str, value: Mapping[str, Any]) -> Reading:
     return Reading(
-        name, value["value"], value["from"], value["known"], value["cite"], value["quote"], value.get("confirmed", True)
-    )
+        name, value["value"], value["from"], value["known"], value["cite"], value["quote"],
+        value.get("confirmed", True), value.get("quotes", {}),
+    )  # fmt: skip
