@@ -45,10 +45,11 @@ class GraphDesk(ActDesk):
             what = f"no file of the dataset {dataset!r} is kept" if dataset else "no edges are kept"
             raise InputError(what, do="load them with caveat load-edges FILE")
         readings = self._read(files)
-        text, layout = write_edges(readings, layout, Path(path).name)
+        text, layout, left_out = write_edges(readings, layout, Path(path).name)
         _write(Path(path), text.encode())
-        edges = sum(len(r.edges) for r in readings)
-        return Answer({"file": str(path), "layout": layout, "edges": edges, "datasets": [f.dataset for f in files]})
+        edges = sum(len(r.edges) for r in readings) - left_out
+        told = {"file": str(path), "layout": layout, "edges": edges, "left_out": left_out}
+        return Answer({**told, "datasets": [f.dataset for f in files]})
 
     def graph(self, as_of: AsOf | None = None) -> Graph:
         """The graph of every kept file, as of the two clocks; made once for each."""

@@ -23,6 +23,7 @@ _DESIGNATED = "ear.sdn_744_8.programs"
 _MOST_JOINED = 5000
 #: Parties, nearest first, whose names are compared with every listed name, not only looked up in full.
 _MOST_COMPARED = 100
+_REMEMBERED = 20_000
 
 
 class Joining:
@@ -31,6 +32,7 @@ class Joining:
     def __init__(self, ledger: Ledger, screener: Screener, law: Law, as_of: AsOf) -> None:
         self._ledger, self._screener, self._law, self._as_of = ledger, screener, law, as_of
         self._named: dict[tuple[str, ...], list[Listed]] = {}
+        self._numbered: dict[tuple[str, str, str | None], list[Listed]] = {}
         designated = law.begun(_DESIGNATED, as_of)
         self._designated = frozenset(designated.value) if designated else frozenset()
         covered = law.begun("customs.named_subsidiaries", as_of)  # what "and subsidiaries" covers, by the law's data
@@ -61,16 +63,20 @@ class Joining:
         )
 
     def _by_number(self, identifier: Identifier, party: GraphParty) -> list[Listed]:
-        ids, why = numbered(self._ledger, identifier)
-        if not ids:
-            return []
-        sure = is_unique(identifier, why)
-        return [self._listed(x, why, sure or _agrees(party, x)) for x in self._in_force(ids)]
+        key = (identifier.kind, identifier.value, party.country)
+        if key not in self._numbered:
+            if len(self._numbered) > _REMEMBERED:
+                self._numbered.clear()
+            ids, why = numbered(self._ledger, identifier)
+            sure = bool(ids) and is_unique(identifier, why)
+            found = self._in_force(ids) if ids else []
+            self._numbered[key] = [self._listed(x, why, sure or _agrees(party, x)) for x in found]
+        return self._numbered[key]
 
     def _by_name(self, party: GraphParty, *, compare: bool, worded: bool) -> list[Listed]:
         key = (party.label, *party.aliases, f"{party.country}", f"{party.kind}", f"{compare}")
         if key not in self._named or worded:
-            if len(self._named) > 20_000:
+            if len(self._named) > _REMEMBERED:
                 self._named.clear()
             self._named[key] = self._look_up(party, compare=compare, worded=worded)
         return self._named[key]

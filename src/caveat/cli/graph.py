@@ -78,7 +78,8 @@ def write_edges(
     context = of(ctx)
     answer = context.app.write_edges(file, layout, dataset=dataset)
     if context.is_text:
-        paper.say(f"{answer['file']}: {answer['edges']} edges, {answer['layout']}")
+        more = f"; {answer['left_out']} of other types have no place in this layout" if answer["left_out"] else ""
+        paper.say(f"{answer['file']}: {answer['edges']} edges, {answer['layout']}{more}")
     else:
         context.put(answer.to_dict())
     return 0
@@ -110,17 +111,34 @@ def exposure(
     portfolio: Annotated[
         Path | None, typer.Option(help="Counterparties, as for screen: whom a listing of PARTY would touch.")
     ] = None,
+    also: Annotated[list[str] | None, typer.Option(help="A further party, told and drawn beside; repeatable.")] = None,
     picture: Picture = None,
     theme: Colors = Theme.light,
 ) -> int:
     """Reliance of a party on suppliers, with error bars, and the sales at risk."""
     context, name = of(ctx), " ".join(party)
-    answer = context.app.exposure(
-        name, countries=country or (), suppliers=supplier or (), rates=_rates(rate or ()),
-        portfolio=_names(context, portfolio) if portfolio else (), as_of=context.clocks,
-    )  # fmt: skip
-    rows = [{**s, "party": s["party"]["name"], "country": s["party"]["country"]} for s in answer["suppliers"]]
-    return _tell(context, answer, rows, ("exposure", name, picture, theme))
+    rates, names = _rates(rate or ()), _names(context, portfolio) if portfolio else ()
+    answers = [
+        context.app.exposure(
+            each, countries=country or (), suppliers=supplier or (), rates=rates, portfolio=names,
+            as_of=context.clocks,
+        )
+        for each in (name, *(also or ()))
+    ]  # fmt: skip
+    rows = [
+        {"customer": a["party"]["name"], **s, "party": s["party"]["name"], "country": s["party"]["country"]}
+        for a in answers
+        for s in a["suppliers"]
+    ]
+    told = answers[0]
+    if also:
+        words = [line for a in answers for line in ("", *a["words"])][1:]
+        told = Answer({**_plain(told), "words": words, "also": [_plain(a) for a in answers[1:]]})
+    return _tell(context, told, rows, ("exposure", "; ".join((name, *(also or ()))), picture, theme))
+
+
+def _plain(answer: Answer) -> dict[str, Any]:
+    return {k: v for k, v in answer.to_dict().items() if k != "schema_version"}
 
 
 def trace(

@@ -54,17 +54,34 @@ class Trace:
 
     def customs_file(self) -> str:
         """The numbered index of evidence an importer would hand to Customs, by limb, as plain text."""
-        rules = _rules()
-        lines = [f"Index of evidence: {self.data['product']['name'] or self.product}", ""]
+        rules, product = _rules(), self.data["product"]
+        lines = [f"Index of evidence: {product['name'] or self.product}"]
+        if product.get("hts"):
+            lines.append(f"HTS {product['hts']}")
+        if as_of := self.data["as_of"]:
+            lines.append(f"As of {as_of['in_force']}, as known on {as_of['known']}")
+        lines += ["", "What the chain touches, in the data:"]
+        lines += [f"  - {t['words']}" for t in self.data["touches"]] or ["  no tie found; that is no proof of absence"]
+        lines += [f"  - {w['words']}" for w in self.data["sectors"]]
+        lines.append("")
         for limb, told in rules["limbs"].items():
             lines.append(f"Limb {limb}: {told['title']} ({told['cite']})")
             found = [d for d in self.data["evidence"] if limb in d["limbs"]]
-            lines += [f"  {d['number']}. {d['document']}, for {d['link']} ({d['file']}, {d['place']})" for d in found]
-            lines += [] if found else ["  no document"]
+            lines += [f"  {_document(d)}" for d in found] or ["  no document"]
             lines.append("")
         lines.append("Links without evidence:")
         lines += [f"  - {gap['words']}" for gap in self.data["without_evidence"]] or ["  none"]
+        lines += [
+            "",
+            "The index says which documents are held and for what. Whether they suffice is for Customs to say.",
+        ]
         return "\n".join(lines)
+
+
+def _document(told: Mapping[str, Any]) -> str:
+    where = f"{told['file']}, {told['place']}"
+    mark = "" if told["known_kind"] else "; a kind of document not known here"
+    return f"{told['number']}. {told['document']}, for {told['link']} ({where}{mark})"
 
 
 def trace(graph: Graph, product: str, joined: Joined, *, day: dt.date | None = None) -> Trace:
@@ -76,9 +93,9 @@ def trace(graph: Graph, product: str, joined: Joined, *, day: dt.date | None = N
     day = day or (graph.as_of.in_force if graph.as_of else None)
     steps = tuple(_walk(graph, product, "0", (), ()))
     evidence = _evidence(graph, steps)
-    touches = [t for step in steps for t in _touches(graph, step, joined)]
+    touches = list({t["words"]: t for step in steps for t in _touches(graph, step, joined)}.values())
     gaps = [g for step in steps for g in _gaps(graph, step)]
-    sectors = [w for step in steps for w in _sectors(step.item, day)]
+    sectors = list({w["words"]: w for step in steps for w in _sectors(step.item, day)}.values())
     limbs = {
         limb: sum(limb in d["limbs"] for d in evidence) for limb in _rules()["limbs"]
     }  # fmt: skip

@@ -47,8 +47,16 @@ _WRITERS: Mapping[str, Callable[[Sequence[EdgeReading]], str]] = {
 }
 
 
-def write_edges(readings: Sequence[EdgeReading], layout: str | None = None, name: str = "edges.csv") -> tuple[str, str]:
-    """The text of the file and its layout: `bods` (0.4), `ftm`, `gleif` (relationship CSV), `psc` or `csv`.
+#: Types of ties that a layout has words for; those absent here hold every type.
+_HOLDS: Mapping[str, frozenset[str]] = {
+    "bods": frozenset({"owns", "directs"}), "gleif": frozenset({"owns"}), "psc": frozenset({"owns"}),
+}  # fmt: skip
+
+
+def write_edges(
+    readings: Sequence[EdgeReading], layout: str | None = None, name: str = "edges.csv"
+) -> tuple[str, str, int]:
+    """The text of the file, its layout, and how many edges it has no words for: `bods` (0.4), `ftm`, `gleif` (relationship CSV), `psc` or `csv`.
 
     Without a layout the ending of `name` decides. InputError for a layout nobody knows. Each layout holds what it can:
     GLEIF and the company register know ownership only, and no share outside their forms.
@@ -57,4 +65,6 @@ def write_edges(readings: Sequence[EdgeReading], layout: str | None = None, name
     if told not in _WRITERS:
         what = f"{told!r} is no layout" if told else f"{name} does not say which layout is meant"
         raise InputError(what, do=f"give one of {', '.join(_WRITERS)}")
-    return _WRITERS[told](readings), told
+    held = _HOLDS.get(told)
+    left_out = sum(held is not None and e.type not in held for r in readings for e in r.edges)
+    return _WRITERS[told](readings), told, left_out
