@@ -56,7 +56,9 @@ _HOLDS: Mapping[str, frozenset[str]] = {
 def write_edges(
     readings: Sequence[EdgeReading], layout: str | None = None, name: str = "edges.csv"
 ) -> tuple[str, str, int]:
-    """The text of the file, its layout, and how many edges it has no words for: `bods` (0.4), `ftm`, `gleif` (relationship CSV), `psc` or `csv`.
+    """The text of the file, its layout, and how many edges that layout has no words for.
+
+    Layouts: `bods` (0.4), `ftm`, `gleif` (the CSV of relationships), `psc` (the register's lines) and `csv`.
 
     Without a layout the ending of `name` decides. InputError for a layout nobody knows. Each layout holds what it can:
     GLEIF and the company register know ownership only, and no share outside their forms.
