@@ -80,7 +80,7 @@ def compare(
             context.put({}, rows)
         else:
             sys.stdout.write(as_csv(rows))
-        return 0
+        return 3 if any(row["verdict"] == "error" for row in rows) else 0
     if names is None or len(names) != 2:
         raise InputError("compare takes two names", do='quote each: caveat compare "NAME" "NAME", or give --pairs FILE')
     answer = context.app.compare(names[0], names[1], kind)
@@ -180,8 +180,13 @@ def _compared(context: Context, path: Path) -> Iterator[dict[str, Any]]:
                     f"has no column {sorted(missing)[0]!r}", where=str(path), do="columns: kind,name1,name2"
                 )
             for row in reader:
-                answer = context.app.compare(row["name1"], row["name2"], row.get("kind") or None)
-                yield {**{str(k): v for k, v in row.items()}, "score": answer["score"], "verdict": answer["verdict"]}
+                given = {str(k): v for k, v in row.items()}
+                try:
+                    answer = context.app.compare(row["name1"] or "", row["name2"] or "", row.get("kind") or None)
+                except InputError as error:  # the others are compared all the same; the exit code tells
+                    yield {**given, "score": None, "verdict": "error", "error": str(error)}
+                else:
+                    yield {**given, "score": answer["score"], "verdict": answer["verdict"]}
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", where=str(path)) from None
     except (UnicodeDecodeError, csv.Error) as error:

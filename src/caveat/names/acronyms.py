@@ -7,8 +7,10 @@ from functools import lru_cache
 from caveat.names.tokens import Token, TokenKind
 
 _NEEDED = (TokenKind.WORD, TokenKind.GENERIC)
+#: Legal forms that lend their first letter to a short name.
+_SPOKEN = frozenset({"company", "co", "corporation", "corp", "group", "organization"})
 #: Shorter ones agree with too many names by chance.
-SHORTEST, LONGEST = 4, 8
+SHORTEST, LONGEST = 3, 8
 
 
 @lru_cache(maxsize=50_000)
@@ -23,8 +25,10 @@ def acronyms(tokens: tuple[Token, ...]) -> frozenset[str]:
     """
     small = (TokenKind.NUMBER, TokenKind.STOP, TokenKind.PARTICLE, TokenKind.TITLE)
     words = [t for t in tokens if t.kind not in small and t.text.isascii()]
+    words = [t for t in words if t.kind is not TokenKind.FORM or t.text in _SPOKEN]
     is_body = any(t.kind in (TokenKind.GENERIC, TokenKind.FORM, TokenKind.PLACE) for t in words)
-    if not is_body or not 3 <= len(words) <= 10:
+    content = sum(t.kind is not TokenKind.FORM for t in words)
+    if not is_body or content < 2 or not 3 <= len(words) <= 10:
         return frozenset()
     heads = {""}
     for place, word in enumerate(words):
@@ -32,7 +36,8 @@ def acronyms(tokens: tuple[Token, ...]) -> frozenset[str]:
         more = {head + word.text[:size] for head in heads for size in sizes}
         heads = more if word.kind in _NEEDED else more | heads
         heads = {head for head in heads if len(head) <= LONGEST}
-    return frozenset(head for head in heads if len(head) >= SHORTEST)
+    least = len(words) if len(words) == SHORTEST else SHORTEST + 1  # three letters for three words, no less
+    return frozenset(head for head in heads if len(head) >= least)
 
 
 def may_be_acronym(tokens: tuple[Token, ...]) -> Token | None:

@@ -29,7 +29,7 @@ def simplify(text: str) -> str:
 @lru_cache(maxsize=1)
 def _dictionary() -> tuple[dict[str, str], frozenset[str], int]:
     data = read_yaml("han.yaml")
-    table = {str(k): str(v) for part in ("forms", "generic", "places") for k, v in data[part].items()}
+    table = {str(k): str(v) for part in ("forms", "generic", "places", "brands") for k, v in data[part].items()}
     return table, frozenset(data["surnames"].split()), max(map(len, table))
 
 
@@ -60,6 +60,16 @@ def cut(word: str, *, inside: bool = False) -> list[tuple[str, str | None]]:
     return out
 
 
+@lru_cache(maxsize=1)
+def _brands() -> frozenset[str]:
+    return frozenset(str(brand) for brand in read_yaml("han.yaml")["brands"])
+
+
+def is_brand(piece: str) -> bool:
+    """Whether a piece of a company's name is a brand whose Latin name is not its sound."""
+    return piece in _brands()
+
+
 def is_organization(word: str) -> bool:
     """Whether a run of Han signs is a company or body: it holds a word of one, or is too long for a person."""
     pieces = cut(word)
@@ -74,6 +84,91 @@ def person(word: str) -> tuple[str, str]:
     return word[:size], word[size:]
 
 
+@lru_cache(maxsize=1)
+def _people() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Cantonese sounds of signs, and the sounds of Japanese family and given names."""
+    data = read_yaml("han_people.yaml")
+    parts = ("cantonese", "japanese_surnames", "japanese_given")
+    cantonese, family, given = (dict(map(_signs_and_sound, data[part].split())) for part in parts)
+    return cantonese, family, given
+
+
+def _signs_and_sound(word: str) -> tuple[str, str]:
+    signs = word.rstrip("abcdefghijklmnopqrstuvwxyz")
+    return simplify(signs), word[len(signs) :]
+
+
+def cantonese(word: str) -> str:
+    """The Cantonese sound of a name as Hong Kong spells it; empty where a sign is not known.
+
+    >>> cantonese("陈国强")
+    'chankwokkeung'
+    """
+    sounds = [_people()[0].get(char, "") for char in word]
+    return "".join(sounds) if all(sounds) else ""
+
+
+def japanese(word: str) -> tuple[str, str] | None:
+    """Family and given name of a Japanese person, in Latin letters; None where the name is not known.
+
+    >>> japanese("安倍晋三")
+    ('abe', 'shinzo')
+    """
+    _, families, givens = _people()
+    for size in (3, 2, 1):
+        family, given = families.get(word[:size]), givens.get(word[size:])
+        if family and given:
+            return family, given
+    return None
+
+
+#: Finals that Wade and Giles write otherwise, longest first; then the first letters.
+_GILES_WHOLE = {
+    "zhi": "chih", "chi": "chih", "shi": "shih", "ri": "jih", "zi": "tzu", "ci": "tzu", "si": "ssu", "yi": "i",
+    "er": "erh", "yan": "yen", "ye": "yeh", "you": "yu", "yong": "yung", "ge": "ko", "ke": "ko", "he": "ho",
+    "gui": "kuei", "kui": "kuei", "e": "o",
+}  # fmt: skip
+_GILES_FINAL = (("ong", "ung"), ("ian", "ien"), ("ie", "ieh"), ("ue", "ueh"))
+_GILES_FIRST = (("zh", "ch"), ("ch", "ch"), ("sh", "sh"), ("z", "ts"), ("c", "ts"), ("b", "p"), ("d", "t"), ("g", "k"),
+                ("j", "ch"), ("q", "ch"), ("x", "hs"), ("r", "j"))  # fmt: skip
+
+
+@lru_cache(maxsize=2_000)
+def giles(syllable: str) -> str:
+    """A pinyin syllable as Wade and Giles spell it, without their apostrophes.
+
+    >>> giles("zhou"), giles("xie"), giles("guo"), giles("luo")
+    ('chou', 'hsieh', 'kuo', 'lo')
+    """
+    if syllable in _GILES_WHOLE:
+        return _GILES_WHOLE[syllable]
+    for final, other in _GILES_FINAL:
+        if syllable.endswith(final):
+            syllable = syllable[: -len(final)] + other
+            break
+    if syllable.endswith("uo") and syllable[0] not in "gkh":
+        syllable = syllable[:-2] + "o"
+    for first, other in _GILES_FIRST:
+        if syllable.startswith(first):
+            return other + syllable[len(first) :]
+    return syllable
+
+
+def wade_giles(word: str) -> str:
+    """The Mandarin sound of Han signs as Wade and Giles spell it.
+
+    >>> wade_giles("周恩来")
+    'chouenlai'
+    """
+    return "".join(giles(syllable) for syllable in _syllables(word))
+
+
+def _syllables(word: str) -> list[str]:
+    from pypinyin import lazy_pinyin
+
+    return [s.replace("lv", "lu").replace("nv", "nu").replace("ü", "u") for s in lazy_pinyin(word)]
+
+
 @lru_cache(maxsize=50_000)
 def mandarin(word: str) -> str:
     """The Mandarin sound of Han signs, without tones.
@@ -81,7 +176,4 @@ def mandarin(word: str) -> str:
     >>> mandarin("华为")
     'huawei'
     """
-    from pypinyin import lazy_pinyin
-
-    syllables = lazy_pinyin(word)
-    return "".join(s.replace("lv", "lu").replace("nv", "nu").replace("ü", "u") for s in syllables)
+    return "".join(_syllables(word))

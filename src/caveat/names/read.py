@@ -8,7 +8,7 @@ from functools import lru_cache
 from caveat.names import han, scripts
 from caveat.names.clean import split
 from caveat.names.tokens import Mode, Token, TokenKind, token
-from caveat.names.words import read_yaml
+from caveat.names.words import read_yaml, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,50 @@ def read_name(text: str) -> tuple[Reading, ...]:
 
 
 def _written(parts: list[str]) -> tuple[Token, ...]:
+    if not words().phrase_words.isdisjoint(parts):
+        parts = _phrased(parts)
+    if "no" in parts or "nr" in parts:  # No. 38, and not a word of a name
+        parts = [_numbered(part, parts[place + 1 : place + 2]) for place, part in enumerate(parts)]
     tokens = tuple(token(part) for part in parts)
     last = next((i for i in range(len(tokens) - 1, 0, -1) if tokens[i].kind is not TokenKind.FORM), 0)
     if last and tokens[last].shown == "i" and tokens[last - 1].kind in (TokenKind.GENERIC, TokenKind.FORM):
         first = replace(token("1"), shown="i")  # Trust I beside Trust II
         tokens = (*tokens[:last], first, *tokens[last + 1 :])
     return tokens
+
+
+def _phrased(parts: list[str]) -> list[str]:
+    """The words of a name, each legal form of several words as its short form; one word of three may be misspelled."""
+    out: list[str] = []
+    place = 0
+    while place < len(parts):
+        for phrase, short in words().phrases:
+            if _is_phrase(parts[place : place + len(phrase)], phrase):
+                out += short
+                place += len(phrase)
+                break
+        else:
+            out.append(parts[place])
+            place += 1
+    return out
+
+
+def _is_phrase(some: list[str], phrase: tuple[str, ...]) -> bool:
+    if len(some) != len(phrase):
+        return False
+    wrong = [place for place, word in enumerate(phrase) if word != some[place]]
+    if not wrong:
+        return True
+    if len(wrong) > 1 or len(phrase) < 3 or len(phrase[wrong[0]]) < 4:
+        return False
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(some[wrong[0]], phrase[wrong[0]], score_cutoff=2) <= 2
+
+
+def _numbered(part: str, follows: list[str]) -> str:
+    is_number = bool(follows) and (follows[0][:1].isdigit() or follows[0] in words().numbers)
+    return "number" if part in ("no", "nr") and is_number else part
 
 
 @lru_cache(maxsize=50_000)
@@ -76,22 +114,48 @@ def _latin(parts: tuple[str, ...]) -> list[tuple[str, list[Token]]]:
     if any("\u3040" <= c <= "\u30ff" for c in joined):
         return [("kana", [t for part in parts for t in _word(part)]), ("kana bare", _bare(parts))]
     if any(han.is_han(c) for c in joined):
-        if _is_organization(parts):
-            return [("pinyin", [t for part in parts for t in _han_words(part)])]
-        if len(parts) > 1:  # a foreign name in Han signs, or family and given name apart
-            sounds = [han.mandarin(p) if _all_han(p) else "".join(t.text for t in _word(p)) for p in parts]
-            bare = [token(sound.replace("ng", "n"), Mode.BARE) for sound in sounds]
-            return [("pinyin", [token(sound, Mode.SOUNDED) for sound in sounds]), ("pinyin bare", bare)]
-        family, given = han.person(parts[0])
-        return [("pinyin", [token(han.mandarin(name), Mode.SOUNDED) for name in (family, given) if name])]
+        return _han_readings(parts)
     if any("\uac00" <= c <= "\ud7a3" for c in joined):
         plain = [
-            (f"hangul {style} {pick}", [t for part in parts for t in _hangul(part, bool(style), pick, len(parts) == 1)])
-            for style in (0, 1)
-            for pick in (0, 1)
+            (f"hangul {style} {pick}", [t for part in parts for t in _hangul(part, style, pick, len(parts) == 1)])
+            for style in ("official", "northern", "english")
+            for pick in range(3)
         ]
-        return [*plain, ("hangul bare", _bare(parts))]
-    return [("latin", [t for part in parts for t in _word(part)])]
+        is_korean = len(parts) == 1 and len(joined) == 3 and joined[0] in _korean()[1]
+        return plain if is_korean else [*plain, ("hangul bare", _bare(parts))]
+    spelled = [("latin", [t for part in parts for t in _word(part)])]
+    if any("\u0600" <= c <= "\u077f" for c in joined):
+        spelled = _arabic_readings(parts, spelled)
+    if any("\u0370" <= c <= "\u03ff" for c in joined):
+        spoken = [
+            token(scripts.greek(p, spoken=True), Mode.SOUNDED) if "\u0370" <= p[0] <= "\u03ff" else token(p)
+            for p in parts
+        ]
+        spelled.append(("latin spoken", spoken))
+    return spelled
+
+
+def _han_readings(parts: tuple[str, ...]) -> list[tuple[str, list[Token]]]:
+    """A company by its English words, by brand or by sound; a person in Mandarin, Cantonese or Japanese."""
+    if _is_organization(parts):
+        sounds = [t for part in parts for t in _han_words(part)]
+        known = [t for part in parts for t in _han_words(part, with_brands=True)]
+        return [("pinyin", sounds), ("brand", known)] if known != sounds else [("pinyin", sounds)]
+    family, given = han.person(parts[0])
+    pieces = [name for name in (family, given) if name] if len(parts) == 1 else list(parts)
+    latin = [han.mandarin(p) if _all_han(p) else "".join(t.text for t in _word(p)) for p in pieces]
+    readings = [("pinyin", [token(sound, Mode.SOUNDED) for sound in latin])]
+    if len(parts) > 1:  # a foreign name in Han signs, or family and given name apart
+        readings.append(("pinyin bare", [token(sound.replace("ng", "n"), Mode.BARE) for sound in latin]))
+    elif _all_han(parts[0]):
+        readings.append(("wade-giles", [token(han.wade_giles(name), Mode.SOUNDED) for name in pieces]))
+        cantonese = [han.cantonese(name) for name in pieces]
+        if all(cantonese):
+            readings.append(("cantonese", [token(sound, Mode.SOUNDED) for sound in cantonese]))
+    japanese = han.japanese("".join(parts))
+    if japanese:
+        readings.append(("japanese", [token(name) for name in japanese]))
+    return readings
 
 
 def _bare(parts: tuple[str, ...]) -> list[Token]:
@@ -99,19 +163,19 @@ def _bare(parts: tuple[str, ...]) -> list[Token]:
     out = []
     for part in parts:
         if any("\uac00" <= c <= "\ud7a3" for c in part):
-            out.append(token(scripts.hangul(part, voiceless=False), Mode.BARE))
+            out.append(token(scripts.hangul(part, style="official"), Mode.BARE))
         else:
             out.append(replace(_word(part)[0], mode=Mode.BARE))
     return out
 
 
-def _han_words(part: str) -> list[Token]:
+def _han_words(part: str, *, with_brands: bool = False) -> list[Token]:
     """A part of a company's name: trades, places and forms in English, the rest by its sound."""
     if not any(han.is_han(c) for c in part):
         return _word(part)
     out = []
     for piece, english in han.cut(part, inside=True):
-        if english is not None:
+        if english is not None and (with_brands or not han.is_brand(piece)):
             out += [token(word) for word in english.split()]
         else:
             sound = "".join(han.mandarin(c) if han.is_han(c) else c for c in piece)
@@ -130,7 +194,7 @@ def _korean() -> tuple[dict[str, str], dict[str, list[str]]]:
     return dict(data["words"]), {name: forms.split() for name, forms in data["surnames"].items()}
 
 
-def _hangul(part: str, voiceless: bool, pick: int, is_alone: bool) -> list[Token]:
+def _hangul(part: str, style: str, pick: int, is_alone: bool) -> list[Token]:
     words, surnames = _korean()
     if not any("\uac00" <= c <= "\ud7a3" for c in part):
         return _word(part)
@@ -142,7 +206,7 @@ def _hangul(part: str, voiceless: bool, pick: int, is_alone: bool) -> list[Token
         for size in range(min(longest, len(part) - place), 1, -1):
             english = words.get(part[place : place + size])
             if english:
-                out += [token(scripts.hangul(rest, voiceless=voiceless), Mode.SOUNDED)] if rest else []
+                out += [token(scripts.hangul(rest, style=style), Mode.SOUNDED)] if rest else []
                 out += [token(word) for word in english.split()]
                 rest = ""
                 place += size
@@ -152,15 +216,15 @@ def _hangul(part: str, voiceless: bool, pick: int, is_alone: bool) -> list[Token
             place += 1
     if rest and not out and 1 < len(rest) < 5:  # a person: family name of one syllable
         spelled = surnames.get(rest[0])
-        family = spelled[min(pick, len(spelled) - 1)] if spelled else scripts.hangul(rest[0], voiceless=voiceless)
-        given = scripts.hangul(rest[1:], voiceless=voiceless)
+        family = spelled[min(pick, len(spelled) - 1)] if spelled else scripts.hangul(rest[0], style=style)
+        given = scripts.hangul(rest[1:], style=style)
         if is_alone:
             return [token(family, Mode.SOUNDED), token(given, Mode.SOUNDED)]
     if rest == part and len(rest) == 1 and rest in surnames:
         spelled = surnames[rest]
         return [token(spelled[min(pick, len(spelled) - 1)], Mode.SOUNDED)]
     if rest:
-        out.append(token(scripts.hangul(rest, voiceless=voiceless), Mode.SOUNDED))
+        out.append(token(scripts.hangul(rest, style=style), Mode.SOUNDED))
     return out
 
 
@@ -170,8 +234,29 @@ def _russian() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _company_words() -> dict[str, str]:
-    return {part: english for word, english in read_yaml("company_words.yaml")["words"].items() for part in split(word)}
+def _company_words() -> dict[str, list[str]]:
+    """Words of companies in scripts without word lists of their own, with the English words."""
+    data = read_yaml("company_words.yaml")["words"]
+    return {" ".join(split(word)): english.split() for word, english in data.items()}
+
+
+@lru_cache(maxsize=1)
+def _arabic_names() -> dict[str, list[str]]:
+    data = read_yaml("arabic_names.yaml")["names"]
+    return {" ".join(split(word)): latin.split() for word, latin in data.items()}
+
+
+def _arabic_readings(parts: tuple[str, ...], spelled: list[tuple[str, list[Token]]]) -> list[tuple[str, list[Token]]]:
+    """`spelled` behind a reading in which common given names are spelled as usual; alone where all of them are."""
+    found = [_arabic_names().get(part) or _arabic_names().get(part.removeprefix("ال")) for part in parts]
+    if all(found):
+        return [("latin names", [token(word) for latin in found for word in latin or ()])]
+    if not any(found):
+        return spelled
+    out: list[Token] = []
+    for part, latin in zip(parts, found, strict=True):
+        out += [token(word, Mode.SOUNDED) for word in latin] if latin else _word(part)
+    return [("latin names", out), *spelled]
 
 
 def _word(part: str) -> list[Token]:
@@ -179,23 +264,22 @@ def _word(part: str) -> list[Token]:
     if part.isascii():
         return [token(part)]
     letter = next((c for c in part if not c.isascii()), "")
+    english = _company_words().get(part)
+    if english:
+        return [token(word) for word in english]
     if "\u0400" <= letter <= "\u052f":
         latin = scripts.cyrillic(part)
-        english = _russian().get(latin)
-        return [token(english)] if english else [token(latin, Mode.SOUNDED)]
+        known = _russian().get(latin)
+        return [token(known)] if known else [token(latin, Mode.SOUNDED)]
     if "\u0370" <= letter <= "\u03ff":
         return [token(scripts.greek(part), Mode.SOUNDED)]
     if "\u0600" <= letter <= "\u077f" or "\ufb50" <= letter <= "\ufdff" or "\ufe70" <= letter <= "\ufefc":
-        english = _company_words().get(part)
-        if english:
-            return [token(english)]
         *front, last = scripts.arabic(part)
         return [*(token(word) for word in front), token(last, Mode.BARE)]
     if "\u0590" <= letter <= "\u05ff":
         return [token(scripts.hebrew(part), Mode.BARE)]
     if "\u0e00" <= letter <= "\u0e7f":
-        english = _company_words().get(part)
-        return [token(english) if english else token(scripts.thai(part), Mode.BARE)]
+        return [token(scripts.thai(part), Mode.BARE)]
     if "\u0900" <= letter <= "\u097f":
         return [token(scripts.devanagari(part), Mode.SOUNDED)]
     return [token(scripts.other(part), Mode.SOUNDED)]

@@ -66,6 +66,8 @@ _INITIALS = ("g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j",
 _VOICELESS = {"g": "k", "d": "t", "b": "p", "j": "ch"}
 _MEDIALS = ("a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu",
             "eu", "ui", "i")  # fmt: skip
+_YEO = _MEDIALS.index("yeo")
+_ENGLISH = {"eo": "u", "yeo": "yu", "u": "oo", "yu": "yoo"}
 _FINALS = ("", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "t", "t", "ng",
            "t", "t", "k", "t", "p", "t")  # fmt: skip
 
@@ -84,15 +86,17 @@ def cyrillic(word: str) -> str:
     return "".join(table.get(char, char if char.isascii() else "") for char in word)
 
 
-def greek(word: str) -> str:
-    """Modern Greek.
+def greek(word: str, *, spoken: bool = False) -> str:
+    """Modern Greek letter by letter, or as it is `spoken`: foreign b, d, g and j are written with two letters.
 
-    >>> greek("παπανδρεου")
-    'papandreou'
+    >>> greek("παπανδρεου"), greek("μπαμπης", spoken=True)
+    ('papandreou', 'babis')
     """
-    for pair, put in (("μπ", "mp"), ("ντ", "d")):
-        if word.startswith(pair):
-            word = put + word[2:]
+    if spoken:
+        for pair, put in (("μπ", "b"), ("ντ", "d"), ("γκ", "g"), ("τζ", "j"), ("ει", "i"), ("οι", "i"), ("χ", "h")):
+            word = word.replace(pair, put)
+    elif word.startswith("ντ"):
+        word = "d" + word[2:]
     for pair, put in _GREEK_PAIRS:
         word = word.replace(pair, put)
     return "".join(_GREEK.get(char, char if char.isascii() else "") for char in word)
@@ -128,10 +132,16 @@ def _semitic(word: str, table: dict[str, str], glides: str, vowels: str) -> str:
 
 def thai(word: str) -> str:
     """Thai, letter by letter: a vowel written before its consonant is put behind, silenced letters fall away."""
-    word = re.sub("[ก-ฮ][ิุ]?์", "", word)
+    word = re.sub("[ก-ฮ]?[ก-ฮ][ิุ]?์$|[ก-ฮ][ิุ]?์", _silenced, word)
+    word = re.sub("ทร(?=[ัาิีุู]|$)|ซร|(?<=^)[สศ]ร(?=[ะัาิีุู])", "ส", word)
     word = re.sub("([เแโใไ])([ก-ฮ])", r"\2\1", word)
     word = word.replace("รร", "ั")
     return "".join(_THAI.get(char, char if char.isascii() else "") for char in word)
+
+
+def _silenced(found: re.Match[str]) -> str:
+    """What is left where a mark silences letters: two consonants of one sound fall together."""
+    return found[0][0] if len(found[0]) > 2 and "ก" <= found[0][1] <= "ฮ" else ""
 
 
 def devanagari(word: str) -> str:
@@ -165,11 +175,11 @@ def devanagari(word: str) -> str:
     return "".join(out)
 
 
-def hangul(word: str, *, voiceless: bool) -> str:
-    """Korean syllables; `voiceless` writes a first k, t, p, ch as the older and northern spelling does.
+def hangul(word: str, *, style: str) -> str:
+    """Korean syllables in one of three spellings: `official` (of 2000), `northern` (and older), `english` (on cards).
 
-    >>> hangul("정은", voiceless=False), hangul("박", voiceless=True)
-    ('jeongeun', 'pak')
+    >>> hangul("정은", style="official"), hangul("박", style="northern"), hangul("영수", style="english")
+    ('jeongeun', 'pak', 'youngsoo')
     """
     out = ""
     for place, char in enumerate(word):
@@ -178,13 +188,15 @@ def hangul(word: str, *, voiceless: bool) -> str:
             out += char if char.isascii() else ""
             continue
         first, middle, last = code // 588, code % 588 // 28, code % 28
-        initial = _INITIALS[first]
-        if voiceless and place == 0:
-            initial = _VOICELESS.get(initial, initial)
-        medial = _MEDIALS[middle]
-        if voiceless:
+        initial, medial, final = _INITIALS[first], _MEDIALS[middle], _FINALS[last]
+        if style == "northern":
+            initial = _VOICELESS.get(initial, initial) if place == 0 else initial
             medial = medial.replace("eo", "o").replace("eu", "u")
-        out += initial + medial + _FINALS[last]
+        elif style == "english":
+            medial = _ENGLISH.get(medial, medial)
+            medial = "you" if medial == "yu" and final == "ng" and middle == _YEO else medial
+            initial = "w" if medial == "oo" and not initial else "k" if initial == "g" and place == 0 else initial
+        out += initial + medial + final
     return out
 
 

@@ -84,7 +84,7 @@ _LOSS = {
 def kind_of(word: str) -> TokenKind:
     """The kind of one word, after `same`."""
     known = words()
-    if word.isdigit():
+    if word.isdigit() or word in known.numbers:
         return TokenKind.NUMBER
     for kind, names in (
         (TokenKind.FORM, known.forms),
@@ -105,7 +105,7 @@ def kind_of(word: str) -> TokenKind:
 def token(shown: str, mode: Mode = Mode.WRITTEN) -> Token:
     """The token of one word as `split` gives it."""
     known = words()
-    text = known.numbers.get(shown) or known.romans.get(shown) or shown
+    text = known.romans.get(shown) or shown
     if text[:1].isdigit():
         text = _figure(text)
     head = known.same.get(text, text)
@@ -115,8 +115,8 @@ def token(shown: str, mode: Mode = Mode.WRITTEN) -> Token:
         rare = min(rare, _CAP[kind])
     if kind is TokenKind.NUMBER:
         rare = _CAP[kind]
-    loss = _LOSS[kind] if kind in _LOSS else 300 + rare // 8
-    light = kind in (TokenKind.NUMBER, TokenKind.INITIAL)
+    loss = _LOSS[kind] if kind in _LOSS else 200 + rare // 8
+    light = text.isdigit() or kind is TokenKind.INITIAL
     return Token(
         text=text,
         shown=shown,

@@ -14,6 +14,8 @@ class Words:
 
     `same` sends a word to the one that stands for it; the sets hold words after `same`.
     `groups` numbers the words that stand for one another (1, 2, …): synonyms, and given names with their short forms.
+    `phrases` are legal forms of several words, longest first, each with what is read for it; a name that may hold
+    one holds one of `phrase_words`.
     """
 
     same: dict[str, str]
@@ -25,8 +27,10 @@ class Words:
     fathers: frozenset[str]
     titles: frozenset[str]
     groups: dict[str, int]
-    numbers: dict[str, str]
+    numbers: frozenset[str]
     romans: dict[str, str]
+    phrases: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    phrase_words: frozenset[str]
 
 
 def read_yaml(name: str) -> Any:
@@ -56,7 +60,10 @@ def words() -> Words:
     for number, line in enumerate(read_yaml("nicknames.yaml")["same"], start=1):
         for name in line.split():
             groups.setdefault(name, number)
+    phrases = _phrases()
     numbers = read_yaml("numbers.yaml")
+    for word, figure in numbers["words"].items():
+        groups[word] = groups[str(figure)] = 900_000 + figure
     return Words(
         same=same,
         forms=frozenset(heads["forms"]),
@@ -67,6 +74,41 @@ def words() -> Words:
         fathers=frozenset(light["fathers"].split()),
         titles=frozenset(light["titles"].split()),
         groups=groups,
-        numbers={word: str(figure) for word, figure in numbers["words"].items()},
+        numbers=frozenset(numbers["words"]),
+        phrases=phrases,
+        phrase_words=frozenset(word for phrase, _ in phrases for word in phrase if len(word) > 1) - _EVERYWHERE,
         romans={word: str(figure) for word, figure in numbers["roman"].items()},
     )
+
+
+#: Words of phrases that stand in too many other names to look for a phrase at each.
+_EVERYWHERE = frozenset(
+    {
+        "company",
+        "limited",
+        "private",
+        "public",
+        "open",
+        "closed",
+        "free",
+        "zone",
+        "state",
+        "unitary",
+        "enterprise",
+        "de",
+        "s",
+        "sp",
+        "o",
+        "z",
+        "m",
+        "b",
+        "h",
+    }
+)
+
+
+def _phrases() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    read = (
+        (tuple(phrase.split()), tuple(short.split())) for phrase, short in read_yaml("forms.yaml")["phrases"].items()
+    )
+    return tuple(sorted(read, key=lambda p: -len(p[0])))

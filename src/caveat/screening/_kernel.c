@@ -17,10 +17,11 @@
 #define LIGHT 150 /* most bits of a word whose rows are not read for the bound alone */
 
 enum { WORD, INITIAL, PARTICLE, TITLE, FORM, PLACE, GENERIC, NUMBER, STOP };
-enum { C_EDIT, C_EDIT_SEEN, C_SHAVE, C_VARIANT, C_VARIANT_SEEN, C_SOUND_LETTER, C_NICKNAME, C_JOIN, C_INITIAL,
-       C_ORDER, C_CLASH, C_CLASH_LIGHT, C_FATHER, C_NUMBER_CLASH, COSTS };
+enum { C_EDIT, C_EDIT_SEEN, C_LETTERS, C_LETTER, C_LETTER_LISTED, C_SHAVE, C_VARIANT, C_VARIANT_SEEN,
+       C_SOUND_LETTER, C_NICKNAME, C_JOIN, C_INITIAL, C_ORDER, C_CLASH, C_CLASH_LIGHT, C_FATHER, C_NUMBER_CLASH,
+       COSTS };
 enum { A_UNITS, A_UNIT_START, A_SOUNDS, A_SOUND_START, A_LENGTH, A_BAG, A_SOUND_LENGTH, A_SOUND_BAG, A_MODE, A_SPAN,
-       A_BITS, A_LOSS, A_KIND, A_GROUP, A_FATHER, A_WORDS, A_ROW_START, A_ROW_MODE, A_ROW_SELF, A_POSTING,
+       A_BITS, A_LOSS, A_KIND, A_GROUP, A_FLAGS, A_WORDS, A_ROW_START, A_ROW_MODE, A_ROW_SELF, A_POSTING,
        A_POSTING_START, ARRAYS };
 
 typedef struct {
@@ -97,7 +98,7 @@ static int spelling_cost(const Kernel *k, const uint32_t *a, int n, const uint32
     int edit = k->cost[seen ? C_EDIT_SEEN : C_EDIT], longest = MAX(n, m), most = most_edits(longest);
     int wide = (longest * 2 + 3) / 5, best = -1, found = distance(a, n, b, m, MAX(most, wide));
     if (found <= most) { best = edit * found; *edits = found; }
-    if (found <= wide && sn > 3 && sm > 3) {
+    if (found <= wide && sn > 3 + (n == m) && sm > 3 + (n == m)) {
         int limit = sn > 5, sound = distance(sa, sn, sb, sm, limit);
         if (sound <= limit) {
             int cost = k->cost[seen ? C_VARIANT_SEEN : C_VARIANT] + edit * sound + k->cost[C_SOUND_LETTER] * found;
@@ -113,19 +114,32 @@ static int has_figure(const Word *word)
     return 0;
 }
 
+/* What two spellings earn that differ at that cost: slips are paid from the letters of an unknown word. */
+static int agreed(const Kernel *k, int cost, int edits, int earned, int listed, int n, int m, int q_seen, int e_seen)
+{
+    int payer = earned;
+    if (!q_seen || !e_seen)
+        payer = MAX(earned, k->cost[C_LETTERS] + (q_seen ? k->cost[C_LETTER_LISTED] * m : k->cost[C_LETTER] * n));
+    return MIN(MIN(earned, listed) - k->cost[C_SHAVE] * edits, payer - cost);
+}
+
 static int pair(const Kernel *k, const Word *q, const Word *e)
 {
     if (same(q->text, q->length, e->text, e->length)) return MIN(q->bits, e->bits);
     int numbers = (q->kind == NUMBER) + (e->kind == NUMBER);
-    if (numbers == 2 || (numbers == 1 && !(has_figure(q) && has_figure(e)))) return 0;
+    if (numbers == 2) return q->group && q->group == e->group ? MIN(q->bits, e->bits) : 0;
+    if (numbers == 1) {
+        const Word *number = q->kind == NUMBER ? q : e, *other = q->kind == NUMBER ? e : q;
+        if (has_figure(q) != has_figure(e) || (other->seen && !has_figure(number))) return 0;
+    }
     if (q->kind == INITIAL || e->kind == INITIAL) {
         const Word *one = q->kind == INITIAL ? q : e, *other = q->kind == INITIAL ? e : q;
         return other->kind == WORD && one->length == 1 && other->text[0] == one->text[0] ? k->cost[C_INITIAL] : 0;
     }
     int edits, best = 0;
     int cost = spelling_cost(k, q->text, q->length, e->text, e->length, q->sound, q->sound_length, e->sound,
-                             e->sound_length, q->seen, &edits);
-    if (cost >= 0) best = MIN(MIN(q->bits, e->bits) - k->cost[C_SHAVE] * edits, q->bits - cost);
+                             e->sound_length, q->seen && e->seen, &edits);
+    if (cost >= 0) best = agreed(k, cost, edits, q->bits, e->bits, q->length, e->length, q->seen, e->seen);
     if (q->group && q->group == e->group)
         best = MAX(best, MIN(q->bits, e->bits) - (q->kind == WORD ? k->cost[C_NICKNAME] : 0));
     return MAX(best, 0);
@@ -153,17 +167,27 @@ static int run_together(const Word *words, int from, int to, uint32_t *out)
     return length;
 }
 
+static int same_figures(const uint32_t *a, int n, const uint32_t *b, int m)
+{
+    for (int i = 0, j = 0;; i++, j++) {
+        while (i < n && (a[i] < '0' || a[i] > '9')) i++;
+        while (j < m && (b[j] < '0' || b[j] > '9')) j++;
+        if (i >= n || j >= m) return i >= n && j >= m;
+        if (a[i] != b[j]) return 0;
+    }
+}
+
 static int joined(const Kernel *k, const Word *q, int q0, int q1, const Word *e, int e0, int e1)
 {
     static uint32_t one[MOST_LETTERS], other[MOST_LETTERS];
-    int n = 0, m = 0, seen = 1, earned = 0, listed = 0, hist[16] = {0}, edits, apart = 0;
+    int n = 0, m = 0, seen = 1, e_seen = 1, earned = 0, listed = 0, hist[16] = {0}, edits, apart = 0, number = 0;
     for (int i = q0; i < q1; i++) {
-        if (q[i].kind == NUMBER) return 0;
+        number |= q[i].kind == NUMBER;
         n += q[i].length; seen &= q[i].seen; earned += q[i].bits;
     }
     for (int j = e0; j < e1; j++) {
-        if (e[j].kind == NUMBER) return 0;
-        m += e[j].length; listed += e[j].bits;
+        number |= e[j].kind == NUMBER;
+        m += e[j].length; e_seen &= e[j].seen; listed += e[j].bits;
     }
     int most = most_edits(MAX(n, m));
     if (abs(n - m) > most) return 0;
@@ -173,10 +197,10 @@ static int joined(const Kernel *k, const Word *q, int q0, int q1, const Word *e,
     if (apart > 2 * most) return 0;
     n = run_together(q, q0, q1, one);
     m = run_together(e, e0, e1, other);
-    if (n < 0 || m < 0) return 0;
-    int cost = spelling_cost(k, one, n, other, m, NULL, 0, NULL, 0, seen, &edits);
+    if (n < 0 || m < 0 || (number && !same_figures(one, n, other, m))) return 0;
+    int cost = spelling_cost(k, one, n, other, m, NULL, 0, NULL, 0, seen && e_seen, &edits);
     if (cost < 0) return 0;
-    int best = MIN(MIN(earned, listed) - k->cost[C_SHAVE] * edits, earned - cost) - k->cost[C_JOIN];
+    int best = agreed(k, cost, edits, earned, listed, n, m, seen, e_seen) - k->cost[C_JOIN];
     return MAX(best, 0);
 }
 
@@ -190,9 +214,21 @@ static int by_points(const void *a, const void *b)
 
 static int by_place(const void *a, const void *b) { return ((const Link *)a)->q0 - ((const Link *)b)->q0; }
 
+/* Whether two words are alike enough to count as met: they earn an eighth of what they could. */
+static int is_close(const Link *link, const Word *q, const Word *e)
+{
+    int earned = 0, listed = 0;
+    for (int i = link->q0; i < link->q1; i++) earned += q[i].bits;
+    for (int j = link->e0; j < link->e1; j++) listed += e[j].bits;
+    return 8 * link->points >= MIN(earned, listed);
+}
+
+static int is_light(int kind) { return kind == PARTICLE || kind == TITLE || kind == FORM || kind == STOP; }
+
 static int is_wordy(int kind) { return kind == WORD || kind == GENERIC || kind == PLACE; }
 
-static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m)
+/* The total of an alignment; `whole`: whether no word of weight is left over on either side. */
+static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *whole)
 {
     static Link links[MOST_LINKS];
     static const int spans[4][2] = {{1, 2}, {2, 1}, {1, 3}, {3, 1}};
@@ -210,26 +246,28 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m)
             }
     qsort(links, (size_t)count, sizeof(Link), by_points);
     uint64_t taken_q = 0, taken_e = 0;
-    int chosen = 0, total = 0;
+    int chosen = 0, total = 0, close = 1;
     for (int c = 0; c < count; c++) {
         uint64_t rows = ((uint64_t)1 << links[c].q1) - ((uint64_t)1 << links[c].q0);
         uint64_t columns = ((uint64_t)1 << links[c].e1) - ((uint64_t)1 << links[c].e0);
         if (rows & taken_q || columns & taken_e) continue;
         taken_q |= rows; taken_e |= columns;
         total += links[c].points;
+        close &= is_close(&links[c], q, e);
         links[chosen++] = links[c];
     }
     qsort(links, (size_t)chosen, sizeof(Link), by_place);
+    *whole = chosen > 0 && close;
     int words[2] = {0, 0}, wordy[2] = {0, 0}, numbers[2] = {0, 0}, goes[MOST_WORDS];
     for (int i = 0; i < n; i++) {
         goes[i] = -1;
         if (taken_q >> i & 1) continue;
-        total -= q[i].loss;
+        total -= q[i].loss; *whole &= is_light(q[i].kind);
         words[0] += q[i].kind == WORD; wordy[0] += is_wordy(q[i].kind); numbers[0] |= q[i].kind == NUMBER;
     }
     for (int j = 0; j < m; j++) {
         if (taken_e >> j & 1) continue;
-        total -= e[j].loss;
+        total -= e[j].loss; *whole &= is_light(e[j].kind);
         words[1] += e[j].kind == WORD; wordy[1] += is_wordy(e[j].kind); numbers[1] |= e[j].kind == NUMBER;
     }
     if (numbers[0] && numbers[1]) total -= k->cost[C_NUMBER_CLASH];
@@ -248,15 +286,18 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m)
     else if (!(falls == 0 || (falls == 1 && links[chosen - 1].e0 < links[0].e0))) total -= k->cost[C_ORDER];
     if (n > 1 && n < 5 && m > 1 && m < 5) {
         int points = joined(k, q, 0, n, e, 0, m);
-        if (points > MAX(0, total)) total = points;
+        if (points > MAX(0, total)) {
+            total = points;
+            *whole = is_close(&(Link){points, 0, n, 0, m}, q, e);
+        }
     }
     return total;
 }
 
-static int points_of(const int *w, int total, int needed)
+static int points_of(const int *w, int total, int needed, int whole)
 {
     long long sum = MAX(total, 0), ratio = sum * 1000 / MAX(1, needed);
-    return (int)(w[0] + w[1] * MIN(1000, ratio) / 1000 + w[2] * MIN(sum, w[3]) / 1000);
+    return (int)(w[0] + w[1] * MIN(1000, ratio) / 1000 + w[2] * MIN(sum, w[3]) / 1000 + (whole && sum ? w[4] : 0));
 }
 
 static void count_letters(Word *word)
@@ -276,7 +317,8 @@ static void word_of(const Kernel *k, int32_t term, Word *word)
     word->loss = ARRAY(k, A_LOSS, int32_t)[term];
     word->kind = ARRAY(k, A_KIND, int8_t)[term];
     word->group = ARRAY(k, A_GROUP, int32_t)[term];
-    word->father = ARRAY(k, A_FATHER, int8_t)[term];
+    word->father = ARRAY(k, A_FLAGS, int8_t)[term] & 1;
+    word->seen = ARRAY(k, A_FLAGS, int8_t)[term] >> 1 & 1;
     word->term = term;
     count_letters(word);
 }
@@ -394,22 +436,22 @@ static PyObject *kernel_find(Kernel *k, PyObject *args)
     static Word q[MOST_WORDS], e[MOST_WORDS];
     static uint32_t text[MOST_LETTERS];
     PyObject *list;
-    int least, w[4], n, own = 0, touched = 0, order[MOST_WORDS], is_chosen[MOST_WORDS] = {0};
-    if (!PyArg_ParseTuple(args, "O!i(iiii)", &PyList_Type, &list, &least, &w[0], &w[1], &w[2], &w[3])) return NULL;
+    int least, w[5], n, own = 0, light = 0, touched = 0, whole, order[MOST_WORDS], is_chosen[MOST_WORDS] = {0};
+    if (!PyArg_ParseTuple(args, "O!i(iiiii)", &PyList_Type, &list, &least, &w[0], &w[1], &w[2], &w[3], &w[4])) return NULL;
     if ((n = read_words(list, q)) < 0) return NULL;
     if (k->clock > 0xffff0000u) { memset(k->mark, 0, (size_t)k->rows * 4); k->clock = 0; }
     if (++k->query_clock >= 0x7ffffffu / MOST_WORDS) {
         k->query_clock = 1;
         for (int i = 0; i < MEMO; i++) k->memo[i].term = -1;
     }
-    for (int i = 0; i < n; i++) { own += q[i].bits; order[i] = i; }
+    for (int i = 0; i < n; i++) { own += q[i].bits; light += is_light(q[i].kind) ? q[i].bits + q[i].loss : 0; order[i] = i; }
     for (int i = 1; i < n; i++)
         for (int j = i; j > 0 && q[order[j]].bits > q[order[j - 1]].bits; j--) {
             int spare = order[j]; order[j] = order[j - 1]; order[j - 1] = spare;
         }
     int rest = own, spent = 0;
     for (int c = 0; c < n; c++) { /* a row with none of the chosen words cannot reach the line */
-        if (points_of(w, rest - spent, rest) < least) break;
+        if (points_of(w, rest - spent, rest, rest >= own - light) < least) break;
         is_chosen[order[c]] = 1;
         spent += q[order[c]].loss;
         rest -= q[order[c]].bits;
@@ -425,12 +467,11 @@ static PyObject *kernel_find(Kernel *k, PyObject *args)
         for (int size = 2; size <= 4; size++)
             for (int from = MAX(0, i - size + 1); from <= i && from + size <= n; from++) {
                 if (size == 4 && n != 4) continue;
-                int light = 1, number = 0, length = run_together(q, from, from + size, text);
+                int bare = 1, length = run_together(q, from, from + size, text);
                 for (int j = from; j < from + size; j++) {
-                    number |= q[j].kind == NUMBER;
-                    light &= q[j].kind == FORM || q[j].kind == STOP;
+                    bare &= q[j].kind == FORM || q[j].kind == STOP;
                 }
-                if (number || light || length < 0) continue;
+                if (bare || length < 0) continue;
                 Word whole = {.text = text, .length = length, .bag = bag_of(text, length), .kind = WORD};
                 touch(k, terms_near(k, &whole, 0), gain, first, stamp, &touched, is_chosen[i]);
             }
@@ -441,10 +482,11 @@ static PyObject *kernel_find(Kernel *k, PyObject *args)
         int32_t row = k->touched[t];
         if (ARRAY(k, A_ROW_MODE, int8_t)[row]) continue;
         int needed = MIN(own, ARRAY(k, A_ROW_SELF, int32_t)[row]);
-        if (points_of(w, k->reach[row] - spent + rest, needed) < least) continue;
+        int most = k->reach[row] - spent + rest; /* a name is whole only where all words of weight are met */
+        if (points_of(w, most, needed, most >= own - light) < least) continue;
         int32_t start = ARRAY(k, A_ROW_START, int32_t)[row], m = ARRAY(k, A_ROW_START, int32_t)[row + 1] - start;
         for (int j = 0; j < m; j++) word_of(k, ARRAY(k, A_WORDS, int32_t)[start + j], &e[j]);
-        int points = points_of(w, total_of(k, q, n, e, m), needed);
+        int total = total_of(k, q, n, e, m, &whole), points = points_of(w, total, needed, whole);
         if (points < least) continue;
         PyObject *item = Py_BuildValue("(ii)", (int)row, points);
         if (!item || PyList_Append(out, item) < 0) { Py_XDECREF(item); Py_CLEAR(out); break; }
@@ -457,14 +499,15 @@ static PyObject *kernel_total(Kernel *k, PyObject *args)
 {
     static Word q[MOST_WORDS], e[MOST_WORDS];
     PyObject *list;
-    int row, n;
+    int row, n, whole;
     if (!PyArg_ParseTuple(args, "O!i", &PyList_Type, &list, &row)) return NULL;
     if ((n = read_words(list, q)) < 0) return NULL;
     if (row < 0 || row >= k->rows) { PyErr_SetString(PyExc_IndexError, "no such row"); return NULL; }
     k->query_clock++;
     int32_t start = ARRAY(k, A_ROW_START, int32_t)[row], m = ARRAY(k, A_ROW_START, int32_t)[row + 1] - start;
     for (int j = 0; j < m; j++) word_of(k, ARRAY(k, A_WORDS, int32_t)[start + j], &e[j]);
-    return PyLong_FromLong(total_of(k, q, n, e, m));
+    int total = total_of(k, q, n, e, m, &whole);
+    return Py_BuildValue("(ii)", total, whole);
 }
 
 static int kernel_init(Kernel *k, PyObject *args, PyObject *Py_UNUSED(named))
@@ -506,7 +549,7 @@ static void kernel_free(Kernel *k)
 
 static PyMethodDef methods[] = {
     {"find", (PyCFunction)kernel_find, METH_VARARGS, "Rows whose points reach a line, as (row, points) pairs."},
-    {"total", (PyCFunction)kernel_total, METH_VARARGS, "The total of one row, hundredths of a bit."},
+    {"total", (PyCFunction)kernel_total, METH_VARARGS, "The total of one row, hundredths of a bit, and whether it is whole."},
     {NULL, NULL, 0, NULL},
 };
 static PyType_Slot slots[] = {

@@ -6,10 +6,8 @@ class Kernel:
     """The arrays of one index; see `index._kernel_of` for their order."""
 
     def __init__(self, arrays: tuple[Any, ...], costs: tuple[int, ...], /) -> None: ...
-    def find(
-        self, words: list[tuple[Any, ...]], least: int, weights: tuple[int, int, int, int], /
-    ) -> list[tuple[int, int]]:
+    def find(self, words: list[tuple[Any, ...]], least: int, weights: tuple[int, ...], /) -> list[tuple[int, int]]:
         """(row, points) of the rows whose points reach `least`."""
 
-    def total(self, words: list[tuple[Any, ...]], row: int, /) -> int:
-        """The total of one row, hundredths of a bit."""
+    def total(self, words: list[tuple[Any, ...]], row: int, /) -> tuple[int, int]:
+        """The total of one row, hundredths of a bit, and 1 where it is whole."""

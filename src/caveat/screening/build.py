@@ -17,7 +17,7 @@ from caveat.names import Mode, Reading, Token, TokenKind, acronyms, fold, key, r
 from caveat.screening.addresses import address_codes
 
 #: Grows when the arrays change: an index of another layout is built anew.
-LAYOUT = 4
+LAYOUT = 5
 
 #: A listed name is compared by its first words, at most this many.
 MOST_WORDS = 32
@@ -49,13 +49,11 @@ def row_tokens(reading: Reading) -> tuple[Token, ...]:
 
 
 def spans(tokens: tuple[Token, ...]) -> set[str]:
-    """Neighboring words written together: pairs, threes, and a short name as a whole; no numbers."""
+    """Neighboring words written together: pairs, threes, and a short name as a whole."""
     out: set[str] = set()
     for size in (2, 3):
         for i in range(len(tokens) - size + 1):
             some = tokens[i : i + size]
-            if any(t.kind is TokenKind.NUMBER for t in some):
-                continue
             if all(t.kind in (TokenKind.FORM, TokenKind.STOP) for t in some):
                 continue
             out.add("".join(t.text for t in some))
@@ -201,8 +199,8 @@ def _term_arrays(terms: Collection[tuple[str, int, bool]]) -> dict[str, Any]:
             rows.append((0, 0, 0, 0, 0))
             continue
         one = token(text, Mode(mode))
-        rows.append((one.bits, one.loss, int(one.kind), one.group, text in known.fathers))
-    bits, loss, kind, group, father = zip(*rows, strict=True) if rows else ((),) * 5
+        rows.append((one.bits, one.loss, int(one.kind), one.group, (text in known.fathers) | one.seen << 1))
+    bits, loss, kind, group, flags = zip(*rows, strict=True) if rows else ((),) * 5
     return {
         **_shapes(texts, "term"),
         **_shapes(sounds_of, "sound"),
@@ -215,7 +213,7 @@ def _term_arrays(terms: Collection[tuple[str, int, bool]]) -> dict[str, Any]:
         "term_loss": np.array(loss, "<i4"),
         "term_kind": np.array(kind, "i1"),
         "term_group": np.array(group, "<i4"),
-        "term_father": np.array(father, "i1"),
+        "term_flags": np.array(flags, "i1"),  # 1 a word between son and father, 2 a word that is known
     }
 
 

@@ -63,14 +63,24 @@ def name_points(score: Score, is_same_name: bool) -> int:
     w = weights()
     info = min(max(score.total, 0), w["rarity_cap"])
     points = w["base"] + w["ratio"] * min(score.ratio, 1000) // 1000 + w["rarity"] * info // 1000
-    return points + (w["same_name"] if is_same_name else 0)
+    return points + whole_points(score, is_same_name)
 
 
-def most_points(total: int, needed: int) -> int:
+def whole_points(score: Score, is_same_name: bool) -> int:
+    """What a whole name in agreement adds: nothing left over, or the same letters, father and son not exchanged."""
+    w = weights()
+    if is_same_name and not score.is_exchanged:
+        return w["whole"] + w["same_name"]
+    return w["whole"] if score.is_whole and score.total > 0 else 0
+
+
+def most_points(total: int, needed: int, *, may_be_whole: bool) -> int:
     """The most points a name can reach that earns at most `total` of the `needed` evidence (a same name aside)."""
     w = weights()
+    total = max(total, 0)
     ratio = min(1000, total * 1000 // max(1, needed))
-    return w["base"] + w["ratio"] * ratio // 1000 + w["rarity"] * min(total, w["rarity_cap"]) // 1000
+    points = w["base"] + w["ratio"] * ratio // 1000 + w["rarity"] * min(total, w["rarity_cap"]) // 1000
+    return points + (w["whole"] if may_be_whole else 0)
 
 
 def probability(points: int) -> float:
@@ -114,8 +124,11 @@ def explain(judged: Judged) -> tuple[Evidence, ...]:
     out += pieces
     info = min(max(score.total, 0), w["rarity_cap"])
     out.append(Evidence("rarity", None, None, w["rarity"] * info // 1000 / 1000, _rarity(info)))
-    if judged.is_same_name:
-        out.append(Evidence("same_name", None, None, w["same_name"] / 1000, "the whole name is the same"))
+    added = whole_points(score, judged.is_same_name)
+    if added > w["whole"]:
+        out.append(Evidence("same_name", None, None, added / 1000, "the whole name is the same"))
+    elif added:
+        out.append(Evidence("whole", None, None, added / 1000, "no word of weight is left over on either side"))
     rounding = judged.points / 1000 - sum(e.points for e in out)
     if abs(rounding) > 1e-9:
         first = out[0]

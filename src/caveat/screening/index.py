@@ -19,7 +19,9 @@ from caveat.screening.addresses import address_codes
 from caveat.screening.build import LAYOUT, MOST_WORDS, bag, name_code, spans
 from caveat.screening.evidence import most_points, name_points, weights
 from caveat.screening.identifiers import normal_number
-from caveat.screening.scorer import most_edits, score, spelling_cost
+from caveat.screening.scorer import LIGHT, most_edits, score, spelling_cost
+
+_KERNEL_WEIGHTS = ("base", "ratio", "rarity", "rarity_cap", "whole")
 
 
 class Index:
@@ -123,7 +125,7 @@ class Index:
         if self.kernel is not None and all(t.mode is Mode.WRITTEN for t in tokens) and len(tokens) <= MOST_WORDS:
             w = weights()
             asked = [packed(t) for t in tokens]
-            out = self.kernel.find(asked, least_points, (w["base"], w["ratio"], w["rarity"], w["rarity_cap"]))
+            out = self.kernel.find(asked, least_points, tuple(w[part] for part in _KERNEL_WEIGHTS))
             if self.arrays["row_mode"].any():
                 rows = self.rows_near(tokens, least_points, foreign=True)
         else:
@@ -149,9 +151,12 @@ class Index:
             found = self.terms_near(some, foreign)
             for i in covered:
                 by_token[i].append(found)
+        own = rest
+        weighty = own - sum(t.bits + t.loss for t in tokens if t.kind in LIGHT)
         chosen: list[int] = []
         for i in order:
-            if most_points(rest - sum(tokens[c].loss for c in chosen), rest) < least_points:
+            most = rest - sum(tokens[c].loss for c in chosen)
+            if most_points(most, rest, may_be_whole=rest >= weighty) < least_points:
                 break
             chosen.append(i)
             rest -= tokens[i].bits
@@ -169,13 +174,14 @@ class Index:
         if not touched:
             return np.zeros(0, np.int64)
         rows = np.unique(np.concatenate(touched))
-        total = reach[rows].astype(np.int64) - sum(t.loss for t in tokens)
-        needed = np.minimum(self.arrays["row_self"][rows], sum(t.bits for t in tokens))
+        total = np.maximum(reach[rows].astype(np.int64) - sum(t.loss for t in tokens), 0)
+        needed = np.minimum(self.arrays["row_self"][rows], own)
         w = weights()
         bound = (
             w["base"]
             + w["ratio"] * np.minimum(1000, total * 1000 // np.maximum(1, needed)) // 1000
             + w["rarity"] * np.minimum(total, w["rarity_cap"]) // 1000
+            + np.where(total >= weighty, w["whole"], 0)
         )
         return rows[bound >= least_points]
 
@@ -215,8 +221,7 @@ class Index:
         from caveat.names import TokenKind, fold, skeleton
 
         a = self.arrays
-        is_number = some[0].kind is TokenKind.NUMBER
-        sound, bare = (text, text) if is_number else (fold(text), skeleton(text))
+        sound, bare = (text, text) if text.isdigit() else (fold(text), skeleton(text))
         modes = a["term_mode"]
         bare_terms = modes == int(Mode.BARE)
         if mode == Mode.BARE:
@@ -300,13 +305,13 @@ def _kernel_of(arrays: dict[str, Any]) -> Any:
         return None
     names = (
         "units", "unit_start", "sound_units", "sound_start", "term_length", "term_bag", "sound_length", "sound_bag",
-        "term_mode", "term_span", "term_bits", "term_loss", "term_kind", "term_group", "term_father", "row_words",
+        "term_mode", "term_span", "term_bits", "term_loss", "term_kind", "term_group", "term_flags", "row_words",
         "row_start", "row_mode", "row_self", "posting", "posting_start",
     )  # fmt: skip
     costs = (
-        scorer.EDIT, scorer.EDIT_SEEN, scorer.SHAVE, scorer.VARIANT, scorer.VARIANT_SEEN, scorer.SOUND_LETTER,
-        scorer.NICKNAME, scorer.JOIN, scorer.INITIAL, scorer.ORDER, scorer.CLASH, scorer.CLASH_LIGHT, scorer.FATHER,
-        scorer.NUMBER_CLASH,
+        scorer.EDIT, scorer.EDIT_SEEN, scorer.LETTERS, scorer.LETTER, scorer.LETTER_LISTED, scorer.SHAVE,
+        scorer.VARIANT, scorer.VARIANT_SEEN, scorer.SOUND_LETTER, scorer.NICKNAME, scorer.JOIN, scorer.INITIAL,
+        scorer.ORDER, scorer.CLASH, scorer.CLASH_LIGHT, scorer.FATHER, scorer.NUMBER_CLASH,
     )  # fmt: skip
     return Kernel(tuple(np.ascontiguousarray(arrays[name]) for name in names), costs)
 

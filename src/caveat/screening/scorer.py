@@ -14,24 +14,31 @@ from itertools import pairwise
 from caveat.names import Mode, Token, TokenKind, acronyms, fold, may_be_acronym, unseen, words
 
 #: Costs, hundredths of a bit.
-EDIT = 380  # one letter wrong, missing, extra, or two swapped
-EDIT_SEEN = 750  # the same where the query's word is a word of its own
+EDIT = 1000  # one letter wrong, missing, extra, or two swapped: one of a thousand slips a word may suffer
+EDIT_SEEN = 1300  # the same between two words that are both known: more likely two names than a slip
+EDIT_LOOSE = 600  # the same across scripts, where spellings differ anyway
+LETTERS = 400  # what the letters of a word nobody has seen hold, and for each letter: its slips are paid from that
+LETTER = 330
+LETTER_LISTED = 200  # the same where only the listed word is unknown
 SHAVE = 40  # what an edit takes from a listed word in any case, so that an exact word ranks above
-VARIANT = 120  # another romanization of the same sound
-VARIANT_SEEN = 300  # the same where the query's word is a word of its own
-SOUND_LETTER = 80  # each letter in which two spellings of one sound differ
+VARIANT = 200  # another romanization of the same sound
+VARIANT_SEEN = 300  # the same between two known words
+SOUND_LETTER = 350  # each letter in which two spellings of one sound differ
+SOUND_LETTER_LOOSE = 80  # the same across scripts
 NICKNAME = 150  # another form of the same given name
 BARE_SHORT = (900, 800, 350, 150, 60)  # few consonants agree by chance, by their number
-ACRONYM = 200  # first letters agree with some other long name by chance
+ACRONYM = 400  # first letters agree with some other long name by chance
 JOIN = 30  # words written together or apart
 INITIAL = 200  # what an initial earns against a word
 ORDER = 150  # words in another order
-CLASH = 300  # a word against another word in the same place
+CLASH = 500  # a word against another word in the same place
 CLASH_LIGHT = 200  # a trade or place against another
 FATHER = 2500  # father and son exchanged
 NUMBER_CLASH = 1300  # No. 38 against No. 14
 
 _WORDY = (TokenKind.WORD, TokenKind.GENERIC, TokenKind.PLACE)
+#: Kinds that may be left over where a whole name agrees.
+LIGHT = (TokenKind.PARTICLE, TokenKind.TITLE, TokenKind.FORM, TokenKind.STOP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +55,9 @@ class Link:
 class Score:
     """What the alignment of two readings gives, in hundredths of a bit.
 
-    total   earned less lost
-    needed  what a full agreement of the shorter name would earn
+    total     earned less lost
+    needed    what a full agreement of the shorter name would earn
+    is_whole  whether no word of weight is left over on either side, and those that agree are alike
     """
 
     total: int
@@ -58,6 +66,12 @@ class Score:
     left_query: tuple[int, ...]
     left_entry: tuple[int, ...]
     penalties: tuple[tuple[str, int], ...]
+    is_whole: bool = False
+
+    @property
+    def is_exchanged(self) -> bool:
+        """Whether father and son are exchanged."""
+        return any(what == "father" for what, _ in self.penalties)
 
     @property
     def ratio(self) -> int:
@@ -84,19 +98,20 @@ def spelling_cost(
     """What the difference of two spellings costs (hundredths of a bit), and in how many edits; (-1, 0) for too far."""
     if query == entry:
         return 0, 0
-    edit = EDIT_SEEN if seen else EDIT
+    edit = EDIT_LOOSE if loose else EDIT_SEEN if seen else EDIT
     longest = max(len(query), len(entry))
     most = most_edits(longest)
     wide = longest // 2 + 1 if loose else (longest * 2 + 3) // 5
     found = distance(query, entry, max(most, wide))
     best, edits = (edit * found, found) if found <= most else (-1, 0)
-    shortest = 3 if loose else 4  # the sound of a shorter word is shared by chance
+    # the sound of a short word is shared by chance; Müller and Mueller differ by a letter more, not by another
+    shortest = 3 if loose else 5 if len(query) == len(entry) else 4
     if found <= wide and min(len(query_sound), len(entry_sound)) >= shortest:
         limit = most_edits(min(len(query_sound), len(entry_sound))) if loose else int(len(query_sound) > 5)
         sound = distance(query_sound, entry_sound, limit)
         if sound <= limit:
             variant = VARIANT // 3 if loose else VARIANT_SEEN if seen else VARIANT
-            cost = variant + edit * sound + SOUND_LETTER * found
+            cost = variant + edit * sound + (SOUND_LETTER_LOOSE if loose else SOUND_LETTER) * found
             if best < 0 or cost < best:
                 best, edits = cost, max(1, sound)
     return best, edits
@@ -107,8 +122,13 @@ def pair(query: Token, entry: Token) -> tuple[int, str]:
     if query.text == entry.text:
         return min(query.bits, entry.bits), "same"
     numbers = (query.kind is TokenKind.NUMBER) + (entry.kind is TokenKind.NUMBER)
-    if numbers == 2 or (numbers == 1 and not (_has_figure(query.text) and _has_figure(entry.text))):
-        return 0, ""  # two numbers are the same or not; a number with a letter in it may be a slip
+    if numbers == 2:  # two numbers are the same or not
+        is_same = query.group > 0 and query.group == entry.group
+        return (min(query.bits, entry.bits), "synonym") if is_same else (0, "")
+    if numbers == 1:  # a number with a letter in it may be a slip, and so may a number in letters
+        number, other = (query, entry) if query.kind is TokenKind.NUMBER else (entry, query)
+        if _has_figure(query.text) != _has_figure(entry.text) or (other.seen and not _has_figure(number.text)):
+            return 0, ""
     if query.kind is TokenKind.INITIAL or entry.kind is TokenKind.INITIAL:
         one, other = (query, entry) if query.kind is TokenKind.INITIAL else (entry, query)
         if other.kind is TokenKind.WORD and other.text[0] == one.text:
@@ -127,9 +147,13 @@ def _has_figure(text: str) -> bool:
     return any("0" <= char <= "9" for char in text)
 
 
+def _figures(tokens: tuple[Token, ...]) -> str:
+    return "".join(char for t in tokens for char in t.text if "0" <= char <= "9")
+
+
 def joined(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
     """What several words written together earn against others written apart; 0 where they do not agree."""
-    if any(t.kind is TokenKind.NUMBER for t in query + entry):
+    if any(t.kind is TokenKind.NUMBER for t in query + entry) and _figures(query) != _figures(entry):
         return 0
     return max(0, _agree(query, entry) - JOIN)
 
@@ -137,7 +161,8 @@ def joined(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
 def _agree(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
     """What words run together earn against words run together."""
     mode = max(t.mode for t in query + entry)
-    seen = mode is Mode.WRITTEN and all(t.seen for t in query)
+    is_known = all(t.seen for t in query)
+    seen = mode is Mode.WRITTEN and is_known and all(t.seen for t in entry)
     if mode is Mode.BARE:
         one, other = "".join(t.skeleton for t in query), "".join(t.skeleton for t in entry)
         cost, edits = spelling_cost(one, other, "", "", seen, True)
@@ -150,8 +175,13 @@ def _agree(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
     if cost < 0:
         return 0
     earned, listed = sum(t.bits for t in query), sum(t.bits for t in entry)
-    # across scripts either side may be the rough spelling, so the rarer one pays
-    payer = earned if mode is Mode.WRITTEN else max(earned, listed)
+    if mode is not Mode.WRITTEN:
+        payer = max(earned, listed)  # across scripts either side may be the rough spelling, so the rarer one pays
+    elif seen:
+        payer = earned
+    else:
+        letters = LETTER_LISTED * len(other) if is_known else LETTER * len(one)
+        payer = max(earned, LETTERS + letters)
     return min(min(earned, listed) - SHAVE * edits, payer - cost)
 
 
@@ -183,25 +213,26 @@ def score(query: tuple[Token, ...], entry: tuple[Token, ...]) -> Score:
         points = joined(query, entry)
         if points > max(0, best.total):
             best = _total(query, entry, [Link((0, len(query)), (0, len(entry)), points, "joined")])
-    short = acronym_points(query, entry) or acronym_points(entry, query)
+    short, letters = acronym_points(query, entry) or acronym_points(entry, query) or (0, 0)
     if short > max(0, best.total):
         best = Score(
             short,
-            short + ACRONYM,
+            max(short, unseen("x" * letters)),
             (Link((0, len(query)), (0, len(entry)), short, "acronym"),),
             (),
             (),
             (),
+            letters > 3,
         )
     return best
 
 
-def acronym_points(short: tuple[Token, ...], long: tuple[Token, ...]) -> int:
-    """What first letters earn against the words they stand for; 0 where they do not."""
+def acronym_points(short: tuple[Token, ...], long: tuple[Token, ...]) -> tuple[int, int] | None:
+    """What first letters earn against the words they stand for, and how many they are; None where they do not."""
     word = may_be_acronym(short)
     if word is None or word.text not in acronyms(long):
-        return 0
-    return unseen(word.text) - ACRONYM
+        return None
+    return unseen(word.text) - ACRONYM, len(word.text)
 
 
 def _choose(links: list[Link]) -> list[Link]:
@@ -247,7 +278,15 @@ def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]
         penalties.append(("order", ORDER))
     total -= sum(cost for _, cost in penalties)
     needed = min(sum(t.bits for t in query), sum(t.bits for t in entry))
-    return Score(total, needed, tuple(links), left_query, left_entry, tuple(penalties))
+    left = [query[i].kind for i in left_query] + [entry[j].kind for j in left_entry]
+    is_whole = bool(links) and all(kind in LIGHT for kind in left) and all(_is_close(k, query, entry) for k in links)
+    return Score(total, needed, tuple(links), left_query, left_entry, tuple(penalties), is_whole)
+
+
+def _is_close(link: Link, query: tuple[Token, ...], entry: tuple[Token, ...]) -> bool:
+    """Whether two words of weight are alike enough to count as met: they earn an eighth of what they could."""
+    left, right = query[slice(*link.query)], entry[slice(*link.entry)]
+    return 8 * link.points >= min(sum(t.bits for t in left), sum(t.bits for t in right))
 
 
 def _is_turned(links: list[Link]) -> bool:
