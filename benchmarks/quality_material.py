@@ -8,10 +8,10 @@ import io
 import json
 import random
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from caveat.model import Entry, Name
+from caveat.model import Entry, Name, script_of
 
 SHARED = Path(__file__).parents[2] / "shared/data"
 
@@ -45,6 +45,17 @@ def csl(root: Path = SHARED) -> list[tuple[str, Entry]]:
     return out
 
 
+def csl_by_source(root: Path = SHARED) -> dict[str, tuple[Entry, str]]:
+    """The consolidated list of 2026-07-31: id -> party and the list it stands on."""
+    data = json.loads(gzip.decompress((root / "trade-csl/screening-list_2026-07-31.json.gz").read_bytes()))
+    sources = data["tables"]["sources"]
+    entries = csl(root)
+    return {
+        uid: (entry, str(sources[item["s"]]).split(" - ")[0].strip())
+        for (uid, entry), item in zip(entries, data["entries"], strict=True)
+    }
+
+
 def edit(name: str, times: int, rng: random.Random) -> str:
     """`name` with so many random edits: a letter put in, left out, replaced, or two swapped."""
     letters = list(name)
@@ -63,10 +74,75 @@ def edit(name: str, times: int, rng: random.Random) -> str:
     return "".join(letters)
 
 
+def _words_of(name: str) -> list[str]:
+    return [word for word in name.replace(",", " ").split() if word]
+
+
+def _reordered(name: str, rng: random.Random) -> str:
+    words = _words_of(name)
+    return " ".join([*words[1:], words[0]]) if len(words) > 1 else ""
+
+
+def _joined(name: str, rng: random.Random) -> str:
+    words = _words_of(name)
+    if len(words) < 2:
+        return ""
+    place = rng.randrange(len(words) - 1)
+    return " ".join([*words[:place], words[place] + words[place + 1], *words[place + 2 :]])
+
+
+def _split(name: str, rng: random.Random) -> str:
+    words = _words_of(name)
+    long = [place for place, word in enumerate(words) if len(word) > 7 and word.isalpha()]
+    if not long:
+        return ""
+    place = rng.choice(long)
+    cut = rng.randrange(3, len(words[place]) - 2)
+    return " ".join([*words[:place], words[place][:cut], words[place][cut:], *words[place + 1 :]])
+
+
+def _without_one(name: str, rng: random.Random) -> str:
+    words = _words_of(name)
+    if len(words) < 4:
+        return ""
+    place = rng.randrange(1, len(words) - 1)
+    return " ".join(words[:place] + words[place + 1 :])
+
+
+def _with_one(name: str, rng: random.Random) -> str:
+    return f"{name} {rng.choice(('Group', 'Telecom', 'International', 'Trading', 'Holding'))}" if " " in name else ""
+
+
+def _one_letter(what: int) -> Callable[[str, random.Random], str]:
+    def change(name: str, rng: random.Random) -> str:
+        spots = [place for place in range(1, len(name) - 1) if name[place].isalpha() and name[place + 1].isalpha()]
+        if not spots or len(name) < 6:
+            return ""
+        place, letter = rng.choice(spots), rng.choice(string.ascii_lowercase)
+        put = (letter + name[place], "", letter, name[place + 1] + name[place])[what]
+        return name[:place] + put + name[place + (2 if what == 3 else 1) :]
+
+    return change
+
+
+#: Ways in which a query may differ from a listed name; each gives "" where a name is not fit for it.
+CHANGES: dict[str, Callable[[str, random.Random], str]] = {
+    "letter extra": _one_letter(0),
+    "letter missing": _one_letter(1),
+    "letter wrong": _one_letter(2),
+    "letters swapped": _one_letter(3),
+    "words reordered": _reordered,
+    "words joined": _joined,
+    "word split": _split,
+    "a word missing": _without_one,
+    "a word extra": _with_one,
+}
+
+
 def people(count: int, seed: int, root: Path = SHARED) -> list[str]:
     """Made-up people: a given and a family name of one country, from lists of common names."""
     rng = random.Random(seed)
-    given, family = _by_country(root, "forenames"), _by_country(root, "surnames")
+    given, family = by_country(root, "forenames"), by_country(root, "surnames")
     countries = sorted(set(given) & set(family))
     out = []
     for _ in range(count):
@@ -78,7 +154,7 @@ def people(count: int, seed: int, root: Path = SHARED) -> list[str]:
 def people_by_country(count: int, seed: int, root: Path = SHARED) -> Iterator[tuple[str, str]]:
     """(country, made-up name) pairs, `count` for each country."""
     rng = random.Random(seed)
-    given, family = _by_country(root, "forenames"), _by_country(root, "surnames")
+    given, family = by_country(root, "forenames"), by_country(root, "surnames")
     for country in sorted(set(given) & set(family)):
         for _ in range(count):
             yield country, f"{rng.choice(given[country])} {rng.choice(family[country])}"
@@ -91,12 +167,13 @@ def companies(count: int, seed: int, root: Path = SHARED) -> list[str]:
     return rng.sample(pool, count)
 
 
-def _by_country(root: Path, what: str) -> dict[str, list[str]]:
+def by_country(root: Path, what: str) -> dict[str, list[str]]:
+    """Country -> its commonest given (`forenames`) or family names (`surnames`), in Latin letters."""
     out: dict[str, list[str]] = {}
     with (root / f"names/common-{what}-by-country.csv").open(encoding="utf-8-sig") as file:
         for row in csv.DictReader(file):
             name = row["Romanized Name"] or row["Localized Name"]
-            if name and name.isascii():
+            if name and (name.isascii() or script_of(name) == "Latn"):
                 out.setdefault(row["Country"], []).append(name)
     return out
 
@@ -114,8 +191,6 @@ def _rows(path: Path) -> Iterator[list[str]]:
 def native_names(most: int, seed: int, root: Path = SHARED) -> dict[str, list[tuple[str, list[str]]]]:
     """Script -> (native name, Latin names of the same person) from the UK list of April 2025."""
     from python_calamine import CalamineWorkbook
-
-    from caveat.model import script_of
 
     rows = CalamineWorkbook.from_path(root / "uk/ofsi_conlist_2025-04-10.xlsx").get_sheet_by_index(0).to_python()
     at = {str(name): place for place, name in enumerate(rows[1])}
