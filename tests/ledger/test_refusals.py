@@ -195,6 +195,50 @@ def test_an_alias_file_alone_adds_and_removes_no_party(new_desk: Callable[..., D
     assert desk.ledger.named("Nobody Knows") == [desk.ids()["Stray"]], "the alias finds its owner when it comes"
 
 
+def test_two_files_of_one_moment_are_counted_against_each_other(new_desk: Callable[..., Desk]) -> None:
+    desk = new_desk()
+    full = [party(f"Party {n}", str(n), addresses=[{"text": f"{n} Long Road"}]) for n in range(9)]
+    desk.load(file_of(full, "2020-01-01"))
+    bare = [party(f"Party {n}", str(n)) for n in range(9)]
+    (same,) = desk.load(file_of(bare, "2020-01-01", holds=["kind", "names", "source_id"]))
+    assert (same.added, same.amended, same.removed) == (0, 0, 0), "silent on addresses, else the same"
+    other = [*bare[1:8], party("Party 8 Limited", "8"), party("Newcomer", "10")]
+    (differs,) = desk.load(file_of(other, "2020-01-01", holds=["kind", "names", "source_id"]))
+    assert (differs.added, differs.amended, differs.removed) == (1, 1, 1)
+
+
+def test_a_date_still_to_come_is_told(desk: Desk) -> None:
+    (taken,) = desk.load(file_of(rows(100), "2031-01-01"))
+    assert taken.status == "loaded"
+    assert "still to come" in taken.notes[0] and "--published" in taken.notes[0]
+    assert desk.ledger.coverage(as_of("2026-11-28"))[0].snapshot.published == Moment("2020-01-01")
+
+
+def test_a_folder_of_all_sorts_of_files(new_desk: Callable[..., Desk], tmp_path: Path) -> None:
+    examples = Path(__file__).parent.parent / "examples" / "ofac"
+    good = (examples / "sdn.csv").read_bytes()
+    (tmp_path / "sdn_2020-01-01.csv.gz").write_bytes(gzip.compress(good))
+    (tmp_path / "cut.csv.gz").write_bytes(gzip.compress(good)[:-20])
+    (tmp_path / "letter.txt").write_text("Dear Sir or Madam,\n", "utf-8")
+    (tmp_path / "empty.csv").touch()
+    (tmp_path / ".hidden").write_bytes(good)
+    (tmp_path / "gone.csv").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "folder").mkdir()
+    reports = {r.file: r for r in new_desk().take(documents_at(tmp_path))}
+    assert {name: r.status for name, r in reports.items()} == {
+        "sdn_2020-01-01.csv": "loaded", "cut.csv.gz": "refused", "letter.txt": "refused", "empty.csv": "refused",
+    }  # fmt: skip
+    (alone,) = new_desk().take(documents_at(tmp_path / "cut.csv.gz"))
+    assert alone.status == "refused" and "broken gzip" in (alone.why or "")
+
+
+@pytest.mark.parametrize("path", ["absent", "a" * 300, "a/" * 3000, "\x00"])
+def test_a_path_that_leads_nowhere_is_one_line(path: str) -> None:
+    with pytest.raises(InputError, match=r"no such file|cannot be opened") as caught:
+        documents_at(Path(path))
+    assert len(str(caught.value)) < 7000
+
+
 # --- with the real lists ---
 
 

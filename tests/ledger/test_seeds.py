@@ -78,6 +78,30 @@ def test_who_is_not_listed_is_not_shown(app: App, name: str) -> None:
         app.show(name)
 
 
+@pytest.mark.parametrize(
+    "name", ["Ministry of Public Security's Institute of Forensic Science", "Institute of Forensic Science"]
+)
+def test_who_was_removed_is_found_by_a_part_of_the_name(app: App, name: str) -> None:
+    shown = app.show(name)
+    assert (shown["list"], shown["status"], shown["in_force"]["until"]) == (EL, "removed", "2023-11-16")
+    assert name in shown["found_by"]
+
+
+def test_a_name_that_is_no_longer_listed_shows_the_party_where_it_is(app: App) -> None:
+    shown = app.show("Megvii")
+    assert (shown["list"], shown["status"], shown["effective_on"]) == (EL, "listed", "2019-10-09")
+    assert "removed on us.dod.section_1260h" in shown["found_by"]
+    gone = next(p["entry_id"] for p in shown["same_party"] if p["status"] == "removed")
+    assert app.show(gone)["entry_id"] == gone, "asked for by its id it is shown itself"
+
+
+def test_who_is_merely_near_is_not_the_same_party(app: App) -> None:
+    shown = app.show("SZ DJI Technology")
+    assert {p["list"] for p in shown["same_party"]} == {CMIC, "us.dod.section_1260h"}
+    assert all("DJI" in p["name"] for p in shown["same_party"])
+    assert {p["entry_id"] for p in shown["near"]}.isdisjoint(p["entry_id"] for p in shown["same_party"])
+
+
 def test_china_telecom_and_its_fcc_measures(app: App) -> None:
     shown = app.show("China Telecom (Americas) Corporation")
     assert "us.fcc.covered_list" in {shown["list"], *(p["list"] for p in shown["same_party"])}

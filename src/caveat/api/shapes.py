@@ -228,6 +228,7 @@ class EntryOut(_Out):
     names: Rows
     addresses: Rows
     same_party: Rows
+    near: Rows
     basis: BasisOut
 
 

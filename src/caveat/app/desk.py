@@ -95,10 +95,12 @@ class Desk:
             if named := self.ledger.named(entry):
                 return named, None
             try:
-                near = self._screener(as_of).screen(Query(entry), limit=5)
+                near = self._screener(as_of).screen(Query(entry), limit=10)
             except InputError:
                 near = []
             if not near:
+                if part := self.ledger.named_in_part(entry):  # those no longer listed too
+                    return part[:10], f"no list has {entry!r} in full; it is a part of a listed name"
                 raise unknown from None
             candidate = near[0][0]
             how = f"no list has {entry!r} in full; the nearest is {candidate.matched_name!r} ({candidate.score:.3f})"

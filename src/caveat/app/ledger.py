@@ -89,26 +89,32 @@ class LedgerDesk(Desk):
                 f"{entry!r} was on no list known by {as_of.known}", do="try another --known, or `caveat screen`"
             )
         lead = _lead(entry, found) if how is None else found[next(i for i in ids if i in found)]
+        if lead.status != "listed" and how is None and ids == self.ledger.named(entry):
+            lead, how = self._still_listed(entry, lead, as_of)
         relatives = {r.entry_id: r.why for r in self.ledger.relatives(lead.entry_id)}
-        for other in found:
-            if other != lead.entry_id:
-                relatives.setdefault(other, f"same name: {entry}" if how is None else "near the name asked for")
         others = self.ledger.listings(list(relatives), as_of)
+        near = {i: x for i, x in found.items() if i not in relatives and i != lead.entry_id}
         return Answer(
             {
                 **tell_listing(lead, as_of),
                 "found_by": how,
                 "same_party": [
-                    {
-                        "entry_id": i, "list": x.entry.list, "name": x.entry.name, "status": x.status,
-                        "effective_on": _iso(x.entry.effective_on or x.since), "until": _iso(x.until),
-                        "citations": [c.cite for c in x.entry.citations], "starter": x.starter, "why": relatives[i],
-                    }
+                    {**_tell_other(x), "citations": [c.cite for c in x.entry.citations], "why": relatives[i]}
                     for i, x in sorted(others.items(), key=lambda p: (p[1].entry.list, p[0]))
                 ],
+                "near": [_tell_other(x) for x in near.values()],
                 "basis": self.basis(as_of, tuple({x.entry.list for x in [lead, *others.values()]})),
             }
-        )  # fmt: skip
+        )
+
+    def _still_listed(self, name: str, gone: Listing, as_of: AsOf) -> tuple[Listing, str | None]:
+        """In the place of an entry that is not in force, the same party where a list still has it."""
+        joined = [r.entry_id for r in self.ledger.relatives(gone.entry_id) if r.is_by_record]
+        listed = {i: x for i, x in self.ledger.listings(joined, as_of).items() if x.status == "listed"}
+        if not listed:
+            return gone, None
+        lead = _lead(name, listed)
+        return lead, f"{name!r} is {gone.status} on {gone.entry.list}; shown is the same party on {lead.entry.list}"
 
     def history(self, entry: str, known: str | None = None) -> Answer:
         """The entry's life: added, amended, removed, each with its differences, and what each list calls it."""
@@ -171,6 +177,16 @@ class LedgerDesk(Desk):
         """Copy the database into a new file while others go on using it."""
         self.store.back_up(Path(target))
         return Answer({"backup": str(target)})
+
+
+def _tell_other(listing: Listing) -> dict[str, Any]:
+    """Another entry beside the one shown, in short."""
+    entry = listing.entry
+    return {
+        "entry_id": listing.entry_id, "list": entry.list, "name": entry.name, "status": listing.status,
+        "effective_on": _iso(entry.effective_on or listing.since), "until": _iso(listing.until),
+        "starter": listing.starter,
+    }  # fmt: skip
 
 
 def _iso(day: dt.date | None) -> str | None:

@@ -151,6 +151,11 @@ def entry(answer: Mapping[str, Any]) -> None:
                 r["list"], r["name"], word(r["status"]), r["effective_on"] or "", "; ".join(r["citations"]), r["why"]
             )
         out.print(table)
+    if answer["near"]:
+        table = _table("the name may also mean", "on", "status", "effective", "entry")
+        for r in answer["near"]:
+            table.add_row(r["name"], r["list"], word(r["status"]), r["effective_on"] or "", r["entry_id"])
+        out.print(table)
     basis(out, answer["basis"])
 
 

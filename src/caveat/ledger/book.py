@@ -20,6 +20,7 @@ from caveat.model import AsOf, Disagreement, Entry, Identifier, Listing, Moment
 from caveat.store import Store
 
 _CHUNK = 500
+_MOST_IN_PART = 1000
 #: What joins two entries, the surest first, and how it is told.
 _JOINS = {"party": "the starter record joins them", "number": "same number", "name": "same name"}
 
@@ -43,10 +44,14 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """Another entry of the same party, on this list or another, and why the two are joined."""
+    """Another entry of the same party, on this list or another, and why the two are joined.
+
+    is_by_record  whether the starter record says so, rather than a number or name in common
+    """
 
     entry_id: str
     why: str
+    is_by_record: bool = False
 
 
 class Ledger:
@@ -94,6 +99,18 @@ class Ledger:
     def named(self, name: str) -> list[str]:
         """Ids of the entries that ever bore this name in full (case, marks, order aside)."""
         return self._by_handle("name", [name_key(name)])
+
+    def named_in_part(self, name: str) -> list[str]:
+        """Ids of the entries with a name that has every word of this one, shortest names first; [] for one word."""
+        words = name_key(name).split()
+        if len(words) < 2:
+            return []
+        pattern = [handle.c.value.like(f"%{word}%") for word in words]
+        query = sa.select(handle.c.entry_id, handle.c.value).where(handle.c.kind == "name", *pattern)
+        with self.store.read() as connection:
+            found = [(len(r.value), str(r.entry_id)) for r in connection.execute(query.limit(_MOST_IN_PART))
+                     if set(words) <= set(r.value.split())]  # fmt: skip
+        return list(dict.fromkeys(entry_id for _, entry_id in sorted(found)))
 
     def at_address(self, address: str) -> list[str]:
         """Ids of the entries that ever stood at this address (case and punctuation aside)."""
@@ -222,15 +239,11 @@ class Ledger:
         query = sa.select(handle.c.kind, handle.c.value).where(
             handle.c.entry_id == entry_id, handle.c.kind.in_(("party", "number", "name"))
         )
-        why: dict[str, str] = {}
+        why: dict[str, Relative] = {}
         with self.store.read() as connection:
             own = connection.execute(query).all()
             mine = self._traits(connection, entry_id)
-            for kind, label in (
-                ("party", "the starter record joins them"),
-                ("number", "same number"),
-                ("name", "same name"),
-            ):
+            for kind, label in _JOINS.items():
                 values = [v for k, v in own if k == kind and (kind != "name" or _is_telling(v))]
                 others = sa.select(handle.c.entry_id, handle.c.value).where(
                     handle.c.kind == kind, handle.c.value.in_(values), handle.c.entry_id != entry_id
@@ -238,8 +251,8 @@ class Ledger:
                 for other, value in connection.execute(others.order_by(handle.c.entry_id, handle.c.value)).all():
                     if other in why or (kind == "name" and _apart(mine, self._traits(connection, other))):
                         continue
-                    why[other] = f"{label}: {value}"
-        return [Relative(other, reason) for other, reason in sorted(why.items())]
+                    why[other] = Relative(other, f"{label}: {value}", kind == "party")
+        return [found for _, found in sorted(why.items())]
 
     def _traits(self, connection: sa.Connection, entry_id: str) -> Traits:
         query = (

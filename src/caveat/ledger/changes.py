@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from caveat.ledger.snapshot import Snapshot, entries_of
+from caveat.ledger.snapshot import Snapshot, entries_of, members
 from caveat.ledger.view import FROM_PUBLICATION, Said, Timeline, presence
 from caveat.model import AsOf, Entry, Moment
 
@@ -89,6 +90,9 @@ def counts(
     connection: sa.Connection, groups: Mapping[str, Sequence[Said]], timeline: Timeline, snap: Snapshot
 ) -> tuple[int, int, int]:
     """(added, amended, removed) by one snapshot against the one before it in its stream."""
+    others = [s for s in timeline.whole if (s.stream, s.published) == (snap.stream, snap.published) and s.id != snap.id]
+    if others and snap.reach == "whole":  # two files of one moment: what the one has that the other has not
+        return _counts_beside(connection, groups, timeline, max(others, key=lambda s: s.order), snap)
     key = snap.published.key
     added = removed = 0
     both: list[tuple[Said, Said]] = []
@@ -105,6 +109,38 @@ def counts(
                 both.append((ended, now))
     contents = entries_of(connection, [s.statement_id for pair in both for s in pair])
     return added, sum(bool(_compare(old, new, contents, timeline)) for old, new in both), removed
+
+
+def _counts_beside(
+    connection: sa.Connection, groups: Mapping[str, Sequence[Said]], timeline: Timeline, one: Snapshot, other: Snapshot
+) -> tuple[int, int, int]:
+    owners: dict[int, list[str]] = defaultdict(list)
+    said: dict[tuple[int, str], Said] = {}
+    for entry_id, group in groups.items():
+        for each in group:
+            if each.stream == other.stream and (each.statement_id, entry_id) not in said:
+                owners[each.statement_id].append(entry_id)
+                said[each.statement_id, entry_id] = each
+    first, second = (_entries_in(connection, snap, owners) for snap in (one, other))
+    both = [
+        (replace(said[first[e], e], snapshot_id=one.id), replace(said[second[e], e], snapshot_id=other.id))
+        for e in first.keys() & second.keys()
+        if first[e] != second[e]
+    ]
+    contents = entries_of(connection, [s.statement_id for pair in both for s in pair])
+    amended = sum(bool(_compare(old, new, contents, timeline)) for old, new in both)
+    return len(second.keys() - first.keys()), amended, len(first.keys() - second.keys())
+
+
+def _entries_in(connection: sa.Connection, snap: Snapshot, owners: Mapping[int, Sequence[str]]) -> dict[str, int]:
+    """Entry id -> statement of a snapshot's rows; of rows printed twice each has its own entry."""
+    met: Counter[int] = Counter()
+    found: dict[str, int] = {}
+    for statement_id in members(connection, snap.id)[0]:
+        if met[statement_id] < len(owners[statement_id]):
+            found[owners[statement_id][met[statement_id]]] = statement_id
+        met[statement_id] += 1
+    return found
 
 
 def _said_at(group: Sequence[Said], as_of: AsOf) -> list[Said]:

@@ -221,6 +221,9 @@ class Refresher:
             return None
         info = self._info(given.list)
         notes = list(given.notes)
+        if given.published.text[:10] > self.now[:10]:
+            notes.insert(0, f"its date, {given.published} ({given.dated_by}), is still to come: until then it is "
+                            "not counted as known; state another with --published")  # fmt: skip
         if before is None and given.reach == "whole" and len(given.rows) < info.expected_min // 10:
             notes.insert(0, f"{len(given.rows)} rows where {info.expected_min:,} or more are usual: "
                             "if the file is only a part of the list, load it with --extract")  # fmt: skip

@@ -224,7 +224,7 @@ def _day(element: _Element | None) -> dt.date | None:
     try:
         day = dt.date(int(text(element, "Year")), int(text(element, "Month")), int(text(element, "Day")))
         return day if day < dt.date(9999, 1, 1) else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
