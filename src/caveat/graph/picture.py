@@ -53,9 +53,20 @@ def draw_ownership(graph: Graph, party: str, joined: Joined, *, title: str | Non
         _add_more(boxes, links, name, way, len({e.start if way == "up" else e.end for e in rest}),
                   ("owner", "owners") if way == "up" else ("firm", "firms"), _together(rest))  # fmt: skip
     told = [share_of(graph, party, joined.restricted(way), way, may_be=joined.may_be(way)) for way in ("bis", "ofac")]
-    under = [f"{'BIS' if s.way == 'bis' else 'OFAC'} way: {_span(s.low, s.high)}, {_VERDICT[s.reached]}" for s in told]
+    under = [
+        f"{'BIS' if s.way == 'bis' else 'OFAC'} way: "
+        + ("listed itself" if s.listed else f"{_span(s.low, s.high)}, {_VERDICT[s.reached]}")
+        for s in told
+    ]
     title = title or f"Who owns {graph.label(party)}, and what it owns"
-    return paint(boxes, links, title, ["   ·   ".join(under)], _foot(graph, shown, chosen.left_out), theme)
+    return paint(
+        boxes,
+        links,
+        title,
+        [f"Held by restricted owners, {' · '.join(under)}"],
+        _foot(graph, shown, chosen.left_out),
+        theme,
+    )
 
 
 def draw_supply(
