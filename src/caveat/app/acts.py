@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from caveat import __version__
 from caveat.app.desk import Desk, read_moment
-from caveat.errors import InputError
+from caveat.errors import InputError, LawError
 from caveat.model import AsOf, Determination
 from caveat.model.answer import Answer
 
@@ -97,7 +97,10 @@ class ActDesk(Desk):
 
     def law_show(self, parameter: str) -> Answer:
         """The history of one parameter: each value with its days, citation and quote."""
-        found = self.law.show(parameter)
+        try:
+            found = self.law.show(parameter)
+        except LawError as error:
+            raise InputError(error.what, where=error.where, do=error.do) from None
         values = [reading.to_dict() for reading in found.values]
         return Answer({"parameter": found.id, "title": found.title, "unit": found.unit, "values": values})
 

@@ -138,6 +138,26 @@ def write_text(path: Path, text: str) -> None:
         raise InputError(f"cannot be written ({error.strerror})", where=str(path), do="check the folder") from None
 
 
+def _read_text(text: str) -> Any:
+    """JSON, or YAML: a YAML mapping may also begin with a brace. Days stay text, so that a bad one is named."""
+    import yaml
+
+    if text.lstrip()[:1] == "{":
+        try:
+            return json.loads(text)
+        except ValueError:
+            pass
+
+    class Plain(yaml.SafeLoader):
+        """YAML without timestamps."""
+
+    Plain.yaml_implicit_resolvers = {
+        letter: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+        for letter, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    return yaml.load(text, Loader=Plain)  # noqa: S506 - a SafeLoader
+
+
 def read_document(path: Path) -> dict[str, Any]:
     """A mapping from a YAML or JSON file, or from standard input for `-`."""
     import yaml
@@ -150,7 +170,7 @@ def read_document(path: Path) -> dict[str, Any]:
         raise InputError("is larger than 5 MiB", where=str(path), do="one transaction a file")
     try:
         text = raw.decode("utf-8-sig")
-        data = json.loads(text) if text.lstrip()[:1] == "{" else yaml.safe_load(text)
+        data = _read_text(text)
     except UnicodeDecodeError:
         raise InputError("is not UTF-8", where=str(path), do="save it as UTF-8") from None
     except yaml.YAMLError as error:

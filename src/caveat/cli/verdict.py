@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -65,7 +65,14 @@ def _finding(out: Console, finding: Mapping[str, Any]) -> None:
         out.print(Text(f"  license exception {refused['name']} is not available ({refused['cite']})"))
     for available in finding["license_exceptions"]["available"]:
         out.print(Text(f"  license exception {available['name']} may be available ({available['cite']})"))
-    for citation in finding["citations"]:
-        quote = f": “{citation['quote']}”" if citation["quote"] else ""
+    for quote, cites in _by_words(finding["citations"]).items():
+        out.print(Text(f"  {'; '.join(cites)}{f': “{quote}”' if quote else ''}", style="dim"))
+
+
+def _by_words(citations: Sequence[Mapping[str, Any]]) -> dict[str | None, list[str]]:
+    """The citations that rest on the same words, together."""
+    found: dict[str | None, list[str]] = {}
+    for citation in citations:
         mark = "" if citation["confirmed"] else " (unconfirmed)"
-        out.print(Text(f"  {citation['cite']}{mark}{quote}", style="dim"))
+        found.setdefault(citation["quote"], []).append(f"{citation['cite']}{mark}")
+    return found

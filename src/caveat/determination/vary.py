@@ -176,13 +176,14 @@ def _plain(value: Any) -> Any:
 
 
 _WIDTH, _ROW, _LEFT, _RIGHT, _TOP = 860, 34, 250, 40, 56
+_LETTER, _MARK_ROWS = 6.5, 3
 _COLORS = ("#8b1a1a", "#c0392b", "#d35400", "#7f8c8d", "#d4a017", "#2e6da4", "#5dade2")
 
 
 def _draw(variation: Variation) -> str:
     used = [outcome for outcome in OUTCOMES if any(p.outcome == outcome for p in variation.points)]
     count = max(len(variation.points), 1)
-    height = _TOP + _ROW * len(used) + 46
+    height = _TOP + _ROW * len(used) + 24 + 14 * _MARK_ROWS
     unit = (_WIDTH - _LEFT - _RIGHT) / count
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" '
@@ -220,7 +221,7 @@ def _length(variation: Variation, place: int, stretch: Stretch) -> int:
 
 
 def _marks(variation: Variation, unit: float, height: int) -> list[str]:
-    """The first value of each stretch and the last value of all, where they do not run into each other."""
+    """The first value of each stretch and the last value of all, in rows, where they do not run into each other."""
     marks: list[tuple[float, str]] = []
     place = 0
     for stretch in variation.stretches:
@@ -228,11 +229,13 @@ def _marks(variation: Variation, unit: float, height: int) -> list[str]:
         place += _length(variation, place, stretch)
     if variation.points:
         marks.append((_WIDTH - _RIGHT, str(_plain(variation.points[-1].value))))
-    texts, free = [], 0.0
-    for x, word in marks:
-        if x >= free:
-            texts.append(
-                f'<text x="{x:.1f}" y="{height - 18}" text-anchor="middle" font-size="11">{html.escape(word)}</text>'
-            )
-            free = x + 8 * len(word)
+    texts, free = [], [0.0] * _MARK_ROWS
+    for place_x, word in marks:
+        half = _LETTER * len(word) / 2
+        x = min(max(place_x, half), _WIDTH - half)
+        row = next((n for n, end in enumerate(free) if x - half >= end), None)
+        if row is not None:
+            y = height - 14 * (_MARK_ROWS - row) - 4
+            texts.append(f'<text x="{x:.1f}" y="{y}" text-anchor="middle" font-size="11">{html.escape(word)}</text>')
+            free[row] = x + half + _LETTER
     return texts
