@@ -119,6 +119,10 @@ def read_mentions(context: Context, sentence: Sentence) -> list[Mention]:
 
 #: `the rule Entity List Modification`: a list named in a title.
 _TITLED = re.compile(r" (?:Modifications?|Additions?|Removals?|Revisions?|Updates?|Requests)\b")
+#: `added two firms to the list on Monday, X and Y`
+_APPOSED = re.compile(
+    r"[\"')]*(?: on \w+day| this week| today| yesterday)?(?:,| -+) (?=(?:the )?[A-Z][\w'-]+ (?:[A-Z(&]|and [A-Z]))"
+)
 #: `was placed on the list along with X`
 _BESIDE = re.compile(
     r"(?:,? (?:along|together) with|,? alongside|,? as well as|,? in addition to|, as (?:was|were|is|are|did|has|have)|"
@@ -190,6 +194,9 @@ def _build(context: Context, sentence: Sentence, act: Act, cue: Cue, where: str,
         )
     else:
         regions.append((*subject_of(context, start, min(act.start, cue.start)), False))
+    apposed = _APPOSED.match(norm, stop, end)
+    if apposed and not any(names_in(norm, *r[:2], context.chunks, persons=True) for r in regions):
+        regions.append((apposed.end(), cut_reasons(norm, apposed.end(), end), False))
     beside = _BESIDE.search(norm, stop, end)
     if beside and where not in ("list_subject", "after") and not re.search(r"[.;:]", norm[stop : beside.start()]):
         regions.append((beside.end(), cut_reasons(norm, beside.end(), end), False))

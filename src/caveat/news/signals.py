@@ -163,6 +163,12 @@ def _nouns() -> re.Pattern[str]:
 _SOFT = re.compile(r"\b(?P<add>punish(?:es|ed|ing)|penali[sz](?:es|ed|ing)|target(?:s|ed|ing))\b", re.IGNORECASE)
 
 
+#: `the targets`, `300 targets`: those aimed at, no verb.
+_COUNTED_THING = re.compile(
+    r"(?:\b(?:the|these|those|its|their|new|other|further|more|all|of|\w+'s)|\d) $", re.IGNORECASE
+)
+
+
 @functools.lru_cache(maxsize=256)
 def find_acts(norm: str, start: int, end: int) -> tuple[Act, ...]:
     """The listing words between two offsets, phrases first taken, in order."""
@@ -183,6 +189,8 @@ def find_acts(norm: str, start: int, end: int) -> tuple[Act, ...]:
     for found in _nouns().finditer(norm, start, end):
         take(found.span(), str(found.lastgroup), "noun")
     for found in _SOFT.finditer(norm, start, end):
+        if found[0].lower() == "targets" and _COUNTED_THING.search(norm, max(start, found.start() - 20), found.start()):
+            continue
         take(found.span(), "add", "soft")
     return tuple(sorted(out, key=lambda a: a.start))
 
