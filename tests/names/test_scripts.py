@@ -26,6 +26,21 @@ PAIRS = [
     ("בנימין נתניהו", "Binyamin Netanyahu"),
     ("Αλέξης Τσίπρας", "Alexis Tsipras"),
     ("トヨタ", "Toyota"),
+    ("杭州海康威视数字技术股份有限公司", "Hangzhou Hikvision Digital Technology Co., Ltd."),
+    ("三菱重工業株式会社", "Mitsubishi Heavy Industries"),
+    ("陈国强", "Chan Kwok Keung"),
+    ("周恩来", "Chou En-lai"),
+    ("陳志豪", "Ch'en Chih-hao"),
+    ("安倍晋三", "Shinzo Abe"),
+    ("佐藤 健一", "SATO, Kenichi"),
+    ("김시우", "Kim Si-woo"),
+    ("임지유", "Lim Ji-yoo"),
+    ("حزب الله", "Hizballah"),
+    ("بشار الأسد", "Bashar al-Assad"),
+    ("टाटा मोटर्स लिमिटेड", "Tata Motors Limited"),
+    ("บริษัท ปตท จำกัด", "PTT Company Limited"),
+    ("Μπάμπης Συρίμης", "Babis Syrimis"),
+    ("АО «Концерн Калашников»", "Kalashnikov Concern JSC"),
 ]
 
 
@@ -42,6 +57,9 @@ def test_native_meets_latin(native: str, latin: str) -> None:
         ("김정은", "PAK, Pong Ju"),
         ("محمد بن سلمان", "Hassan Nasrallah"),
         ("王毅", "Li Keqiang"),
+        ("محمد علي", "Mahmoud Ali"),
+        ("Владимир Путин", "Vladimir Popov"),
+        ("中国银行", "Bank of Communications"),
     ],
 )
 def test_another_name_does_not(native: str, latin: str) -> None:

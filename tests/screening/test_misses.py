@@ -110,3 +110,59 @@ def test_sister_bodies_differ_by_their_number(one: str, other: str) -> None:
 )
 def test_spelled_otherwise(one: str, other: str) -> None:
     assert compare(one, other).verdict == "match"
+
+
+NAMES = [
+    "Li", "A", "11420", "LTD", "The Co", "Al", "Mohammed Ali", "Ahmed bin Mohammed", "华为", "王毅", "김정은", "محمد",
+    "Иван", "ทักษิณ", "नरेन्द्र मोदी", "EP-MNJ", "OFFICE 39", "No. 38 Institute", "M/V Ocean Star", "Trust I",
+    "M.A.T.S.A. S.A. DE C.V.", "World War II Museum", "Seventh Sense Company Limited", "x" * 900, "O'Neil & Sons",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_identical_name_is_a_match(name: str) -> None:
+    assert compare(name, name).verdict == "match"
+    assert compare(name.upper(), name.lower()).verdict == "match"
+
+
+def test_logic_v2_father_and_son_in_a_longer_name() -> None:
+    answer = compare("Ali ibn Hussein al-Hashimi", "Hussein ibn Ali al-Hashimi")
+    assert answer.verdict == "no_match"
+    assert has(answer.evidence, "father")
+    assert not has(answer.evidence, "same_name")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Gazprom PAO", "Public Joint Stock Company Gazprom"),
+        ("Acme Optics Sdn Bhd", "Acme Optics Sendirian Berhad"),
+        ("WINGS PRIVATE OINT STOCK COMPANY", "WINGS PRIVATE JOINT STOCK COMPANY"),
+        ("Factory No. 5", "Factory Number Five"),
+        ("SEVENH SENSE COMPANY LIMITED", "SEVENTH SENSE COMPANY LIMITED"),
+        ("SOUTH HIL L5", "SOUTH HILL 5"),
+        ("NATIONAL PEOROCHEMICAL COMPANY", "NATIONAL PETROCHEMICAL COMPANY"),
+        ("Jorg Mueller", "Joerg Müller"),
+        ("Mahan Air", "Mahan Airlines"),
+        ("Qassim Soleymani", "Qasem Soleimani"),
+    ],
+)
+def test_one_party_in_two_spellings(one: str, other: str) -> None:
+    assert compare(one, other).verdict == "match"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("MRT PROPERTIES LLC", "SUN PROPERTIES LLC"),
+        ("Carlos Slim", "Carlos Salim"),
+        ("SMIC", "SMEC"),
+        ("Zheng Wei", "Zhang Wei"),
+        ("Uday Hussein", "Saddam Hussein"),
+        ("Factory No. 5", "Factory Number Six"),
+        ("BHARAT V. CHANIYARA", "MANARA S.A.S."),
+        ("GUI YUE LI", "LI, Guihua"),
+    ],
+)
+def test_two_parties_that_look_alike(one: str, other: str) -> None:
+    assert compare(one, other).verdict == "no_match"

@@ -15,7 +15,7 @@ from caveat.errors import InputError, UnknownEntryError
 from caveat.ledger import keep_word, name_key, queries_with_words, words_on
 from caveat.model import AsOf, Listing
 from caveat.model.answer import Answer, Hit, ScreenAnswer
-from caveat.screening import Candidate, Comparison, Query, compare
+from caveat.screening import Candidate, Comparison, Query, compare, ofac_score, to_svg
 
 #: A file below this many bytes is screened in one process: starting others takes longer.
 _SMALL = 100_000
@@ -104,7 +104,23 @@ class PartyDesk(Desk):
 
     def compare(self, one: str, other: str, kind: str | None = None) -> Answer:
         """One name against another, with the evidence."""
-        return Answer({"name1": one, "name2": other, "kind": kind, **tell_comparison(compare(one, other, kind))})
+        found = tell_comparison(compare(one, other, kind))
+        return Answer({"name1": one, "name2": other, "kind": kind, **found, "ofac_score": ofac_score(one, other)})
+
+    def draw_comparison(self, one: str, other: str, path: Path | str, kind: str | None = None) -> Path:
+        """The evidence on two names as a waterfall, in an .svg or .png file."""
+        from caveat.graph import to_png
+
+        path = Path(path)
+        if path.suffix.casefold() not in (".svg", ".png"):
+            raise InputError("is neither .svg nor .png", where=str(path), do="name the picture so")
+        found = compare(one, other, kind)
+        svg = to_svg(found.evidence, f"{one} / {other}", found.score)
+        try:
+            path.write_bytes(to_png(svg) if path.suffix.casefold() == ".png" else svg.encode())
+        except OSError as error:
+            raise InputError(f"cannot be written ({error.strerror})", where=str(path), do="check the folder") from None
+        return path
 
     def confirm(self, query: Query | str, entry: str, why: str, who: str | None = None) -> Answer:
         """A person's word that a hit is the party asked for."""
@@ -136,7 +152,8 @@ class PartyDesk(Desk):
             hits.append(
                 Hit(
                     entry_id=listing.entry_id, list=entry.list, name=entry.name, matched_name=candidate.matched_name,
-                    score=candidate.score, rank=rank, evidence=tuple(e.to_dict() for e in candidate.evidence),
+                    score=candidate.score, ofac_score=ofac_score(query.name, candidate.matched_name), rank=rank,
+                    evidence=tuple(e.to_dict() for e in candidate.evidence),
                     status=listing.status, kind=entry.kind, countries=entry.countries,
                     effective_on=_iso(entry.effective_on or listing.since),
                     expires_on=_iso(entry.expires_on),

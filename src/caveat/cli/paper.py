@@ -267,18 +267,25 @@ def hits(answer: Mapping[str, Any], *, brief: bool = False) -> None:
             out.print(Text(f"      {w['said']} by {w['who']} at {w['at']}: {w['why']}{state}", style="green"))
         if not brief:
             out.print(Text(f"      {hit['entry_id']}", style="dim"))
-            for piece in hit["evidence"]:
-                bar = ("▉" * min(24, round(abs(piece["points"]) * 2))) or "▏"
-                out.print(
-                    Text.assemble(
-                        f"      {piece['points']:+6.2f} ", (bar, "green" if piece["points"] > 0 else "red"),
-                        f" {piece['feature']}: ", _pair(piece), piece["why"],
-                    )
-                )  # fmt: skip
+            _waterfall(out, hit["evidence"])
+            if hit.get("ofac_score") is not None:
+                told = f"      OFAC's tool, by its published description: {hit['ofac_score']} of 100"
+                out.print(Text(told, style="dim"))
     for near in answer.get("near", ()):
         out.print(Text(f"   near: {near['score']:.3f} {near['matched_name']}: {near['reason']}", style="dim"))
     if not brief:
         basis(out, answer["basis"])
+
+
+def _waterfall(out: Console, evidence: Iterable[Mapping[str, Any]]) -> None:
+    for piece in evidence:
+        bar = ("▉" * min(24, round(abs(piece["points"]) * 2))) or "▏"
+        out.print(
+            Text.assemble(
+                f"      {piece['points']:+6.2f} ", (bar, "green" if piece["points"] > 0 else "red"),
+                f" {piece['feature']}: ", _pair(piece), piece["why"],
+            )
+        )  # fmt: skip
 
 
 def _pair(piece: Mapping[str, Any]) -> str:
@@ -295,8 +302,9 @@ def comparison(answer: Mapping[str, Any]) -> None:
             (f"{answer['score']:.3f} {answer['verdict']}", "bold"), f"  {answer['name1']} / {answer['name2']}"
         )
     )
-    for piece in answer["evidence"]:
-        out.print(Text(f"      {piece['points']:+6.2f} {piece['feature']}: {_pair(piece)}{piece['why']}"))
+    _waterfall(out, answer["evidence"])
+    if answer["ofac_score"] is not None:
+        out.print(Text(f"      OFAC's tool, by its published description: {answer['ofac_score']} of 100", style="dim"))
 
 
 def basis(out: Console, rests_on: Mapping[str, Any]) -> None:

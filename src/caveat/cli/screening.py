@@ -68,6 +68,7 @@ def compare(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME NAME]")] = None,
     pairs: Annotated[Path | None, typer.Option(help="CSV with the columns kind,name1,name2.")] = None,
     kind: Annotated[str | None, typer.Option(help="person or organization.")] = None,
+    picture: Annotated[Path | None, typer.Option(help="Draw the evidence into this .svg or .png file.")] = None,
 ) -> int:
     """One name against another, with the evidence."""
     context = of(ctx)
@@ -84,6 +85,8 @@ def compare(
     if names is None or len(names) != 2:
         raise InputError("compare takes two names", do='quote each: caveat compare "NAME" "NAME", or give --pairs FILE')
     answer = context.app.compare(names[0], names[1], kind)
+    if picture is not None:
+        context.app.draw_comparison(names[0], names[1], picture, kind)
     if context.is_text:
         paper.comparison(answer.data)
     else:

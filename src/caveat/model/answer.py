@@ -33,7 +33,8 @@ class Hit:
 
     `expires_on` is the day an order runs out by its own words, though the list still prints it.
     `evidence` holds one mapping a piece: feature, query, entry, points, why. `word` is what a
-    person said of this hit, or None.
+    person said of this hit, or None. `ofac_score` is what OFAC's published description of its own tool
+    would give (0 to 100, None without Latin letters): a reference, no part of `score`.
     """
 
     entry_id: str
@@ -52,6 +53,7 @@ class Hit:
     source: Mapping[str, str]
     starter: bool
     word: Mapping[str, Any] | None = None
+    ofac_score: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""

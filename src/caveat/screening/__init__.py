@@ -6,8 +6,10 @@ from caveat.screening.build import write_index
 from caveat.screening.compare import compare
 from caveat.screening.evidence import DEFAULT_THRESHOLD
 from caveat.screening.index import Index, open_index
+from caveat.screening.ofac_score import ofac_score
 from caveat.screening.query import Candidate, Comparison, Dropped, Evidence, Query
 from caveat.screening.search import near, search
+from caveat.screening.waterfall import to_svg
 
 __all__ = [
     "DEFAULT_THRESHOLD",
@@ -21,8 +23,10 @@ __all__ = [
     "address_points",
     "compare",
     "near",
+    "ofac_score",
     "open_index",
     "screen_many",
     "search",
+    "to_svg",
     "write_index",
 ]

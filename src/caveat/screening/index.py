@@ -311,7 +311,7 @@ def _kernel_of(arrays: dict[str, Any]) -> Any:
     costs = (
         scorer.EDIT, scorer.EDIT_SEEN, scorer.LETTERS, scorer.LETTER, scorer.LETTER_LISTED, scorer.SHAVE,
         scorer.VARIANT, scorer.VARIANT_SEEN, scorer.SOUND_LETTER, scorer.NICKNAME, scorer.JOIN, scorer.INITIAL,
-        scorer.ORDER, scorer.CLASH, scorer.CLASH_LIGHT, scorer.FATHER, scorer.NUMBER_CLASH,
+        scorer.ORDER, scorer.CLASH, scorer.CLASH_LIGHT, scorer.FATHER, scorer.NUMBER_CLASH, scorer.MOST_EDITS_EVEN,
     )  # fmt: skip
     return Kernel(tuple(np.ascontiguousarray(arrays[name]) for name in names), costs)
 

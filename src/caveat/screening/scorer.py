@@ -20,6 +20,7 @@ EDIT_LOOSE = 600  # the same across scripts, where spellings differ anyway
 LETTERS = 400  # what the letters of a word nobody has seen hold, and for each letter: its slips are paid from that
 LETTER = 330
 LETTER_LISTED = 200  # the same where only the listed word is unknown
+MOST_EDITS_EVEN = 2  # slips in as many words written together on either side: more is another word in one place
 SHAVE = 40  # what an edit takes from a listed word in any case, so that an exact word ranks above
 VARIANT = 200  # another romanization of the same sound
 VARIANT_SEEN = 300  # the same between two known words
@@ -172,7 +173,7 @@ def _agree(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
         loose = mode is Mode.SOUNDED
         sounds = (_sound(query), _sound(entry)) if loose or len(query) == len(entry) == 1 else ("", "")
         cost, edits = spelling_cost(one, other, *sounds, seen, loose)
-    if cost < 0:
+    if cost < 0 or (edits > MOST_EDITS_EVEN and len(query) == len(entry) > 1):
         return 0
     earned, listed = sum(t.bits for t in query), sum(t.bits for t in entry)
     if mode is not Mode.WRITTEN:
