@@ -195,6 +195,80 @@ def test_hostile_bodies_are_refused_in_words(client: httpx.Client, path: str, bo
         assert reply.json()["detail"]
 
 
+_ODD = (
+    "1e999", "-1e999", "NaN", "Infinity", "-0", "1" + "0" * 5000, "0." + "1" * 400, '"\\ud800"', '"\\u0000"',
+    '"' + "A" * 100_000 + '"', "[]", "{}", "null", "true", '""', "[[[[[[1]]]]]]", '{"a": [{"c": NaN}]}',
+)  # fmt: skip
+_PLACES = {
+    "/v1/screen": ('{"name": %s}', '{"name": "Hikvision", "id": %s}', '{"name": "Hikvision", "identifiers": [%s]}'),
+    "/v1/determine": (
+        '{"date": "2022-02-01", "activity": "export", "parties": [{"name": %s}]}',
+        '{"date": "2022-02-01", "activity": "export", "parties": [{"name": "Hikvision"}], "item": %s}',
+        '{"date": "2022-02-01", "activity": "export", "parties": [{"name": "Hikvision"}], "other": {"a": [%s]}}',
+    ),
+    "/v1/vary": ('{"transaction": %s, "changes": ["date=2021-01-01:2021-01-02"]}',),
+    "/v1/blast": ('{"party": %s, "portfolio": ["x"]}',), "/v1/replay": ('{"basis": %s}',),
+    "/v1/confirm": ('{"query": "Hikvision", "entry": %s, "why": "y"}',),
+    "/v1/compare": ('[{"name1": %s, "name2": "a"}]',),
+    "/match/default": (
+        '{"queries": {"q": {"schema": %s, "properties": {"name": ["x y"]}}}}', '{"queries": %s}',
+        '{"queries": {"q": {"id": %s, "properties": {"name": ["Hikvision"], "x": [%s]}}}}',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", _PLACES)
+def test_an_odd_value_anywhere_is_an_answer_or_one_line(client: httpx.Client, path: str) -> None:
+    for shape in _PLACES[path]:
+        for odd in _ODD:
+            body = shape.replace("%s", odd)
+            _fine(client.post(path, content=body, headers={"Content-Type": "application/json"}), body)
+
+
+@pytest.mark.parametrize(
+    ("field", "shape"),
+    [("queries", '{"q": {"query": %s}}'), ("queries", '{"q": {"query": "Hikvision", "properties": %s}}'),
+     ("queries", '{"q": {"query": "Hikvision", "limit": %s, "type": %s}}'),
+     ("extend", '{"ids": [%s], "properties": [{"id": "country"}]}'), ("extend", "%s")],
+)  # fmt: skip
+def test_an_odd_value_in_a_form_is_too(client: httpx.Client, field: str, shape: str) -> None:
+    for odd in _ODD:
+        _fine(client.post("/reconcile/default", data={field: shape.replace("%s", odd)}), odd)
+
+
+def _fine(reply: httpx.Response, body: str) -> None:
+    """Strict JSON, or a problem told in one line of bounded length."""
+    assert reply.status_code < 500, (body[:200], reply.text[:300])
+    for line in reply.text.splitlines():
+        json.loads(line, parse_constant=lambda word: pytest.fail(f"{word} in an answer to {body[:200]}"))
+    if reply.status_code >= 400:
+        assert reply.headers["content-type"] == "application/problem+json"
+        assert 0 < len(reply.json()["detail"]) < 2000
+
+
+def test_a_key_said_twice_is_refused(client: httpx.Client) -> None:
+    body = '{"name": "Hikvision", "name": "Nobody"}'
+    reply = client.post("/v1/screen", content=body, headers={"Content-Type": "application/json"})
+    assert reply.status_code == 400
+    assert "'name' twice" in reply.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "word", ["%00", "%ff", "%ED%A0%80", "..%2f..%2fetc%2fpasswd", "%0d%0aX-Evil:1", "A" * 9000, "1e999", "-1", "9" * 30]
+)
+def test_an_odd_word_in_an_address_is_no_fault(client: httpx.Client, word: str) -> None:
+    for path in (
+        "/v1/show/{}", "/v1/history/{}", "/v1/own/{}", "/v1/law/{}", "/v1/jobs/{}", "/v1/jobs/{}/rows", "/entities/{}",
+        "/entities/{}/adjacent", "/search/{}?q=x", "/search/default?q=Hik&limit={}", "/statements?canonical_id={}",
+        "/reconcile/{}", "/v1/screen?name={}", "/v1/changes?from={}&to=2021-01-01", "/v1/lists?as_of={}", "/party/{}",
+        "/?name=Hik&as_of={}", "/changes?from={}", "/picture/own/{}", "/upload/{}", "/static/{}", "/changes?offset={}",
+    ):  # fmt: skip
+        reply = client.get(path.replace("{}", word))
+        assert reply.status_code < 500, (path, reply.text[:300])
+        assert "x-evil" not in reply.headers
+        assert "root:" not in reply.text
+
+
 def test_a_zip_bomb_in_a_workbook_is_refused(client: httpx.Client) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 
 from caveat.api import shapes
 from caveat.api.answers import PROBLEMS, AtDesk, Known, send
+from caveat.api.bodies import Strict
 from caveat.api.desk import Desk
-from caveat.errors import InputError
 from caveat.model.answer import SCHEMA_VERSION
 
-router = APIRouter(prefix="/v1", tags=["what does it mean?"], responses=PROBLEMS)
+router = APIRouter(route_class=Strict, prefix="/v1", tags=["what does it mean?"], responses=PROBLEMS)
 
-#: Deeper JSON than any transaction needs only costs time.
-_DEEPEST = 40
 _TRANSACTION: dict[str, Any] = {
     "date": "2022-02-01", "activity": "export",
     "item": {"description": "body-worn camera", "kind": "goods", "origin": "US", "location": "US", "eccn": "EAR99"},
@@ -48,7 +45,6 @@ Transaction = Annotated[
 @router.post("/determine", response_model=shapes.DeterminationOut, summary="What it means for one act")
 async def determine(desk: AtDesk, transaction: Transaction, known: Known = None) -> Response:
     """All findings, one a program and party that matters; what is missing, and what each answer would change."""
-    check_depth(transaction)
     return send(await desk.ask("determine", transaction, known=known))
 
 
@@ -61,7 +57,6 @@ async def check(desk: AtDesk, asked: shapes.CheckQuery) -> Response:
 @router.post("/replay", summary="Run a stored determination again")
 async def replay(desk: AtDesk, stored: Annotated[dict[str, Any], Body()]) -> Response:
     """Whether it is the same to the byte on its own basis, and what differs."""
-    check_depth(stored)
     return send(await desk.ask("replay", stored))
 
 
@@ -82,22 +77,9 @@ def transaction_of(desk: Desk, asked: shapes.CheckQuery) -> dict[str, Any]:
     return given
 
 
-def check_depth(value: Any, depth: int = 0) -> None:
-    """InputError where a value is nested deeper than any question needs."""
-    if depth > _DEEPEST:
-        raise InputError(f"is nested deeper than {_DEEPEST} levels", where="request body")
-    if isinstance(value, dict):
-        for part in value.values():
-            check_depth(part, depth + 1)
-    elif isinstance(value, list):
-        for part in value:
-            check_depth(part, depth + 1)
-
-
 @router.post("/vary", summary="Where the outcome changes as one fact changes")
 async def vary(desk: AtDesk, asked: shapes.VaryQuery) -> Response:
     """Each change (`date=2021-07-01:2021-07-20`, `item.eccn=EAR99,3A991`) told as the steps of its outcome."""
-    check_depth(asked.transaction)
     rows = [(await desk.ask("vary", asked.transaction, c, known=asked.known)).to_dict() for c in asked.changes]
     return send({"schema_version": SCHEMA_VERSION, "varied": rows})
 
@@ -128,13 +110,3 @@ async def read(
     raw = await request.body()
     day = desk.app.as_of(published).in_force if published else None
     return send(await desk.ask("read", raw, reconciled=reconcile, published=day))
-
-
-def parse_json(raw: bytes) -> Any:
-    """A JSON body that no model describes; InputError where it is none."""
-    try:
-        value = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"is not JSON ({error})", where="request body") from None
-    check_depth(value)
-    return value

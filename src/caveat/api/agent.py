@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from caveat import __version__
-from caveat.api.acting import check_depth
+from caveat.api.bodies import check_depth
 from caveat.api.shapes import Kind
 from caveat.app import App
 from caveat.app import Query as Party

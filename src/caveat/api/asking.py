@@ -13,12 +13,13 @@ from starlette.background import BackgroundTask
 
 from caveat.api import shapes
 from caveat.api.answers import NDJSON, PROBLEMS, AtDesk, InForce, Known, clocks, send, stream
+from caveat.api.bodies import Strict
 from caveat.api.desk import Desk
 from caveat.api.uploads import receive_file, sweep
 from caveat.app import Query as Party
 from caveat.errors import InputError
 
-router = APIRouter(prefix="/v1", tags=["who is this?"], responses=PROBLEMS)
+router = APIRouter(route_class=Strict, prefix="/v1", tags=["who is this?"], responses=PROBLEMS)
 
 _ROWS = {
     "requestBody": {

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from caveat.app import App, Query
 from caveat.config import Config
-from caveat.errors import CaveatError, MissingPartError
+from caveat.errors import CaveatError, InputError, MissingPartError
 from caveat.model import AsOf
 
 _T = TypeVar("_T")
@@ -88,7 +88,10 @@ class Desk:
         """The answer of one method of the app."""
         if not self.has(method):
             raise MissingPartError(f"this Caveat cannot {method}", do="install a newer version")
-        return await self.do(lambda: getattr(self.app, method)(*args, **options))
+        try:
+            return await self.do(lambda: getattr(self.app, method)(*args, **options))
+        except UnicodeEncodeError:
+            raise InputError("holds half a character (a lone surrogate)", do="send text in UTF-8") from None
 
     async def recall(self, method: str, /, *args: Any) -> Any:
         """As `ask`, for answers that rest on nothing but the ledger and the day: kept until one of them changes."""

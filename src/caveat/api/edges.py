@@ -10,10 +10,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from caveat.api import shapes
 from caveat.api.answers import PROBLEMS, AtDesk, InForce, Known, clocks, send
+from caveat.api.bodies import Strict
 from caveat.api.uploads import receive_file, sweep
 from caveat.errors import InputError
 
-router = APIRouter(prefix="/v1", tags=["who owns, who supplies?"], responses=PROBLEMS)
+router = APIRouter(route_class=Strict, prefix="/v1", tags=["who owns, who supplies?"], responses=PROBLEMS)
 
 _FILES: dict[str, Any] = {
     "requestBody": {

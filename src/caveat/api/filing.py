@@ -14,10 +14,11 @@ from fastapi.responses import FileResponse, StreamingResponse
 
 from caveat.api import shapes
 from caveat.api.answers import PROBLEMS, AtDesk, clocks, send, to_json
+from caveat.api.bodies import Strict
 from caveat.api.jobs import COLUMNS, Jobs
 from caveat.errors import MissingPartError
 
-router = APIRouter(prefix="/v1/jobs", tags=["files"], responses=PROBLEMS)
+router = APIRouter(route_class=Strict, prefix="/v1/jobs", tags=["files"], responses=PROBLEMS)
 
 _EVERY = 0.5
 Status = Literal["hits", "no_hit", "error"]

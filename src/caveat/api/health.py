@@ -9,8 +9,9 @@ from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
 
 from caveat.api.answers import AtDesk, send
+from caveat.api.bodies import Strict
 
-router = APIRouter(tags=["running it"])
+router = APIRouter(route_class=Strict, tags=["running it"])
 
 
 @router.get("/healthz", summary="Alive")

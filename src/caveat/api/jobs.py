@@ -120,8 +120,9 @@ class Jobs:
 
     def _place(self, job: str, owner: str) -> Path:
         place = self.folder / job
-        if not job.replace("-", "").replace("_", "").isalnum() or not (place / "state.json").exists():
-            raise UnknownEntryError(f"there is no job {job!r}")
+        is_id = len(job) < 64 and job.isascii() and job.replace("-", "").replace("_", "").isalnum()
+        if not is_id or not (place / "state.json").exists():
+            raise UnknownEntryError(f"there is no job {job[:80]!r}")
         if _read(place)["owner"] != owner:
             raise UnknownEntryError(f"there is no job {job!r}")
         return place

@@ -25,6 +25,8 @@ from caveat.errors import (
     UnknownEntryError,
 )
 
+#: No error needs more characters, though it repeats what was given.
+_LONGEST = 1000
 MEDIA = "application/problem+json"
 #: The first class that fits says the status.
 _STATUS: tuple[tuple[type[CaveatError], int], ...] = (
@@ -54,11 +56,16 @@ def status_of(error: CaveatError) -> int:
 
 def problem(status: int, detail: str, *, kind: str = "about:blank", **more: Any) -> Response:
     """One problem as an answer."""
-    body = {"type": kind, "title": _TITLES.get(status, "Error"), "status": status, "detail": detail}
+    body = {"type": kind, "title": _TITLES.get(status, "Error"), "status": status, "detail": _clipped(detail)}
     headers: Mapping[str, str] = more.pop("headers", None) or {}
-    body |= {name: value for name, value in more.items() if value is not None}
+    body |= {name: _clipped(value) for name, value in more.items() if value is not None}
     content = json.dumps(body, default=str).encode("ascii")
     return Response(content, status, {**headers, "Cache-Control": "no-store"}, MEDIA)
+
+
+def _clipped(value: Any) -> Any:
+    """A text without what somebody sent by the page."""
+    return f"{value[:_LONGEST]}…" if isinstance(value, str) and len(value) > _LONGEST else value
 
 
 def tell(error: CaveatError) -> Response:

@@ -12,10 +12,11 @@ from starlette.background import BackgroundTask
 from caveat.api import shapes
 from caveat.api.answers import NDJSON, PROBLEMS, AtDesk, InForce, Known, clocks, is_known, page, send, stream, tag
 from caveat.api.answers import unchanged as not_changed
+from caveat.api.bodies import Strict
 from caveat.api.desk import Desk
 from caveat.api.uploads import receive_file, sweep
 
-router = APIRouter(prefix="/v1", tags=["what do the lists say?"], responses=PROBLEMS)
+router = APIRouter(route_class=Strict, prefix="/v1", tags=["what do the lists say?"], responses=PROBLEMS)
 
 _FILE: dict[str, Any] = {
     "requestBody": {

@@ -5,21 +5,20 @@ Queries, suggestions of entities, properties and types, and columns added from w
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from caveat.api import ftm
-from caveat.api.acting import check_depth
 from caveat.api.answers import PROBLEMS, AtDesk, send
+from caveat.api.bodies import Strict, parse_json
 from caveat.api.desk import Desk
 from caveat.api.yente import Dataset, entity, lists_in
 from caveat.errors import InputError
 
 #: OpenRefine asks from a page of its own. A key is still needed, and cookies do not travel with this.
 _FOR_PAGES = {"Access-Control-Allow-Origin": "*"}
-router = APIRouter(tags=["as OpenRefine speaks"], responses=PROBLEMS)
+router = APIRouter(route_class=Strict, tags=["as OpenRefine speaks"], responses=PROBLEMS)
 
 _MOST = 100
 _SURE = 0.95
@@ -120,7 +119,7 @@ async def properties(
 
 
 async def _extended(desk: Desk, dataset: str, extend: str) -> Response:
-    asked = _parsed(extend, "extend")
+    asked = parse_json(extend, "extend")
     ids, wanted = (asked.get("ids"), asked.get("properties")) if isinstance(asked, dict) else (None, None)
     if not isinstance(ids, list) or not isinstance(wanted, list) or not all(isinstance(i, str) for i in ids):
         raise InputError("is no query", where="extend", do='{"ids": ["ID"], "properties": [{"id": "country"}]}')
@@ -152,17 +151,8 @@ def _told(answer: dict[str, Any]) -> Response:
     return send(answer, headers=_FOR_PAGES)
 
 
-def _parsed(text: str, where: str) -> Any:
-    try:
-        asked = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"is not JSON ({error})", where=where) from None
-    check_depth(asked)
-    return asked
-
-
 async def _answer(desk: Desk, dataset: str, queries: str) -> Response:
-    asked = _parsed(queries, "queries")
+    asked = parse_json(queries, "queries")
     if not isinstance(asked, dict) or not all(isinstance(q, dict) for q in asked.values()):
         raise InputError("is no object of queries", where="queries", do='{"q0": {"query": "NAME"}}')
     if len(asked) > _MOST:
@@ -173,7 +163,10 @@ async def _answer(desk: Desk, dataset: str, queries: str) -> Response:
 
 async def _candidates(desk: Desk, lists: list[str], query: dict[str, Any], key: str) -> list[dict[str, Any]]:
     properties: dict[str, list[Any]] = {"name": [query.get("query")]}
-    for given in query.get("properties") or ():
+    told = query.get("properties") or []
+    if not isinstance(told, list):
+        raise InputError("is no list", where=f"queries.{key[:80]}.properties", do='[{"pid": "country", "v": "cn"}]')
+    for given in told:
         if isinstance(given, dict) and isinstance(given.get("pid"), str):
             values = given.get("v")
             many = values if isinstance(values, list) else [values]

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from caveat.api.answers import PROBLEMS, AtDesk, send
+from caveat.api.bodies import Strict
 from caveat.app import Query as Party
 from caveat.errors import InputError
 
-router = APIRouter(tags=["as trade.gov speaks"], responses=PROBLEMS)
+router = APIRouter(route_class=Strict, tags=["as trade.gov speaks"], responses=PROBLEMS)
 
 #: trade.gov's word for a list: our id, and the name it prints.
 SOURCES: dict[str, tuple[str, str]] = {

@@ -14,10 +14,11 @@ from fastapi.responses import RedirectResponse
 
 from caveat.api import ftm
 from caveat.api.answers import PROBLEMS, AtDesk, is_known, send, tag, unchanged
+from caveat.api.bodies import Strict
 from caveat.api.desk import Desk
 from caveat.errors import InputError, UnknownEntryError
 
-router = APIRouter(tags=["as OpenSanctions speaks (yente)"], responses=PROBLEMS)
+router = APIRouter(route_class=Strict, tags=["as OpenSanctions speaks (yente)"], responses=PROBLEMS)
 
 #: Names under which all lists are asked together.
 WHOLE = ("default", "all", "sanctions")
@@ -111,7 +112,7 @@ def example_of(example: Any, where: str) -> tuple[str, dict[str, Any]]:
     if not isinstance(example, dict) or not isinstance(example.get("properties", {}), dict):
         raise InputError("is no entity", where=f"queries.{where[:80]}", do="give schema and properties")
     schema = example.get("schema") or "Thing"
-    if schema not in ftm.KINDS_OF:
+    if not isinstance(schema, str) or schema not in ftm.KINDS_OF:
         raise InputError(
             f"schema {str(schema)[:80]!r} is not matched", where=f"queries.{where[:80]}",
             do=f"one of {', '.join(ftm.KINDS_OF)}",
