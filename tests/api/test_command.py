@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -121,6 +122,17 @@ def test_a_key_is_shown_once_and_opens_the_doors(tmp_path: Path) -> None:
     refused = caveat("serve", "--host", "0.0.0.0", **keys)
     assert refused.returncode == 2
     assert "API key" in refused.stderr
+
+
+def test_half_a_character_in_a_file_leaves_as_json(tmp_path: Path) -> None:
+    source = tmp_path / "a.jsonl"
+    source.write_text('{"name": "\\ud800 Hikvision"}\n{"name": "Nobody Whatsoever Ltd", "id": 1e999}\n', "utf-8")
+    for form in ("jsonl", "json", "csv", "text"):
+        done = caveat("--db", str(tmp_path / "a.sqlite"), "--format", form, "screen", str(source))
+        assert "Traceback" not in done.stderr
+        assert done.returncode in (1, 3), done.stderr
+        if form == "jsonl":
+            assert [json.loads(line)["query"]["name"][:1] for line in done.stdout.splitlines()] == ["\ud800", "N"]
 
 
 def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:

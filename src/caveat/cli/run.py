@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -54,6 +55,9 @@ serve.register(app)
 def run(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 found, 2 wrong use, 3 part not done."""
     words = _general_options_first(list(sys.argv[1:] if arguments is None else arguments))
+    for stream in (sys.stdout, sys.stderr):  # half a character in a file leaves as an escape, as in JSON
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         for word in words:
             if any("\ud800" <= char <= "\udfff" for char in word):
