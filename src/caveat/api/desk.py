@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -22,6 +23,8 @@ _THREADS = 4
 _ANSWERS = 24
 #: Entries kept at once, of about 10 kB each.
 _ENTRIES = 2000
+#: Bases kept at once.
+_BASES = 200
 
 
 class Served(App):
@@ -32,6 +35,8 @@ class Served(App):
         self._ready: OrderedDict[AsOf, Any] = OrderedDict()
         self._making = threading.Lock()
         self.generation = self.ledger.generation()
+        self._bases: dict[tuple[str, AsOf, tuple[str, ...]], dict[str, Any]] = {}
+        self._words: tuple[float, Set[str]] | None = None
 
     def _screener(self, as_of: AsOf) -> Any:
         found = self._ready.get(as_of)
@@ -43,6 +48,29 @@ class Served(App):
                     while len(self._ready) > _DAYS:
                         self._ready.popitem(last=False)
         return found
+
+    def basis(self, as_of: AsOf, lists: Sequence[str] = ()) -> dict[str, Any]:
+        """What an answer rests on; kept until the ledger changes, and never written to."""
+        key = (self.generation, as_of, tuple(lists))
+        found = self._bases.get(key)
+        if found is None:
+            if len(self._bases) >= _BASES:
+                self._bases.clear()
+            found = self._bases[key] = super().basis(as_of, lists)
+        return found
+
+    def _worded(self) -> Set[str]:
+        """The names with words, as they stood at most a second ago; words kept here are seen at once."""
+        now = time.monotonic()
+        if self._words is None or now - self._words[0] > 1.0:
+            self._words = (now, super()._worded())
+        return self._words[1]
+
+    def _keep_word(self, *args: Any) -> Any:
+        try:
+            return super()._keep_word(*args)
+        finally:
+            self._words = None
 
     def renew(self) -> bool:
         """Open the index of the ledger's present state, then put it in the place of the former. True if it changed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,8 @@ class PartyDesk(Desk):
         query = Query(query) if isinstance(query, str) else query
         screener = self._screener(as_of)
         found = screener.screen(query, lists=lists, limit=limit, threshold=threshold, kind=kind)
-        answer = self._answer(query, found, self.basis(as_of, tuple(lists)), words=True)
+        words = name_key(query.name) in self._worded()
+        answer = self._answer(query, found, self.basis(as_of, tuple(lists)), words=words)
         if near:
             return ScreenAnswer({**answer.data, "near": screener.near(query)}, answer.hits)
         return answer
@@ -55,7 +56,7 @@ class PartyDesk(Desk):
         for list_id in options.get("lists", ()):
             self._check_list(list_id)
         basis = self.basis(as_of, tuple(options.get("lists", ())))
-        worded = queries_with_words(self.store)
+        worded = self._worded()
         waiting: deque[Query | Rejected] = deque()
 
         def readable() -> Iterator[Query]:
@@ -72,6 +73,10 @@ class PartyDesk(Desk):
             else:
                 yield self._answer(item, found, basis, words=name_key(item.name) in worded)
         yield from (_unread(item, basis) for item in waiting if isinstance(item, Rejected))
+
+    def _worded(self) -> Set[str]:
+        """The names on which somebody's word is kept."""
+        return queries_with_words(self.store)
 
     def _answer(
         self, query: Query, found: Sequence[tuple[Candidate, Listing]], basis: dict[str, Any], *, words: bool
