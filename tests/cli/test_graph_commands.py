@@ -132,3 +132,15 @@ def test_kept_edges_are_written_in_the_layout_of_the_ending(
     capsys.readouterr()
     assert run(["--db", db, "write-edges", str(tmp_path / "edges.txt")]) == 2
     assert "bods, ftm, gleif, psc, csv" in capsys.readouterr().err
+
+
+def test_a_file_that_takes_the_place_of_another_says_so(
+    db: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    again = tmp_path / "owners.csv"
+    again.write_text("owner,owned,pct\nA,B,20\n", "utf-8")
+    capsys.readouterr()
+    assert run(["--db", db, "load-edges", str(again)]) == 0
+    assert "takes the place of owners.csv kept before as owners; --dataset" in " ".join(capsys.readouterr().out.split())
+    assert run(["--db", db, "load-edges", str(again), "--dataset", "mine"]) == 0
+    assert "takes the place" not in capsys.readouterr().out

@@ -29,12 +29,16 @@ class GraphDesk(ActDesk):
 
     def load_edges(self, path: Path | str, *, dataset: str | None = None, published: str | None = None) -> Answer:
         """Read a file of edges and keep it; what is wrong in it is listed with its place."""
-        from caveat.graph import dataset_of, keep_edges
+        from caveat.graph import dataset_of, keep_edges, kept_files
 
         day = read_moment(published, "--published") if published else None
+        named = dataset or dataset_of(Path(path).name)
+        before = [f for f in kept_files(self.store) if f.dataset == named]
         reading, new = keep_edges(self.store, path, loaded_at=self.now(), dataset=dataset, published=day)
         self._graph = None
-        return Answer({**reading.to_dict(), "new": new, "dataset": dataset or dataset_of(Path(path).name)})
+        after = {f.id for f in kept_files(self.store)}
+        gone = [f.file_name for f in before if f.id not in after]
+        return Answer({**reading.to_dict(), "new": new, "dataset": named, "replaces": gone})
 
     def write_edges(self, path: Path | str, layout: str | None = None, *, dataset: str | None = None) -> Answer:
         """Write the kept edges into a file: `bods`, `ftm`, `gleif`, `psc` or `csv` (default: by the file's ending)."""

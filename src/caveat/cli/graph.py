@@ -60,6 +60,9 @@ def load_edges(
                 f"{a['file']}: {a['edges']} edges ({kinds}), {a['parties']} parties, {a['layout']}"
                 f"{'' if a['new'] else '; already kept'}"
             )
+            if a["replaces"]:
+                names = ", ".join(a["replaces"])
+                paper.say(f"  takes the place of {names} kept before as {a['dataset']}; --dataset NAME keeps both")
             paper.say(*(f"  {a['file']}, {c['place']}: {c['what']}; {c['done']}" for c in a["complaints"]))
             paper.say(*(f"  column {name} was not read ({n} rows)" for name, n in a["unread"].items()))
     elif answers:
