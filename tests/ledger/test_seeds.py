@@ -90,9 +90,14 @@ def test_who_was_removed_is_found_by_a_part_of_the_name(app: App, name: str) -> 
 def test_a_name_that_is_no_longer_listed_shows_the_party_where_it_is(app: App) -> None:
     shown = app.show("Megvii")
     assert (shown["list"], shown["status"], shown["effective_on"]) == (EL, "listed", "2019-10-09")
-    assert "removed on us.dod.section_1260h" in shown["found_by"]
+    assert "removed from us.dod.section_1260h" in shown["found_by"]
     gone = next(p["entry_id"] for p in shown["same_party"] if p["status"] == "removed")
     assert app.show(gone)["entry_id"] == gone, "asked for by its id it is shown itself"
+
+
+def test_what_is_only_announced_is_shown_itself(app: App) -> None:
+    shown = app.show("Hangzhou Hikvision Digital Technology Co., Ltd.", app.as_of("2019-10-08"))
+    assert (shown["list"], shown["status"]) == (EL, "announced")
 
 
 def test_who_is_merely_near_is_not_the_same_party(app: App) -> None:

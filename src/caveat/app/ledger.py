@@ -89,7 +89,7 @@ class LedgerDesk(Desk):
                 f"{entry!r} was on no list known by {as_of.known}", do="try another --known, or `caveat screen`"
             )
         lead = _lead(entry, found) if how is None else found[next(i for i in ids if i in found)]
-        if lead.status != "listed" and how is None and ids == self.ledger.named(entry):
+        if lead.status == "removed" and how is None and ids == self.ledger.named(entry):
             lead, how = self._still_listed(entry, lead, as_of)
         relatives = {r.entry_id: r.why for r in self.ledger.relatives(lead.entry_id)}
         others = self.ledger.listings(list(relatives), as_of)
@@ -108,13 +108,13 @@ class LedgerDesk(Desk):
         )
 
     def _still_listed(self, name: str, gone: Listing, as_of: AsOf) -> tuple[Listing, str | None]:
-        """In the place of an entry that is not in force, the same party where a list still has it."""
+        """In the place of an entry that was removed, the same party where a list still has it."""
         joined = [r.entry_id for r in self.ledger.relatives(gone.entry_id) if r.is_by_record]
         listed = {i: x for i, x in self.ledger.listings(joined, as_of).items() if x.status == "listed"}
         if not listed:
             return gone, None
         lead = _lead(name, listed)
-        return lead, f"{name!r} is {gone.status} on {gone.entry.list}; shown is the same party on {lead.entry.list}"
+        return lead, f"{name!r} was removed from {gone.entry.list}; shown is the same party on {lead.entry.list}"
 
     def history(self, entry: str, known: str | None = None) -> Answer:
         """The entry's life: added, amended, removed, each with its differences, and what each list calls it."""
