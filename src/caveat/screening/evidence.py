@@ -17,7 +17,7 @@ from caveat.screening.query import Evidence
 from caveat.screening.scorer import Link, Score
 
 #: A candidate with this probability or more is a hit, unless the caller says otherwise.
-DEFAULT_THRESHOLD = 0.6
+DEFAULT_THRESHOLD = 0.5
 
 #: Points (thousandths of log-odds) of what stands beside the name. Set by hand from how often
 #: matching and other parties agree; docs/explanation/matching.md gives the reasons.
