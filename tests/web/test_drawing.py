@@ -6,7 +6,7 @@ import datetime as dt
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("jinja2", reason="needs caveat[serve]")
@@ -20,6 +20,11 @@ from caveat.web.timeline import draw
 from caveat.web.waterfall import WIDTH, fall
 
 
+#: A busy machine is no fault of a drawing.
+_PATIENT = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@_PATIENT
 @given(st.lists(st.floats(-30, 30), min_size=1, max_size=20))
 def test_the_bars_of_a_waterfall_meet_and_stay_on_the_scale(points: list[float]) -> None:
     drawn = fall([{"feature": "f", "query": None, "entry": None, "points": p, "why": ""} for p in points])
@@ -125,6 +130,7 @@ def test_a_citation_in_each_form() -> None:
     assert item["accessed"]["date-parts"] == [[2022, 2, 1]]
 
 
+@_PATIENT
 @given(st.text(max_size=60), st.lists(st.tuples(st.integers(0, 70), st.integers(0, 70)), max_size=6))
 def test_marking_loses_no_letter(text: str, spans: list[tuple[int, int]]) -> None:
     claims = [{"number": n, "start": min(s), "end": max(s)} for n, s in enumerate(spans, 1)]
@@ -139,6 +145,7 @@ def test_a_claim_is_marked_where_its_words_stand() -> None:
     assert (claims[0]["start"], claims[0]["end"]) == (0, 9)
 
 
+@_PATIENT
 @given(
     st.lists(st.tuples(st.integers(0, 4000), st.sampled_from(["added", "amended", "removed"])), min_size=1),
     st.integers(0, 4000),
