@@ -19,7 +19,6 @@ from caveat.web.marking import claims_in, mark
 from caveat.web.timeline import draw
 from caveat.web.waterfall import WIDTH, fall
 
-
 #: A busy machine is no fault of a drawing.
 _PATIENT = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
