@@ -76,7 +76,23 @@ class Who:
             if x.entry_id not in have:
                 have.add(x.entry_id)
                 taken.append(Taken(x, x.entry.name, why))
-        return Matches(tuple(taken), tuple(self._near(party, have)))
+        joined = self._joined(taken, have, as_of)
+        have |= {near.entry_id for near in joined}
+        return Matches(tuple(taken), (*joined, *self._near(party, have)))
+
+    def _joined(self, taken: Sequence[Taken], have: set[str], as_of: AsOf) -> list[Near]:
+        """Entries that the starter record joins to one taken: another list's name, so a person is asked.
+
+        A number or name in common is found by itself, as of the moment; the record alone says more than the names do.
+        """
+        why = {
+            r.entry_id: f'{r.why}, with "{t.matched_name}" ({t.listing.entry.list})'
+            for t in taken
+            for r in self.ledger.relatives(t.listing.entry_id)
+            if r.is_by_record and r.entry_id not in have
+        }
+        found = self.ledger.listings(list(why), as_of)
+        return [Near(x, x.entry.name, 1.0, why[i]) for i, x in sorted(found.items())]
 
     def _numbered(self, party: PartyGiven, as_of: AsOf) -> list[tuple[Listing, str]]:
         """The entries that the graph's numbers say the party is, with the reason; none where namesakes stand."""

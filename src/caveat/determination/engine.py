@@ -180,7 +180,7 @@ def _whatever(asked: Missing, finding: Finding | None) -> Finding | None:
     """A finding that stands whatever the answer; it says so where the party itself is in question."""
     if finding is None or not asked.fact.endswith(".entry_id"):
         return finding
-    return replace(finding, reason=f"A name is only near a listed one; even were it that party: {finding.reason}")
+    return replace(finding, reason=f"It is not sure that the party is the listed one; even were it: {finding.reason}")
 
 
 def _citations(case: Case, asked: Missing, worst: Finding) -> tuple[Any, ...]:
@@ -248,10 +248,7 @@ def _looked_up(case: Case, member: Member, who: str) -> list[str]:
         f"{standing(case, t.listing)}): {t.why}."
         for t in member.matches.exact
     ]
-    lines += [
-        f'{who}: near "{n.matched_name}" ({n.listing.entry.list}, {n.entry_id}, score {n.score:.2f}).'
-        for n in member.matches.near
-    ]
+    lines += [f"{who}: {n.told} ({n.entry_id})." for n in member.matches.near]
     for owner in member.owners:
         lines += _looked_up(case, owner, f"{who} < {owner.name}")
     for relation, other in member.related:

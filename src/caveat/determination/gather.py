@@ -237,7 +237,9 @@ def _tell_apart(given: PartyGiven, matches: Matches) -> tuple[Matches, tuple[Nea
     if not any(here in taken.listing.entry.countries for taken in matches.exact):
         return matches, ()
     apart = tuple(
-        near for near in matches.near if near.listing.entry.countries and here not in near.listing.entry.countries
+        near
+        for near in matches.near
+        if near.listing.entry.countries and here not in near.listing.entry.countries and not near.why
     )
     return Matches(matches.exact, tuple(near for near in matches.near if near not in apart)), apart
 

@@ -24,16 +24,31 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A lesser match, which a person must confirm (`entry_id`) or reject (`not_entries`)."""
+    """A lesser match, which a person must confirm (`entry_id`) or reject (`not_entries`).
+
+    `why` is said of an entry that the record joins to one taken as the party: another list's name for it, maybe of
+    another legal person.
+    """
 
     listing: Listing
     matched_name: str
     score: float
+    why: str = ""
 
     @property
     def entry_id(self) -> str:
         """The entry's id."""
         return self.listing.entry_id
+
+    @property
+    def told(self) -> str:
+        """In words, what is near: `the name is near "X" (list, score 0.93)`."""
+        named = f'"{self.matched_name}" ({self.listing.entry.list}'
+        return (
+            f"the party may be {named}): {self.why}"
+            if self.why
+            else f"the name is near {named}, score {self.score:.2f})"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,8 +192,7 @@ def _near_name(case: Case, subject: Subject, program: str, rule_ids: tuple[str, 
     if answer is None:
         question = Missing(
             f"{member.path}.entry_id",
-            f'the name is near "{near[0].matched_name}" ({LIST_OF[program]}, score {near[0].score:.2f}): a person must '
-            "confirm or reject it",
+            f"{near[0].told}: a person must confirm or reject it",
             (*((n.entry_id, n.entry_id) for n in near), ("none of them", "none")),
         )
         question.rule = "NAME"

@@ -469,11 +469,9 @@ def near_name(case: Case, subject: Subject) -> Verdict:
     near = [n for n in member.matches.near if n.listing.entry.list == PROGRAM]
     answer = case.facts.get(f"{member.path}.entry_id")
     if answer is None:
-        best = near[0]
         raise Missing(
             f"{member.path}.entry_id",
-            f'the name is near "{best.matched_name}" ({PROGRAM}, score {best.score:.2f}): resolve by address, '
-            "identifier or ownership, then confirm or reject it",
+            f"{near[0].told}: resolve by address, identifier or ownership, then confirm or reject it",
             (*((n.entry_id, n.entry_id) for n in near), ("none of them", "none")),
         )
     match = next((n for n in near if n.entry_id == answer), None)
