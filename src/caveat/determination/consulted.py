@@ -48,6 +48,9 @@ _REACH: Mapping[str, _Reach] = {
 }  # fmt: skip
 
 
+_LISTS = frozenset(LIST_OF.values())
+
+
 def unnamed(case: Case, findings: Sequence[Finding], coverage: Coverage) -> Iterator[Finding]:
     """A finding for each program that names no party, for each party that some list names or whose owner it names.
 
@@ -58,16 +61,16 @@ def unnamed(case: Case, findings: Sequence[Finding], coverage: Coverage) -> Iter
         return
     told = {(finding.program, finding.party) for finding in findings}
     loaded = {entry.list: entry for entry in coverage.lists}
-    for member in {m.name: m for m in case.members if _is_listed(m, case)}.values():
+    for member in {m.name: m for m in case.members if _is_listed(m)}.values():
         for program in PROGRAMS:
             entry = loaded.get(LIST_OF[program])
             if entry is not None and (program, member.name) not in told:
                 yield _not_named(case, member, program, entry)
 
 
-def _is_listed(member: Member, case: Case) -> bool:
-    return any(member.taken(list_id, case.facts) for list_id in set(LIST_OF.values())) or any(
-        _is_listed(owner, case) for owner in member.owners
+def _is_listed(member: Member) -> bool:
+    return any(match.listing.entry.list in _LISTS for match in member.matches.exact) or any(
+        _is_listed(owner) for owner in member.owners
     )
 
 

@@ -63,13 +63,16 @@ class Member:
 
     def taken(self, list_id: str, facts: Facts) -> tuple[Taken, ...]:
         """The listings on one list taken as this party, with those an assumed answer confirms."""
+        exact = tuple(t for t in self.matches.exact if t.listing.entry.list == list_id)
+        if not self.matches.near:
+            return exact
         assumed = facts.get(f"{self.path}.entry_id")
         confirmed = (
             Taken(near.listing, near.matched_name, "confirmed by a person")
             for near in self.matches.near
             if near.entry_id == assumed and near.listing.entry.list == list_id
         )
-        return (*(t for t in self.matches.exact if t.listing.entry.list == list_id), *confirmed)
+        return (*exact, *confirmed)
 
     def near(self, list_id: str, facts: Facts) -> tuple[Near, ...]:
         """The lesser matches on one list that are still open."""
