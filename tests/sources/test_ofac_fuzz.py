@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sources.mutations import odd
 
 from caveat.errors import ShapeError
 from caveat.sources.document import Document
@@ -41,7 +42,7 @@ def mangled(draw: st.DrawFn) -> Document:
     data = (EXAMPLES / name).read_bytes()
     at = draw(st.integers(0, len(data) - 1))
     size = draw(st.integers(1, 400))
-    how = draw(st.sampled_from(["cut", "drop", "repeat", "flip", "insert", "utf-16", "latin", "swap"]))
+    how = draw(st.sampled_from(["cut", "drop", "repeat", "flip", "insert", "utf-16", "latin", "swap", "odd"]))
     piece = data[at : at + size]
     match how:
         case "cut":
@@ -58,6 +59,8 @@ def mangled(draw: st.DrawFn) -> Document:
             data = data.decode("utf-8").encode("utf-16")
         case "latin":
             data = data[:at] + "Café Müller ñ ß".encode("latin-1") + data[at:]
+        case "odd":
+            data = odd(draw, data)
         case "swap":
             other = (EXAMPLES / draw(st.sampled_from(NAMES))).read_bytes()
             data = data[:at] + other[: len(other) // 2]

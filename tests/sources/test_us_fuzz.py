@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sources.mutations import odd
 
 from caveat.errors import CaveatError, InputError, ShapeError
 from caveat.sources import Document, Layout, Reading, open_path, recognize
@@ -44,7 +45,7 @@ def damaged(draw: st.DrawFn) -> tuple[str, bytes, Layout]:
             break
         at = draw(st.integers(0, len(data) - 1))
         span = draw(st.integers(1, 60))
-        match draw(st.sampled_from(["cut", "flip", "drop", "repeat", "insert", "recode", "quote", "digits"])):
+        match draw(st.sampled_from(["cut", "flip", "drop", "repeat", "insert", "recode", "quote", "digits", "odd"])):
             case "cut":
                 data = data[:at]
             case "flip":
@@ -61,6 +62,8 @@ def damaged(draw: st.DrawFn) -> tuple[str, bytes, Layout]:
                 data = (
                     data[:at] + draw(st.sampled_from([b'"', b"<", b"{", b"[", b"\n", b",", b"\x00", b"("])) + data[at:]
                 )
+            case "odd":
+                data = odd(draw, data)
             case "digits":
                 data = data.replace(draw(st.sampled_from([b"1", b"20", b"/"])), b"9" * draw(st.integers(0, 12)))
     return name, data, layout
