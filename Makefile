@@ -5,13 +5,16 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS   ?=
 
-.PHONY: demo test check lint style types floors bench docs wheel lock clean
+.PHONY: demo test spark check lint style types floors bench docs wheel lock clean
 
 demo: $(VENV)/.run-ready
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
 test: $(VENV)/.dev-ready
 	$(BIN)/python -m pytest $(ARGS)
+
+spark: $(VENV)/.spark-ready
+	$(BIN)/python -m pytest -m spark $(ARGS)
 
 check: lint test
 
@@ -46,6 +49,7 @@ lock: $(VENV)/.dev-ready
 	$(PIP) install pip-tools
 	$(BIN)/$(LOCK) --extra all --output-file requirements/run.txt pyproject.toml
 	$(BIN)/$(LOCK) --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
+	echo 'pyspark>=4.0,<5' | $(BIN)/$(LOCK) --constraint requirements/run.txt --output-file requirements/spark.txt -
 
 clean:
 	rm -rf $(VENV) .demo build dist .mypy_cache .ruff_cache .hypothesis
@@ -66,6 +70,12 @@ $(VENV)/.run-ready: requirements/run.txt pyproject.toml src/caveat/screening/_ke
 $(VENV)/.dev-ready: requirements/dev.txt $(VENV)/.run-ready
 	@echo "adding what tests need …"
 	@$(PIP) install --only-binary :all: --requirement requirements/dev.txt
+	@touch $@
+
+# PySpark is a source package of 450 MB, and needs Java: only for those who ask.
+$(VENV)/.spark-ready: requirements/spark.txt $(VENV)/.dev-ready
+	@echo "adding Spark …"
+	@$(PIP) install --no-build-isolation --requirement requirements/spark.txt
 	@touch $@
 
 SETUPTOOLS = $(shell sed -n 's/^setuptools==//p' requirements/dev.txt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,24 +11,35 @@ from typing import Any
 import pytest
 
 from caveat.batch import Progress, Rejected, screen_file
+from caveat.batch.files import Row, read_query
+from caveat.batch.job import STEP
+from caveat.batch.work import Block, as_line
 from caveat.errors import CaveatError, InputError
-from caveat.screening import Query
+
+BASIS = {"lists": [], "version": "0"}
 
 
 class PowerCutError(Exception):
     """Stands for kill -9."""
 
 
-def answer(query: Query | Rejected) -> dict[str, Any]:
+def answer(line: int, row: Any) -> tuple[dict[str, Any], Rejected | None]:
     """A made-up answer."""
+    query = read_query(line, row)
+    asked = {"id": None, "name": row["name"], "country": None}
     if isinstance(query, Rejected):
-        return {"status": "error", "error": query.why}
-    return {"status": "hits" if "7" in query.name else "no_hit", "name": query.name}
+        return {"query": asked, "hits": [], "status": "error", "error": query.why}, query
+    hits = [{"rank": 1, "score": 0.75, "name": "=Seven", "evidence": []}] if "7" in query.name else []
+    return {"query": asked, "hits": hits, "status": "hits" if hits else "no_hit"}, None
 
 
-def screen(queries: Iterator[Query | Rejected]) -> Iterator[dict[str, Any]]:
+def screen(portions: Iterator[list[Row]]) -> Iterator[Block]:
     """A made-up screening."""
-    return (answer(q) for q in queries)
+    for rows in portions:
+        told = [answer(*row) for row in rows]
+        bad = [as_line({"line": r.line, "why": r.why, "row": dict(r.row)}) for _, r in told if r]
+        with_hits = sum(a["status"] == "hits" for a, _ in told)
+        yield Block(len(rows), with_hits, len(bad), b"".join(as_line(a) for a, _ in told), b"".join(bad))
 
 
 def make_input(folder: Path, rows: int = 1000) -> Path:
@@ -37,19 +49,18 @@ def make_input(folder: Path, rows: int = 1000) -> Path:
     return path
 
 
-def run(path: Path, out: Path, basis: str = "basis", stop_after: int | None = None) -> Progress | None:
-    """Run the job; stop before so many rows were screened."""
-    left = [stop_after]
+def run(path: Path, out: Path, rests_on: str = "ledger", stop_after: int | None = None) -> Progress | None:
+    """Run the job; stop before so many rows were answered."""
 
-    def guarded(queries: Iterator[Query | Rejected]) -> Iterator[dict[str, Any]]:
-        for told in screen(queries):
-            if left[0] is not None:
-                left[0] -= 1
-                if left[0] < 0:
-                    raise PowerCutError
-            yield told
+    def guarded(portions: Iterator[list[Row]]) -> Iterator[Block]:
+        taken = 0
+        for block in screen(portions):
+            taken += block.rows
+            if stop_after is not None and taken > stop_after:
+                raise PowerCutError
+            yield block
 
-    steps = list(screen_file(path, out, guarded, basis))
+    steps = list(screen_file(path, out, guarded, BASIS, rests_on))
     return steps[-1] if steps else None
 
 
@@ -58,8 +69,9 @@ def test_answers_stand_in_the_order_of_the_rows(tmp_path: Path) -> None:
     last = run(path, out)
     answers = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     assert len(answers) == 1000
-    assert [a.get("name") for a in answers[:3]] == [None, "Party 1", "Party 2"]
-    assert last == Progress(1000, sum(a["status"] == "hits" for a in answers), 10)
+    assert [a["query"]["name"] for a in answers[:3]] == [".", "Party 1", "Party 2"]
+    assert all(a["basis"] == BASIS for a in answers)
+    assert last == Progress(1000, sum(a["status"] == "hits" for a in answers), 10, 1.0, 0.0)
     rejects = [json.loads(x) for x in (tmp_path / "out.jsonl.rejects.jsonl").read_text("utf-8").splitlines()]
     assert [r["line"] for r in rejects] == [2 + 100 * n for n in range(10)]
     assert not (tmp_path / "out.jsonl.state").exists()
@@ -90,14 +102,59 @@ def test_a_resumed_job_does_not_screen_again_what_was_done(tmp_path: Path) -> No
         run(path, out, stop_after=650)
     seen: list[str] = []
 
-    def watch(queries: Iterator[Query | Rejected]) -> Iterator[dict[str, Any]]:
-        for query in queries:
-            if isinstance(query, Query):
-                seen.append(query.name)
-            yield answer(query)
+    def watch(portions: Iterator[list[Row]]) -> Iterator[Block]:
+        for rows in portions:
+            seen.extend(row["name"] for _, row in rows if not isinstance(row, Rejected))
+            yield from screen(iter([rows]))
 
-    list(screen_file(path, out, watch, "basis"))
-    assert seen[0] == "Party 601"
+    list(screen_file(path, out, watch, BASIS, "ledger"))
+    assert seen[:2] == [".", "Party 601"]
+
+
+def test_progress_tells_the_share_done_and_the_time_left(tmp_path: Path) -> None:
+    path = make_input(tmp_path, rows=5 * STEP)
+    steps = list(screen_file(path, tmp_path / "out.jsonl", screen, BASIS, "ledger"))
+    shares = [step.share for step in steps]
+    assert shares == sorted(shares)
+    assert [step.rows for step in steps] == [STEP * n for n in range(1, 6)] + [5 * STEP]
+    assert all(step.seconds is not None and step.seconds >= 0 for step in steps)
+    assert steps[-1].share == 1.0
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_a_table_of_answers_is_the_same_after_a_stop(tmp_path: Path, ending: str) -> None:
+    if ending == ".parquet":
+        pytest.importorskip("pyarrow")
+    path = make_input(tmp_path)
+    run(path, tmp_path / f"whole{ending}")
+    out = tmp_path / f"out{ending}"
+    with pytest.raises(PowerCutError):
+        run(path, out, stop_after=650)
+    assert not out.exists()
+    run(path, out)
+    assert out.read_bytes() == (tmp_path / f"whole{ending}").read_bytes()
+    assert not (tmp_path / f"out{ending}.part").exists()
+
+
+def test_a_table_has_a_row_a_hit_and_loses_no_query(tmp_path: Path) -> None:
+    path = make_input(tmp_path)
+    run(path, tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == 1000
+    assert rows[7]["name"] == "'=Seven", "no spreadsheet runs it"
+    assert (rows[7]["score"], rows[8]["status"], rows[0]["status"]) == ("0.75", "no_hit", "error")
+
+
+def test_a_parquet_table_bears_its_types_and_its_basis(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = make_input(tmp_path)
+    run(path, tmp_path / "out.parquet")
+    table = parquet.read_table(tmp_path / "out.parquet")
+    assert table.num_rows == 1000
+    assert json.loads(table.schema.metadata[b"caveat.basis"]) == BASIS
+    row = table.slice(7, 1).to_pylist()[0]
+    assert (row["query_name"], row["score"], row["rank"], row["name"]) == ("Party 7", 0.75, 1, "=Seven")
 
 
 def test_another_file_or_another_ledger_begins_anew(tmp_path: Path) -> None:
@@ -106,11 +163,12 @@ def test_another_file_or_another_ledger_begins_anew(tmp_path: Path) -> None:
         run(path, out, stop_after=650)
     path.write_text("name\nOnly One\n", "utf-8")
     run(path, out)
-    assert out.read_text("utf-8").splitlines() == ['{"status":"no_hit","name":"Only One"}']
+    (only,) = map(json.loads, out.read_text("utf-8").splitlines())
+    assert only["query"]["name"] == "Only One"
     make_input(tmp_path)
     with pytest.raises(PowerCutError):
         run(path, out, stop_after=650)
-    run(path, out, basis="a later ledger")
+    run(path, out, rests_on="a later ledger")
     assert len(out.read_text("utf-8").splitlines()) == 1000
 
 

@@ -332,3 +332,34 @@ def test_the_december_of_2021(caveat: Caveat) -> None:
     assert caveat("refresh", "--from", shared("data", "trade-csl", "csl_2023-11_PARTIAL_truncated.csv.gz")).code == 3
     (row,) = [r for r in caveat("lists", "--format", "json").data["lists"] if r["list"] == "us.ofac.sdn"]
     assert row["as_of"] == "2021-12-02T18:50:00"
+
+
+def test_doctor_tells_how_the_installation_is(caveat: Caveat) -> None:
+    done = caveat("doctor", "--format", "json")
+    assert done.code == 0
+    checks = {row["check"]: row for row in done.data["checks"]}
+    assert checks["compiled search"]["state"] in ("ok", "slower")
+    assert "starter record" in checks["database"]["told"]
+    assert "compiled search" in caveat("doctor").out
+
+
+def test_engines_and_their_options_are_checked(caveat: Caveat, tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("name\nHikvision\n", "utf-8")
+    for words, says in (
+        (["--engine", "abacus"], "abacus"),
+        (["--master", "yarn"], "--engine spark"),
+        (["--engine", "spark", "--setting", "nothing"], "NAME=VALUE"),
+    ):
+        done = caveat("screen", path, *words)
+        assert (done.code, says in done.error) == (2, True)
+    assert caveat("screen", "Hikvision", "--engine", "spark").code == 2
+
+
+def test_screen_writes_a_table(caveat: Caveat, tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("name\nHikvision\nQuentin Nobody-Atall\n", "utf-8")
+    assert caveat("screen", path, "--out", tmp_path / "o.csv").code == 1
+    with (tmp_path / "o.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {row["query_name"]: row["status"] for row in rows} == {"Hikvision": "hits", "Quentin Nobody-Atall": "no_hit"}

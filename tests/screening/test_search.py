@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from caveat.errors import InputError, StoreError
 from caveat.model import Address, Entry, Identifier, Name
 from caveat.names import read_name
-from caveat.screening import Index, Query, near, open_index, screen_many, search, write_index
+from caveat.screening import Index, Query, near, open_index, search, write_index
 from caveat.screening.evidence import DEFAULT_THRESHOLD, log_odds, name_points, weights
 from caveat.screening.index import packed
 from caveat.screening.scorer import score
@@ -146,17 +146,6 @@ def test_a_new_index_leaves_the_open_one(tmp_path: Path) -> None:
     assert search(old, Query("Saddam Hussein al-Tikriti")) == []
     assert search(open_index(tmp_path), Query("Saddam Hussein al-Tikriti"))
     assert search(old, Query("Hikvision"))
-
-
-def test_many_give_what_one_gives(index: Index, tmp_path: Path) -> None:
-    write_index(ENTRIES, tmp_path)
-    names = ["Hikvison", "nobody at all", "", "Saddam Hussein", "Dahua"] * 30
-    queries = [Query(name) for name in names]
-    alone = list(screen_many(tmp_path, queries, workers=1))
-    spread = list(screen_many(tmp_path, queries, workers=2))
-    assert [(a.query, a.candidates) for a in alone] == [(a.query, a.candidates) for a in spread]
-    assert [bool(a.error) for a in spread] == [name == "" for name in names]
-    assert spread[0].candidates == tuple(search(index, Query("Hikvison")))
 
 
 def full_scan(index: Index, name: str, line: int) -> set[int]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from caveat.app.acts import ActDesk
 from caveat.app.graph import GraphDesk
+from caveat.app.health import HealthDesk
 from caveat.app.ledger import LedgerDesk
 from caveat.app.parties import PartyDesk
 from caveat.app.press import PressDesk
+from caveat.batch import SparkWishes
 from caveat.config import Config, read_config
 from caveat.screening import Query
 
-__all__ = ["App", "Query", "open_app"]
+__all__ = ["App", "Query", "SparkWishes", "open_app"]
 
 
-class App(GraphDesk, LedgerDesk, PartyDesk, ActDesk, PressDesk):
+class App(GraphDesk, LedgerDesk, PartyDesk, ActDesk, PressDesk, HealthDesk):
     """Every command as a method of the same name. Close it, or use it in a `with` block."""
 
     def __enter__(self) -> App:

@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence, Set
+import itertools
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
 from caveat import __version__
 from caveat.app.desk import Desk
-from caveat.batch import Progress, Rejected, read_queries, screen_file, tell_query, write_receipt
+from caveat.batch import (
+    STEP,
+    Block,
+    Frame,
+    Progress,
+    Rejected,
+    Row,
+    Screener,
+    SparkWishes,
+    Work,
+    Worker,
+    answer_blocks,
+    portioned,
+    read_queries,
+    screen_file,
+    screen_folder_on_spark,
+    screen_on_spark,
+    tell_hit,
+    tell_listed,
+    tell_query,
+    write_receipt,
+)
 from caveat.errors import InputError, UnknownEntryError
 from caveat.ledger import keep_word, name_key, queries_with_words, words_on
-from caveat.model import AsOf, Listing
+from caveat.model import AsOf, Listing, canonical_json
 from caveat.model.answer import Answer, Hit, ScreenAnswer
 from caveat.screening import Candidate, Comparison, Query, compare, ofac_score, to_svg
 
 #: A file below this many bytes is screened in one process: starting others takes longer.
-_SMALL = 100_000
+_SMALL = 200_000
+#: Queries answered at a time where answers are given as they are made.
+_PORTION = 32
 
 
 class PartyDesk(Desk):
@@ -46,33 +70,19 @@ class PartyDesk(Desk):
         self._screener(self.as_of())
 
     def screen_each(
-        self, queries: Iterable[Query | Rejected], *, as_of: AsOf | None = None, workers: int | None = 1, **options: Any
+        self, queries: Iterable[Query | Rejected], *, as_of: AsOf | None = None, **options: Any
     ) -> Iterator[ScreenAnswer]:
-        """Screen many, in order; what cannot be read gives an answer of status `error` in its place.
-
-        `workers` processes search (None: one a core); the answers do not depend on it.
-        """
+        """Screen many, in order; what cannot be read gives an answer of status `error` in its place."""
         as_of = as_of or self.as_of()
-        for list_id in options.get("lists", ()):
-            self._check_list(list_id)
-        basis = self.basis(as_of, tuple(options.get("lists", ())))
-        worded = self._worded()
-        waiting: deque[Query | Rejected] = deque()
-
-        def readable() -> Iterator[Query]:
-            for item in queries:
-                waiting.append(item)
-                if not isinstance(item, Rejected):
-                    yield item
-
-        for found in self._screener(as_of).screen_many(readable(), workers=workers, **options):
-            while isinstance(item := waiting.popleft(), Rejected):
-                yield _unread(item, basis)
-            if isinstance(found, InputError):
-                yield _failed(tell_query(item), str(found), basis)
-            else:
-                yield self._answer(item, found, basis, words=name_key(item.name) in worded)
-        yield from (_unread(item, basis) for item in waiting if isinstance(item, Rejected))
+        basis = self._many_basis(as_of, options)
+        screener = self._screener(as_of)
+        worker = Worker(screener.work(written=False, **_set(options)), screener.index, screener)
+        rest = iter(queries)
+        while some := list(itertools.islice(rest, _PORTION)):
+            for answer in worker.answers(some):
+                hits = tuple(map(_hit, answer["hits"]))
+                told = {k: v for k, v in answer.items() if k != "schema_version"}
+                yield ScreenAnswer({**told, "basis": basis}, hits)
 
     def _worded(self) -> Set[str]:
         """The names on which somebody's word is kept."""
@@ -81,27 +91,77 @@ class PartyDesk(Desk):
     def _answer(
         self, query: Query, found: Sequence[tuple[Candidate, Listing]], basis: dict[str, Any], *, words: bool
     ) -> ScreenAnswer:
-        hits = self._hits(query, found, words=words)
-        status = "hits" if hits else "no_hit"
-        told = [hit.to_dict() for hit in hits]
-        return ScreenAnswer({"query": tell_query(query), "hits": told, "status": status, "basis": basis}, tuple(hits))
+        asked = tell_query(query)
+        said = words_on(self.store, asked, {x.entry_id: x for _, x in found}) if words else {}
+        told = [
+            tell_hit(query, tell_listed(x), c, rank, said[x.entry_id].to_dict() if x.entry_id in said else None)
+            for rank, (c, x) in enumerate(found, start=1)
+        ]
+        status = "hits" if told else "no_hit"
+        answer = {"query": asked, "hits": told, "status": status, "basis": basis}
+        return ScreenAnswer(answer, tuple(map(_hit, told)))
+
+    def _many_basis(self, as_of: AsOf, options: Mapping[str, Any]) -> dict[str, Any]:
+        for list_id in options.get("lists", ()):
+            self._check_list(list_id)
+        return self.basis(as_of, tuple(options.get("lists", ())))
 
     def queries(self, path: Path | str) -> Iterator[Query | Rejected]:
         """The rows of a file of counterparties, in order."""
         return (query for _, query in read_queries(Path(path)))
 
-    def screen_file(self, path: Path | str, out: Path | str, **options: Any) -> Iterator[Progress]:
-        """Screen a file of counterparties into a file of answers, one JSON a line; resumable."""
-        as_of = options.pop("as_of", None) or self.as_of()
-        for list_id in options.get("lists", ()):
-            self._check_list(list_id)
-        basis = f"{__version__} {self.ledger.generation()} {as_of} {sorted(options.items())}"
+    def screen_file(
+        self, path: Path | str, out: Path | str, *, as_of: AsOf | None = None, workers: int | None = None,
+        engine: str = "local", spark: SparkWishes | None = None, **options: Any,
+    ) -> Iterator[Progress]:  # fmt: skip
+        """Screen a file of counterparties into a file of answers, yielding progress; resumable.
 
-        def screen(queries: Iterator[Query | Rejected]) -> Iterator[dict[str, Any]]:
-            workers = None if Path(path).stat().st_size > _SMALL else 1
-            return (a.to_dict() for a in self.screen_each(queries, as_of=as_of, workers=workers, **options))
+        The ending of `out` says the form: `.csv` and `.parquet` give a table with one row a hit, anything else
+        one JSON answer a line. `workers` processes search (None: one a core where the file is worth it); with
+        `engine="spark"` those of an Apache Spark cluster do. The answers do not depend on it.
+        """
+        path, out, as_of = Path(path), Path(out), as_of or self.as_of()
+        basis = self._many_basis(as_of, options)
+        screener = self._screener(as_of)
+        if engine == "spark":
+            work = screener.work(written=True, **_set(options))
+            yield from screen_on_spark(path, out, work, basis, spark or SparkWishes())
+            return
+        if engine != "local":
+            raise InputError(f"{engine!r} is no engine", where="--engine", do="local or spark")
+        size = path.stat().st_size if path.is_file() else 0
+        count = workers or (os.cpu_count() or 1 if size > _SMALL else 1)
+        work = screener.work(written=count > 1, **_set(options))
+        rests_on = f"{__version__} {screener.generation} {as_of} {sorted(options.items())} {canonical_json(work.said)}"
+        yield from screen_file(path, out, _answerer(screener, work, count), basis, rests_on)
 
-        yield from screen_file(Path(path), Path(out), screen, basis)
+    def screen_frame(
+        self, frame: Any, *, as_of: AsOf | None = None, workers: int | None = None, every_hit: bool = False,
+        **options: Any,
+    ) -> Any:  # fmt: skip
+        """Screen a Polars or pandas frame with a column `name`; the same kind of frame comes back.
+
+        Its rows stand in their order, with `status`, the number of `hits`, and the best hit beside each
+        (`score`, `entry_id`, `list`, `listed_name`, `matched_name`, `effective_on`, `citation`, `evidence` as JSON),
+        or `error`. `every_hit` gives a row for each hit.
+        """
+        asked, as_of = Frame(frame), as_of or self.as_of()
+        self._many_basis(as_of, options)
+        screener = self._screener(as_of)
+        count = workers or (os.cpu_count() or 1 if len(asked) > _SMALL // 40 else 1)
+        work = screener.work(written=count > 1, **_set(options))
+        blocks = _answerer(screener, work, count)(portioned(asked.rows(), STEP))
+        lines = (json.loads(line) for block in blocks for line in block.answers.splitlines())
+        return asked.answered(lines, every_hit=every_hit)
+
+    def screen_folder(
+        self, source: str, out: str, *, spark: SparkWishes, as_of: AsOf | None = None, **options: Any
+    ) -> Iterator[Progress]:
+        """Screen Parquet that only a Spark cluster reads (a folder, `hdfs://`, `s3a://` …) into such a folder."""
+        as_of = as_of or self.as_of()
+        basis = self._many_basis(as_of, options)
+        work = self._screener(as_of).work(written=True, **_set(options))
+        yield from screen_folder_on_spark(source, out, work, basis, spark)
 
     def receipt(self, answer: Answer, path: Path | str) -> Path:
         """Write a dated receipt of an answer, with its evidence and the lists it rests on (.json or .pdf)."""
@@ -148,41 +208,29 @@ class PartyDesk(Desk):
         word = keep_word(self.store, said, tell_query(query), listing, why=why, who=who, at=self.now())
         return Answer({"query": tell_query(query), "entry_id": listing.entry_id, "word": word.to_dict()})
 
-    def _hits(self, query: Query, found: Sequence[tuple[Candidate, Listing]], *, words: bool) -> list[Hit]:
-        said = words_on(self.store, tell_query(query), {x.entry_id: x for _, x in found}) if words else {}
-        hits = []
-        for rank, (candidate, listing) in enumerate(found, start=1):
-            entry = listing.entry
-            word = said.get(listing.entry_id)
-            hits.append(
-                Hit(
-                    entry_id=listing.entry_id, list=entry.list, name=entry.name, matched_name=candidate.matched_name,
-                    score=candidate.score, ofac_score=ofac_score(query.name, candidate.matched_name), rank=rank,
-                    evidence=tuple(e.to_dict() for e in candidate.evidence),
-                    status=listing.status, kind=entry.kind, countries=entry.countries,
-                    effective_on=_iso(entry.effective_on or listing.since),
-                    expires_on=_iso(entry.expires_on),
-                    citation="; ".join(c.cite for c in entry.citations) or None,
-                    source=listing.source.to_dict(), starter=listing.starter, word=word.to_dict() if word else None,
-                )
-            )  # fmt: skip
-        return hits
+
+def _answerer(screener: Screener, work: Work, count: int) -> Callable[[Iterator[list[Row]]], Iterator[Block]]:
+    """Answers portions of rows in `count` processes; in this one where that is 1."""
+
+    def answer(portions: Iterator[list[Row]]) -> Iterator[Block]:
+        if count > 1:
+            return answer_blocks(work, portions, count)
+        worker = Worker(work, screener.index, screener)
+        return (worker.block(rows) for rows in portions)
+
+    return answer
 
 
-def _unread(row: Rejected, basis: dict[str, Any]) -> ScreenAnswer:
-    asked = {"id": row.row.get("id"), "name": row.row.get("name"), "country": row.row.get("country")}
-    return _failed(asked, f"line {row.line}: {row.why}", basis)
+def _hit(told: Mapping[str, Any]) -> Hit:
+    return Hit(**{**told, "evidence": tuple(told["evidence"]), "countries": tuple(told["countries"])})
 
 
-def _failed(asked: dict[str, Any], error: str, basis: dict[str, Any]) -> ScreenAnswer:
-    return ScreenAnswer({"query": asked, "hits": [], "status": "error", "error": error, "basis": basis})
+def _set(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a search that were given."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def tell_comparison(found: Comparison) -> dict[str, Any]:
     """A comparison in plain JSON values."""
     evidence = [e.to_dict() for e in found.evidence]
     return {"score": found.score, "verdict": found.verdict, "evidence": evidence}
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return day.isoformat() if day else None

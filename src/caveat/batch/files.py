@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ _COLUMNS = ("id", "name", "kind", "country", "address", "city", "birth_date", "i
 _MANY = ("identifiers", "aliases")
 _MOST_CELLS = 20_000_000
 _KINDS = ("person", "organization", "vessel", "aircraft", "address")
+#: Rows between two looks at how far the reading got.
+_LOOK = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +32,52 @@ class Rejected:
     row: Mapping[str, Any]
 
 
+Row = tuple[int, Mapping[str, Any] | Rejected]
+
+
+class Rows:
+    """The rows of a file as (line, cells by column, or why they cannot be had), in order; read as they are asked for.
+
+    InputError where the file cannot be read at all or has no `name` column. `share` tells how much of the file
+    has been read, 0 to 1, where that can be known before its end; `taken` counts the rows handed out.
+    """
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise InputError("there is no such file", where=str(path), do="check the path")
+        suffix = path.suffix.lower()
+        if suffix not in _READERS:
+            raise InputError(
+                f"{suffix or 'a file without ending'} is not read",
+                where=str(path),
+                do="use .csv, .tsv, .xlsx, .parquet or .jsonl",
+            )
+        self.path = path
+        self.share: float | None = None
+        self.taken = 0
+        self._rows = _READERS[suffix](self)
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self._rows:
+            self.taken += 1
+            yield row
+
+    def note(self, done: float, whole: float) -> None:
+        """How far a reader got, in whatever it counts."""
+        self.share = min(1.0, done / whole) if whole else None
+
+
 def read_queries(path: Path) -> Iterator[tuple[int, Query | Rejected]]:
     """(line, query) for each row of the file; a bad row is `Rejected`, never lost.
 
     InputError where the file cannot be read at all or has no `name` column.
     """
-    if not path.is_file():
-        raise InputError("there is no such file", where=str(path), do="check the path")
-    suffix = path.suffix.lower()
-    readers = {
-        ".csv": _read_csv, ".tsv": _read_csv, ".txt": _read_csv, ".jsonl": _read_jsonl, ".ndjson": _read_jsonl,
-        ".xlsx": _read_workbook, ".xls": _read_workbook, ".ods": _read_workbook, ".parquet": _read_parquet,
-    }  # fmt: skip
-    if suffix not in readers:
-        raise InputError(
-            f"{suffix or 'a file without ending'} is not read",
-            where=str(path),
-            do="use .csv, .tsv, .xlsx, .parquet or .jsonl",
-        )
-    for line, row in readers[suffix](path):
-        yield line, row if isinstance(row, Rejected) else _query(line, row)
+    return ((line, read_query(line, row)) for line, row in Rows(path))
+
+
+def read_query(line: int, row: Mapping[str, Any] | Rejected) -> Query | Rejected:
+    """The query of one row, or why it is none."""
+    return row if isinstance(row, Rejected) else _query(line, row)
 
 
 def _query(line: int, row: Mapping[str, Any]) -> Query | Rejected:
@@ -80,7 +109,7 @@ def _query(line: int, row: Mapping[str, Any]) -> Query | Rejected:
 
 def _text(value: Any) -> Any:
     """A number or a day of a workbook as it would be written; anything but a text or a list as it is."""
-    if isinstance(value, bool | str | list | dict):
+    if value is None or isinstance(value, bool | str | list | dict):
         return value
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
@@ -89,40 +118,43 @@ def _text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
-def _read_csv(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | Rejected]]:
+def _read_csv(rows: Rows) -> Iterator[Row]:
     csv.field_size_limit(2**20)
+    where, size = str(rows.path), rows.path.stat().st_size
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
+        with (
+            rows.path.open("rb") as raw,
+            io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as stream,
+        ):
             sample = stream.readline()
             stream.seek(0)
             delimiter = "\t" if "\t" in sample else ";" if sample.count(";") > sample.count(",") else ","
             reader = csv.reader(stream, delimiter=delimiter, strict=True)
-            header = _header(next(reader, []), path)
-            for cells in reader:
+            header = _header(next(reader, []), rows.path)
+            for count, cells in enumerate(reader):
                 line = reader.line_num
+                if count % _LOOK == 0:
+                    rows.note(raw.tell(), size)
                 if len(cells) > len(header):
-                    yield (
-                        line,
-                        Rejected(
-                            line,
-                            f"has {len(cells)} cells, the header {len(header)}",
-                            dict(zip(header, cells, strict=False)),
-                        ),
-                    )
+                    why = f"has {len(cells)} cells, the header {len(header)}"
+                    yield line, Rejected(line, why, dict(zip(header, cells, strict=False)))
                 elif any(cells):
                     yield line, dict(zip(header, cells, strict=False))
     except UnicodeDecodeError as error:
         raise InputError(
-            f"is not UTF-8 ({error.reason} at byte {error.start})", where=str(path), do="save it as UTF-8"
+            f"is not UTF-8 ({error.reason} at byte {error.start})", where=where, do="save it as UTF-8"
         ) from None
     except csv.Error as error:
         what = f"broken CSV at or before line {reader.line_num} ({error})"
-        raise InputError(what, where=str(path), do="look for a quote that is not closed") from None
+        raise InputError(what, where=where, do="look for a quote that is not closed") from None
 
 
-def _read_jsonl(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | Rejected]]:
-    with path.open("rb") as stream:
+def _read_jsonl(rows: Rows) -> Iterator[Row]:
+    size = rows.path.stat().st_size
+    with rows.path.open("rb") as stream:
         for line, raw in enumerate(stream, start=1):
+            if line % _LOOK == 1:
+                rows.note(stream.tell(), size)
             if not raw.strip():
                 continue
             try:
@@ -131,42 +163,56 @@ def _read_jsonl(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | Rejected]
                 yield line, Rejected(line, f"broken JSON ({error})", {"raw": raw[:200].decode("utf-8", "replace")})
                 continue
             if isinstance(row, dict):
-                yield line, row
+                yield line, _lower(row)
             else:
                 yield line, Rejected(line, "is not a JSON object", {"raw": str(row)[:200]})
 
 
-def _read_workbook(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | Rejected]]:
+def _read_workbook(rows: Rows) -> Iterator[Row]:
     from caveat.sources import read_sheet
 
     try:
-        rows = read_sheet(path.read_bytes(), str(path), most_cells=_MOST_CELLS, is_trimmed=True)
+        lines = list(read_sheet(rows.path.read_bytes(), str(rows.path), most_cells=_MOST_CELLS, is_trimmed=True))
     except (ShapeError, OSError) as error:
         what = error.what if isinstance(error, ShapeError) else error.strerror
-        raise InputError(f"broken workbook ({what})", where=str(path)) from None
+        raise InputError(f"broken workbook ({what})", where=str(rows.path)) from None
     header: list[str] = []
-    for line, cells in enumerate(rows, start=1):
+    for line, cells in enumerate(lines, start=1):
+        if line % _LOOK == 1:
+            rows.note(line, len(lines))
         if line == 1:
-            header = _header([str(c) for c in cells], path)
+            header = _header([str(c) for c in cells], rows.path)
         elif any(c not in ("", None) for c in cells):
-            yield line, dict(zip(header, cells, strict=False))
+            yield line, {name: _text(cell) for name, cell in zip(header, cells, strict=False)}
 
 
-def _read_parquet(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | Rejected]]:
+def _read_parquet(rows: Rows) -> Iterator[Row]:
     try:
         from pyarrow import parquet
     except ModuleNotFoundError:
         raise MissingPartError("Parquet needs pyarrow", do="pip install 'caveat[batch]'") from None
     try:
-        table = parquet.ParquetFile(path)
-        _header(list(table.schema_arrow.names), path)
+        table = parquet.ParquetFile(rows.path)
+        _header(list(table.schema_arrow.names), rows.path)
         line = 0
         for batch in table.iter_batches(4096):
+            rows.note(line, table.metadata.num_rows)
             for row in batch.to_pylist():
                 line += 1
-                yield line, {str(k).strip().lower(): v for k, v in row.items()}
+                yield line, {name: _text(cell) for name, cell in _lower(row).items()}
     except (OSError, ValueError) as error:
-        raise InputError(f"broken Parquet ({error})", where=str(path)) from None
+        raise InputError(f"broken Parquet ({error})", where=str(rows.path)) from None
+
+
+def _lower(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """The row by its columns' names as every form writes them; what is not a number is no value."""
+    return {str(k).strip().lower(): None if v != v else v for k, v in row.items()}  # noqa: PLR0124 - NaN alone
+
+
+_READERS: dict[str, Callable[[Rows], Iterator[Row]]] = {
+    ".csv": _read_csv, ".tsv": _read_csv, ".txt": _read_csv, ".jsonl": _read_jsonl, ".ndjson": _read_jsonl,
+    ".xlsx": _read_workbook, ".xls": _read_workbook, ".ods": _read_workbook, ".parquet": _read_parquet,
+}  # fmt: skip
 
 
 def _header(cells: list[str], path: Path) -> list[str]:

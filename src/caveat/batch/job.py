@@ -5,40 +5,72 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from caveat.batch.files import Rejected, read_queries
+from caveat.batch.files import Row, Rows
+from caveat.batch.forms import finish, tail_of
+from caveat.batch.work import Block
 from caveat.errors import InputError
-from caveat.screening import Query
 
-#: Rows between two marks of how far the job got.
-_STEP = 200
+#: Rows of a block: after each, a mark is set from which a killed job goes on.
+STEP = 200
 _COUNTS = ("rows", "with_hits", "rejected", "bytes", "bad_bytes")
 
-#: Answers in the order of the rows, one each.
-Screen = Callable[[Iterator[Query | Rejected]], Iterator[dict[str, Any]]]
+#: A block of answers for each portion of rows, in order.
+Answer = Callable[[Iterator[list[Row]]], Iterator[Block]]
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job got: rows taken, of which with hits, and rejected."""
+    """How far a job got: rows taken, of which with hits, and rejected.
+
+    share    the part of the file that is done, 0 to 1; None while that cannot be told
+    seconds  what the rest will take at the pace of this run so far; None while that cannot be told
+    """
 
     rows: int
     with_hits: int
     rejected: int
+    share: float | None = None
+    seconds: float | None = None
 
 
-def screen_file(path: Path, out: Path, screen: Screen, basis: str) -> Iterator[Progress]:
-    """Screen `path` into `out` (one JSON answer a line), yielding progress.
+def screen_file(path: Path, out: Path, answer: Answer, basis: Mapping[str, Any], rests_on: str) -> Iterator[Progress]:
+    """Screen `path` into `out`, yielding progress. The ending of `out` says the form: see `forms`.
 
-    A bad row gets an answer of status `error` in its place, and a line in `OUT.rejects.jsonl`.
-
-    `basis` names everything an answer rests on: a killed job is resumed only on the same file and
-    basis, else begun anew. Nothing stands at `out` before the job is done.
+    A bad row gets an answer of status `error` in its place, and a line in `OUT.rejects.jsonl`. `basis` is what
+    each answer tells of its lists. `rests_on` names everything an answer rests on: a killed job is resumed only
+    on the same file and the same of that, else begun anew. Nothing stands at `out` before the job is done.
     """
+    check_places(path, out)
+    tail = tail_of(out, basis)
+    part, rejects, state = (out.with_name(out.name + end) for end in (".part", ".rejects.jsonl", ".state"))
+    key = hashlib.sha256(f"{_stamp(path)} {rests_on} {out.suffix}".encode()).hexdigest()
+    done = _resume(state, key, part, rejects)
+    rows = Rows(path)
+    watch = _Watch(rows, done["rows"])
+    portions = portioned(itertools.islice(rows, done["rows"], None), STEP)
+    with part.open("ab") as answers, rejects.open("ab") as bad:
+        for block in answer(portions):
+            answers.write(block.answers.replace(b"}\n", tail) if tail else block.answers)
+            bad.write(block.rejects)
+            for name in ("rows", "with_hits", "rejected"):
+                done[name] += getattr(block, name)
+            _mark(state, key, done, answers, bad)
+            yield watch.progress(done)
+    yield Progress(done["rows"], done["with_hits"], done["rejected"], 1.0, 0.0)
+    finish(part, out, basis)
+    state.unlink(missing_ok=True)
+    if not done["rejected"]:
+        rejects.unlink(missing_ok=True)
+
+
+def check_places(path: Path, out: Path) -> None:
+    """InputError where `path` cannot be screened into `out`."""
     if not path.is_file():
         raise InputError("there is no such file", where=str(path), do="check the path")
     if not out.parent.is_dir():
@@ -47,26 +79,36 @@ def screen_file(path: Path, out: Path, screen: Screen, basis: str) -> Iterator[P
         raise InputError("is a folder", where=str(out), do="name a file for the answers")
     if out.exists() and out.samefile(path):
         raise InputError("is the file to be screened", where=str(out), do="name another file for the answers")
-    part, rejects, state = (out.with_name(out.name + end) for end in (".part", ".rejects.jsonl", ".state"))
-    key = hashlib.sha256(f"{_stamp(path)} {basis}".encode()).hexdigest()
-    done = _resume(state, key, part, rejects)
-    rows, lines = itertools.tee(row for _, row in itertools.islice(read_queries(path), done["rows"], None))
-    with part.open("ab") as answers, rejects.open("ab") as bad:
-        for number, (row, answer) in enumerate(zip(lines, screen(rows), strict=True), start=done["rows"] + 1):
-            answers.write(_line(answer))
-            done["with_hits"] += answer["status"] == "hits"
-            if isinstance(row, Rejected):
-                bad.write(_line({"line": row.line, "why": row.why, "row": dict(row.row)}))
-                done["rejected"] += 1
-            done["rows"] = number
-            if number % _STEP == 0:
-                _mark(state, key, done, answers, bad)
-                yield Progress(number, done["with_hits"], done["rejected"])
-    yield Progress(done["rows"], done["with_hits"], done["rejected"])
-    part.replace(out)
-    state.unlink(missing_ok=True)
-    if not done["rejected"]:
-        rejects.unlink(missing_ok=True)
+
+
+def portioned(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    """The rows in lists of `size`."""
+    while portion := list(itertools.islice(rows, size)):
+        yield portion
+
+
+class _Watch:
+    """Tells the share done and the time left. Rows read ahead of their answers do not count as done."""
+
+    def __init__(self, rows: Rows, before: int) -> None:
+        self.rows = rows
+        self.before = before
+        self.began = monotonic()
+        self.counted = 0
+
+    def progress(self, done: Mapping[str, int]) -> Progress:
+        share = self._share(done["rows"])
+        seconds = None
+        fresh = done["rows"] - self.before
+        if share and fresh:
+            whole = done["rows"] / share
+            seconds = (monotonic() - self.began) * (whole - done["rows"]) / fresh
+        return Progress(done["rows"], done["with_hits"], done["rejected"], share, seconds)
+
+    def _share(self, rows: int) -> float | None:
+        if self.rows.share is None or not self.rows.taken:
+            return None
+        return min(1.0, self.rows.share * rows / self.rows.taken)
 
 
 def _mark(state: Path, key: str, done: dict[str, int], answers: Any, bad: Any) -> None:
@@ -95,10 +137,6 @@ def _resume(state: Path, key: str, part: Path, rejects: Path) -> dict[str, int]:
         with path.open("ab") as stream:
             stream.truncate(size)
     return {name: int(record.get(name, 0)) for name in ("rows", "with_hits", "rejected")}
-
-
-def _line(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "replace") + b"\n"
 
 
 def _stamp(path: Path) -> str:

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from caveat.errors import InputError, StoreError
-from caveat.ledger import Ledger, name_key
+from caveat.batch.standing import is_known, write_standing
+from caveat.batch.telling import tell_listed
+from caveat.batch.work import Work
+from caveat.errors import StoreError, UnknownEntryError
+from caveat.ledger import Ledger, name_key, worded, words_on
 from caveat.model import AsOf, Listing
 from caveat.screening import (
     DEFAULT_THRESHOLD,
     Candidate,
+    Found,
     Index,
     Query,
+    find,
+    log_odds,
     near,
     open_index,
-    screen_many,
-    search,
+    tell_found,
     write_index,
 )
 
-#: Candidates looked at for one query, in force or not, and queries remembered.
-_DEEP = 100
+#: Queries remembered.
 _REMEMBERED = 4096
 
 
@@ -37,7 +42,7 @@ class Screener:
         self.generation = ledger.generation()
         self.index: Index = beside.index if beside else _index(ledger, folder, self.generation)
         #: what was found for a query lately, before anybody asks whether it is in force
-        self._found: OrderedDict[Any, list[Candidate]] = beside._found if beside else OrderedDict()
+        self._found: OrderedDict[Any, list[Found]] = beside._found if beside else OrderedDict()
         self._listings: dict[str, Listing | None] = {}
 
     def screen(
@@ -46,24 +51,16 @@ class Screener:
     ) -> list[tuple[Candidate, Listing]]:  # fmt: skip
         """The candidates in force, best first."""
         least = DEFAULT_THRESHOLD if threshold is None else threshold
-        candidates = [
-            c for c in self._search(query, tuple(lists), least, kind, 4 * limit) if self.is_in_force(c.entry_id)
-        ]
-        return self._with_listings(candidates[:limit])
-
-    def _search(
-        self, query: Query, lists: tuple[str, ...], threshold: float, kind: str | None, most: int
-    ) -> list[Candidate]:
-        """The best candidates whatever their day, remembered for a while."""
-        deep = max(most, _DEEP)
-        key = (query, lists, threshold, kind, deep)
+        key = (query, least)
         if key not in self._found:
-            self._found[key] = search(
-                self.index, query, limit=deep, threshold=threshold, lists=lists or None, kind=kind
-            )
+            self._found[key] = find(self.index, query, log_odds(least))
             if len(self._found) > _REMEMBERED:
                 self._found.popitem(last=False)
-        return self._found[key]
+        candidates = tell_found(
+            self.index, self._found[key], limit=limit, lists=lists or None, kind=kind, accepts=self.is_in_force
+        )
+        found = ((c, self._listings[c.entry_id]) for c in candidates if self.was_known(c.entry_id, c.matched_name))
+        return [(c, listing) for c, listing in found if listing is not None]
 
     def near(self, query: Query) -> list[dict[str, Any]]:
         """What came near and was dropped, each with the evidence that weighed most against it."""
@@ -75,30 +72,26 @@ class Screener:
             for d in near(self.index, query, accepts=self.is_in_force)
         ]  # fmt: skip
 
-    def screen_many(
-        self, queries: Iterable[Query], *, lists: Sequence[str] = (), limit: int = 10, threshold: float | None = None,
-        kind: str | None = None, workers: int | None = 1,
-    ) -> Iterator[list[tuple[Candidate, Listing]] | InputError]:  # fmt: skip
-        """Many queries on all cores, in order; one that cannot be read gives its error."""
-        answers = screen_many(
-            self.folder, queries, limit=limit, threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
-            lists=lists or None, kind=kind, accepts=self.is_in_force,
-            workers=workers,
-        )  # fmt: skip
-        for screened in answers:
-            yield screened.error or self._with_listings(screened.candidates)
+    def work(self, *, written: bool, **options: Any) -> Work:
+        """What a worker needs to answer as this screener does; `written`: with its cards written down."""
+        standing = write_standing(self.ledger, self.index, self.as_of, self.generation) if written else None
+        return Work(str(self.index.folder), str(standing) if standing else None, said=self._said(), **options)
 
-    def _with_listings(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Listing]]:
-        found = ((c, self._listings[c.entry_id]) for c in candidates)
-        return [(c, listing) for c, listing in found if listing is not None and self._was_known(c, listing)]
+    def _said(self) -> dict[str, dict[str, Any]]:
+        """People's words on the hits of this moment, by query record and entry."""
+        out: dict[str, dict[str, Any]] = {}
+        by_query: dict[str, list[str]] = {}
+        for query, entry_id in worded(self.ledger.store):
+            try:
+                by_query.setdefault(query, []).append(self.ledger.resolve(entry_id))
+            except UnknownEntryError:
+                continue
+        for query, ids in by_query.items():
+            found = words_on(self.ledger.store, json.loads(query), self.ledger.listings(ids, self.as_of))
+            out[query] = {entry_id: word.to_dict() for entry_id, word in found.items()}
+        return out
 
-    def _was_known(self, candidate: Candidate, listing: Listing) -> bool:
-        """Whether the name that was met had been published by then; the index holds every wording ever."""
-        key = name_key(candidate.matched_name)
-        if any(name_key(name.text) == key for name in listing.entry.names):
-            return True
-        known = self.ledger.names_known(listing.entry_id, self.as_of.known)
-        return key in known or not known  # nothing dated: the listing itself is told by a later file
+    # the cards, from the ledger
 
     def is_in_force(self, entry_id: str) -> bool:
         """Whether the entry is listed on the day, by what was known."""
@@ -106,6 +99,20 @@ class Screener:
             self._listings[entry_id] = self.ledger.listings([entry_id], self.as_of).get(entry_id)
         listing = self._listings[entry_id]
         return listing is not None and listing.status == "listed"
+
+    def listed(self, entry_id: str) -> Mapping[str, Any]:
+        """What the list states of an entry in force."""
+        listing = self._listings[entry_id]
+        assert listing is not None
+        return tell_listed(listing)
+
+    def was_known(self, entry_id: str, name: str) -> bool:
+        """Whether the name that was met had been published by then; the index holds every wording ever."""
+        key = name_key(name)
+        listing = self._listings[entry_id]
+        assert listing is not None
+        own = {name_key(n.text) for n in listing.entry.names}
+        return key in own or is_known(key, own, self.ledger.names_known(entry_id, self.as_of.known))
 
 
 def _index(ledger: Ledger, folder: Path, generation: str) -> Index:
@@ -119,13 +126,3 @@ def _index(ledger: Ledger, folder: Path, generation: str) -> Index:
     write_index(ledger.wordings(), folder)
     stamp.write_text(generation, "utf-8")
     return open_index(folder)
-
-
-def tell_query(query: Query) -> dict[str, Any]:
-    """The query as an answer repeats it: id, name and country always, the rest where given."""
-    numbers = [i if isinstance(i, str) else i.value for i in query.identifiers]
-    more = {
-        "kind": query.kind, "address": query.address, "city": query.city, "birth_date": query.birth_date,
-        "identifiers": numbers, "aliases": list(query.aliases),
-    }  # fmt: skip
-    return {"id": query.id, "name": query.name, "country": query.country} | {k: v for k, v in more.items() if v}

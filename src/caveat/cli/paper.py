@@ -70,13 +70,27 @@ def busy(title: str, work: Callable[[], object]) -> None:
 
 
 def progress(steps: Iterator[Any], title: str) -> Any:
-    """Show how far a job got; return its last step."""
+    """Show how far a job got and what is left; return its last step."""
     if not sys.stderr.isatty():
         return list(steps)[-1]
-    with console(error=True).status(f"{title} …") as status:
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[told]}"))
+    with Progress(*columns, console=console(error=True), transient=True) as bar:
+        task = bar.add_task(escape(title), total=1.0, told="")
         for step in steps:
-            status.update(f"{title}: {step.rows:,} rows, {step.with_hits:,} with hits, {step.rejected:,} not readable")
+            told = f"{step.rows:,} rows, {step.with_hits:,} with hits, {step.rejected:,} not readable"
+            if step.seconds:
+                told += f", about {_span(step.seconds)} to go"
+            bar.update(task, completed=step.share or 0.0, told=told)
     return step
+
+
+def _span(seconds: float) -> str:
+    """A time no more exact than an estimate is."""
+    if seconds < 90:
+        return f"{max(1, round(seconds / 5) * 5)} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def refreshed(reports: Iterable[Any]) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from caveat import __version__
-from caveat.cli import acts, graph, ledger, press, screening, serve
+from caveat.cli import acts, graph, health, ledger, press, screening, serve
 from caveat.cli.context import Context, Form
 from caveat.errors import CaveatError, InputError
 
@@ -50,6 +50,7 @@ acts.register(app)
 graph.register(app)
 press.register(app)
 serve.register(app)
+health.register(app)
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+import json
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from caveat.app import Query
+from caveat.app import Query, SparkWishes
 from caveat.cli import paper
 from caveat.cli.context import Context, Form, as_csv, of
 from caveat.errors import InputError
@@ -37,8 +39,14 @@ def screen(
     birth_date: Annotated[str | None, typer.Option(help="Birth date of a person, as precise as known.")] = None,
     identifier: Annotated[list[str] | None, typer.Option(help="A number that names the party; repeatable.")] = None,
     near: Annotated[bool, typer.Option(help="Also what came near and was dropped, and why.")] = False,
-    out: Annotated[Path | None, typer.Option(help="Write the answers to a file; resumable.")] = None,
+    out: Annotated[str | None, typer.Option(help="Write to a file (.jsonl, .csv, .parquet); resumable.")] = None,
     receipt: Annotated[Path | None, typer.Option(help="Write a dated receipt (.json or .pdf) of the answer.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes for --out; default one a core.")] = None,
+    engine: Annotated[str, typer.Option(help="Who does the work of --out: local or spark.")] = "local",
+    master: Annotated[str | None, typer.Option(help="Spark's master: spark://HOST:7077, yarn, k8s://…")] = None,
+    setting: Annotated[list[str] | None, typer.Option(help="NAME=VALUE for Spark; repeatable.")] = None,
+    stage: Annotated[str | None, typer.Option(help="Folder or URI that every Spark worker sees.")] = None,
+    in_place: Annotated[bool, typer.Option(help="Spark's workers see the index; send them no copy.")] = False,
 ) -> int:
     """Screen one name, or files of counterparties, against the entries in force."""
     context = of(ctx)
@@ -47,8 +55,20 @@ def screen(
         "lists": tuple(x.strip() for x in (lists or "").split(",") if x.strip()),
         "limit": limit, "threshold": threshold, "kind": kind, "as_of": context.clocks,
     }  # fmt: skip
+    wishes = SparkWishes(master, _settings(setting or []), stage, in_place)
+    if engine not in ("local", "spark"):
+        raise InputError(f"{engine!r} is no engine", where="--engine", do="local or spark")
+    if engine == "local" and wishes != SparkWishes():
+        raise InputError("--master, --setting, --stage and --in-place are for Spark", do="add --engine spark")
+    many = {**options, "workers": workers, "engine": engine, "spark": wishes}
+    if engine == "spark" and ("://" in asked[0] or Path(asked[0]).is_dir()):
+        return _screen_folder(context, asked, out, {**options, "spark": wishes})
     if any(_is_file(word) for word in asked):
-        return _screen_files(context, [Path(word) for word in asked], out, options)
+        return _screen_files(context, [Path(word) for word in asked], Path(out) if out else None, many)
+    if engine == "spark":
+        raise InputError(
+            "Spark screens files, not one name", where=" ".join(asked), do="name a file, or leave --engine"
+        )
     query = Query(
         " ".join(asked), country=country.upper() if country else None, address=address, birth_date=birth_date,
         identifiers=tuple(identifier or ()),
@@ -130,23 +150,21 @@ def _keep(ctx: typer.Context, verb: str, query: str, entry: str, why: str, who: 
     return 0
 
 
-def _screen_files(context: Context, files: list[Path], out: Path | None, options: dict[str, Any]) -> int:
-    found = False
+def _screen_files(context: Context, files: list[Path], out: Path | None, many: dict[str, Any]) -> int:
     if out is not None:
         if len(files) != 1:
             raise InputError("--out takes one file at a time", do="run once for each file")
-        last = paper.progress(context.app.screen_file(files[0], out, **options), files[0].name)
+        last = paper.progress(context.app.screen_file(files[0], out, **many), files[0].name)
         paper.note(f"{last.rows} rows, {last.with_hits} with hits, {last.rejected} not readable; answers in {out}")
         return 3 if last.rejected else 1 if last.with_hits else 0
-    failed = False
-    answers = (a for path in files for a in context.app.screen_each(context.app.queries(path), **options))
+    found = failed = False
+    first = True
+    answers = (plain for path in files for plain in _answers(context, path, many))
     if context.form is Form.json:
-        whole = [a.to_dict() for a in answers]
+        whole = list(answers)
         context.put({"schema_version": SCHEMA_VERSION, "answers": whole})
         return _code(whole)
-    first = True
-    for answer in answers:
-        plain = answer.to_dict()
+    for plain in answers:
         found = found or plain["status"] == "hits"
         failed = failed or plain["status"] == "error"
         if context.form is Form.jsonl:
@@ -158,6 +176,36 @@ def _screen_files(context: Context, files: list[Path], out: Path | None, options
             paper.hits(plain, brief=True)
         first = False
     return 3 if failed else 1 if found else 0
+
+
+def _answers(context: Context, path: Path, many: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The answers to one file as they are made; Spark's when all are."""
+    if many["engine"] == "local":
+        options = {k: v for k, v in many.items() if k not in ("engine", "spark", "workers")}
+        yield from (a.to_dict() for a in context.app.screen_each(context.app.queries(path), **options))
+        return
+    with tempfile.TemporaryDirectory(prefix="caveat-") as folder:
+        out = Path(folder) / "answers.jsonl"
+        paper.progress(context.app.screen_file(path, out, **many), path.name)
+        with out.open("rb") as lines:
+            yield from map(json.loads, lines)
+
+
+def _screen_folder(context: Context, asked: list[str], out: str | None, options: dict[str, Any]) -> int:
+    if len(asked) != 1 or out is None:
+        raise InputError("a folder that Spark reads is screened into another", do="give one, and --out FOLDER")
+    last = paper.progress(context.app.screen_folder(asked[0], out, **options), asked[0])
+    paper.note(f"{last.rows} rows, {last.with_hits} with hits, {last.rejected} not readable; answers in {out}")
+    return 3 if last.rejected else 1 if last.with_hits else 0
+
+
+def _settings(given: list[str]) -> tuple[tuple[str, str], ...]:
+    """NAME=VALUE pairs."""
+    pairs = tuple(text.partition("=") for text in given)
+    for name, mark, _ in pairs:
+        if not (name and mark):
+            raise InputError(f"{name!r} has no value", where="--setting", do="write NAME=VALUE")
+    return tuple((name, value) for name, _, value in pairs)
 
 
 def _code(answers: list[dict[str, Any]]) -> int:

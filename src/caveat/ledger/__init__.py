@@ -9,7 +9,7 @@ from caveat.ledger.starter import lay_starter
 from caveat.ledger.tell import tell_disagreement, tell_listing
 from caveat.ledger.traits import address_key, name_key
 from caveat.ledger.verify import Verdict, verify
-from caveat.ledger.words import Word, keep_word, queries_with_words, worded_entries, words_on
+from caveat.ledger.words import Word, keep_word, queries_with_words, worded, worded_entries, words_on
 
 __all__ = [
     "Change",
@@ -32,6 +32,7 @@ __all__ = [
     "tell_disagreement",
     "tell_listing",
     "verify",
+    "worded",
     "worded_entries",
     "words_on",
 ]

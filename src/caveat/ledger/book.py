@@ -169,14 +169,21 @@ class Ledger:
 
     def names_known(self, entry_id: str, known: Moment) -> frozenset[str]:
         """Keys of every name the entry had borne by then, in any wording."""
-        query = (
-            sa.select(statement.c.traits)
-            .join(saying, saying.c.statement_id == statement.c.id)
-            .where(saying.c.entry_id == entry_id, saying.c.since <= known.key)
-        )
+        return self.all_names_known([entry_id], known).get(entry_id, frozenset())
+
+    def all_names_known(self, entry_ids: Sequence[str], known: Moment) -> dict[str, frozenset[str]]:
+        """The same for many entries, by id; an entry with no dated name is left out."""
+        out: dict[str, set[str]] = defaultdict(set)
         with self.store.read() as connection:
-            found = [Traits.from_json(text) for text in connection.execute(query).scalars()]
-        return frozenset(key for traits in found for key in traits.names)
+            for start in range(0, len(entry_ids), _CHUNK):
+                query = (
+                    sa.select(saying.c.entry_id, statement.c.traits)
+                    .join(saying, saying.c.statement_id == statement.c.id)
+                    .where(saying.c.entry_id.in_(entry_ids[start : start + _CHUNK]), saying.c.since <= known.key)
+                )
+                for row in connection.execute(query):
+                    out[row.entry_id].update(Traits.from_json(row.traits).names)
+        return {entry_id: frozenset(names) for entry_id, names in out.items()}
 
     def coverage(self, as_of: AsOf) -> list[Coverage]:
         """Each list with something in it by then, with the number of entries in force."""

@@ -61,6 +61,13 @@ def worded_entries(store: Store, name: str) -> list[str]:
         return sorted(connection.execute(found).scalars())
 
 
+def worded(store: Store) -> list[tuple[str, str]]:
+    """(query record as canonical JSON, entry id) of every word ever said."""
+    with store.read() as connection:
+        rows = connection.execute(sa.select(word.c.query, word.c.entry_id).distinct().order_by(word.c.query))
+        return [(str(r.query), str(r.entry_id)) for r in rows]
+
+
 def words_on(store: Store, query: Mapping[str, Any], listings: Mapping[str, Listing]) -> dict[str, Word]:
     """The last word on each listing for exactly this query record, by entry id."""
     found: dict[str, Word] = {}

@@ -1,14 +1,13 @@
 """The screening engine: candidates for a query, each with its evidence."""
 
 from caveat.screening.addresses import address_points
-from caveat.screening.batch import Screened, screen_many
 from caveat.screening.build import write_index
 from caveat.screening.compare import compare
-from caveat.screening.evidence import DEFAULT_THRESHOLD
-from caveat.screening.index import Index, open_index
+from caveat.screening.evidence import DEFAULT_THRESHOLD, log_odds
+from caveat.screening.index import Index, has_kernel, open_index
 from caveat.screening.ofac_score import ofac_score
 from caveat.screening.query import Candidate, Comparison, Dropped, Evidence, Query
-from caveat.screening.search import near, search
+from caveat.screening.search import Found, find, may_hit, near, search, tell_found
 from caveat.screening.waterfall import to_svg
 
 __all__ = [
@@ -17,16 +16,20 @@ __all__ = [
     "Comparison",
     "Dropped",
     "Evidence",
+    "Found",
     "Index",
     "Query",
-    "Screened",
     "address_points",
     "compare",
+    "find",
+    "has_kernel",
+    "log_odds",
+    "may_hit",
     "near",
     "ofac_score",
     "open_index",
-    "screen_many",
     "search",
+    "tell_found",
     "to_svg",
     "write_index",
 ]

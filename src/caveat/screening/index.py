@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Iterable
 from functools import lru_cache
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ class Index:
         self._lists: dict[str, list[str]] = {}
         self._terms_of: dict[tuple[str, bool, bool, bool, int], Any] = {}
         self.rows = len(a["row_entry"])
+        self.entries = len(a["card_start"]) - 1
 
     # what stands in the index
 
@@ -297,6 +299,11 @@ class Index:
         return self._foreign[True]
 
 
+def has_kernel() -> bool:
+    """Whether the compiled search was built at install."""
+    return find_spec("caveat.screening._kernel") is not None
+
+
 def _kernel_of(arrays: dict[str, Any]) -> Any:
     """The compiled search over these arrays; None where it was not built (the reference does it all, slower)."""
     try:
@@ -329,5 +336,5 @@ def open_index(folder: Path) -> Index:
     """Open the index that `folder/current` points to. StoreError where there is none."""
     pointer = folder / "current"
     if not pointer.exists():
-        raise StoreError("there is no search index", where=str(folder), do="build it with build_index")
+        raise StoreError("there is no search index", where=str(folder), do="it is made with the first question")
     return Index(folder / pointer.read_text("utf-8").strip())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from caveat.errors import InputError
@@ -122,8 +122,22 @@ def search(
     accepts: Accepts | None = None,
 ) -> list[Candidate]:
     """The entries that may be the party asked for, best first, at most `limit` of those that `accepts` lets pass."""
+    found = find(index, query, log_odds(threshold))
+    return tell_found(index, found, limit=limit, lists=lists, kind=kind, accepts=accepts)
+
+
+def tell_found(
+    index: Index,
+    all_found: Iterable[Found],
+    *,
+    limit: int | None = 10,
+    lists: Collection[str] | None = None,
+    kind: str | None = None,
+    accepts: Accepts | None = None,
+) -> list[Candidate]:
+    """The first `limit` of what `find` gave that pass the filters, in words."""
     out: list[Candidate] = []
-    for found in find(index, query, log_odds(threshold)):
+    for found in all_found:
         if limit is not None and len(out) >= limit:
             break
         entry_id, card = index.card(found.entry)
@@ -135,6 +149,11 @@ def search(
             continue
         out.append(tell(index, found, entry_id))
     return out
+
+
+def may_hit(index: Index, queries: Sequence[Query], threshold: float = DEFAULT_THRESHOLD) -> list[bool]:
+    """For each query whether `search` may find anything; False is certain, and costs far less than a search."""
+    return [True] * len(queries)
 
 
 def judged_of(index: Index, found: Found) -> Judged | None:

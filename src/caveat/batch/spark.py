@@ -1,0 +1,336 @@
+"""More than one machine can hold: the same rows answered on an Apache Spark cluster, to the same bytes.
+
+Each worker opens the index where it lies, or the copy it was sent, and answers Arrow batches of rows
+(`mapInArrow`) as the local engine does. Spark runs the tasks of a lost worker again, and only finished
+tasks leave anything behind.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from caveat.batch.files import Rejected, Row, Rows
+from caveat.batch.forms import COLUMNS, finish, table_rows, tail_of
+from caveat.batch.job import Progress, check_places, portioned
+from caveat.batch.work import Block, Work, Worker
+from caveat.errors import InputError, MissingPartError, RefusedError
+
+#: Rows of one task, and of one block of answers.
+_TASK, _BLOCK = 10_000, 500
+_BLOCKS = "n bigint, rows int, with_hits int, rejected int, answers binary, rejects binary"
+
+
+@dataclass(frozen=True, slots=True)
+class SparkWishes:
+    """Where and how Spark runs.
+
+    master    `spark://host:7077`, `yarn`, `k8s://…`, `local[2]`; None where spark-submit or its settings say it
+    settings  (name, value) of Spark's own settings
+    stage     folder or URI that every worker reads and writes (default: beside the answers)
+    in_place  whether every worker sees the index folder under the same path; else it is sent a copy
+    """
+
+    master: str | None = None
+    settings: tuple[tuple[str, str], ...] = ()
+    stage: str | None = None
+    in_place: bool = False
+
+
+def screen_on_spark(
+    path: Path, out: Path, work: Work, basis: Mapping[str, Any], wishes: SparkWishes
+) -> Iterator[Progress]:
+    """Screen a file into a file on Spark, yielding progress; the bytes are those of the local engine."""
+    check_places(path, out)
+    tail = tail_of(out, basis)
+    part, rejects = out.with_name(out.name + ".part"), out.with_name(out.name + ".rejects.jsonl")
+    stage = wishes.stage or str(out.with_name(out.name + ".stage").absolute())
+    with _Session(wishes, work) as session, _Stage(stage) as place:
+        total = place.write_rows(Rows(path))
+        blocks = session.read(f"{place.uri}/rows").mapInArrow(answer_blocks(session.work), _BLOCKS)
+        yield from session.write(blocks, f"{place.uri}/blocks", total)
+        done = {"rows": 0, "with_hits": 0, "rejected": 0}
+        with part.open("wb") as answers, rejects.open("wb") as bad:
+            for row in place.blocks():
+                if row["n"] != done["rows"]:
+                    break
+                answers.write(row["answers"].replace(b"}\n", tail) if tail else row["answers"])
+                bad.write(row["rejects"])
+                for name in done:
+                    done[name] += row[name]
+        if done["rows"] != total:
+            raise RefusedError(f"only {done['rows']} of {total} rows came back", where=str(path), do="run it again")
+        finish(part, out, basis)
+        if not done["rejected"]:
+            rejects.unlink()
+    yield Progress(done["rows"], done["with_hits"], done["rejected"], 1.0, 0.0)
+
+
+def screen_folder_on_spark(
+    source: str, out: str, work: Work, basis: Mapping[str, Any], wishes: SparkWishes
+) -> Iterator[Progress]:
+    """Screen a Parquet file or folder that only Spark reads (`hdfs://`, `s3a://` …) into a folder of Parquet.
+
+    The workers write it: a row a hit, with the columns of `--out x.parquet`, the number of the input row
+    (`line`, unique and growing along each part of the input) and the answer's `basis`.
+    """
+    with _Session(wishes, work) as session:
+        from pyspark.sql import functions as sql
+
+        rows = session.read(source)
+        names = {name: name.strip().lower() for name in rows.columns}
+        if "name" not in names.values():
+            seen = ", ".join(rows.columns[:8])
+            raise InputError(f"has no column 'name' (found: {seen})", where=source, do="name the column 'name'")
+        packed = sql.struct(*(sql.col(f"`{name}`").alias(short) for name, short in names.items()))
+        rows = rows.select(sql.monotonically_increasing_id().alias("n"), sql.to_json(packed).alias("row"))
+        told = json.dumps(basis, ensure_ascii=False, default=str)
+        answered = rows.mapInArrow(answer_table(session.work, told), _table_schema())
+        yield from session.write(answered, out, 0)
+        status = session.read(out).groupBy("status").agg(sql.countDistinct("line").alias("rows")).collect()
+        counts = {row["status"]: row["rows"] for row in status}
+    yield Progress(sum(counts.values()), counts.get("hits", 0), counts.get("error", 0), 1.0, 0.0)
+
+
+def answer_blocks(work: Work) -> Any:
+    """What each task does with its batches of rows: blocks of JSON lines, in the order of the rows."""
+
+    def answer(batches: Iterable[Any]) -> Iterator[Any]:
+        import pyarrow as pa
+
+        worker = _worker(work)
+        for batch in batches:
+            rows = zip(batch["n"].to_pylist(), map(_unpacked, batch["line"].to_pylist(), batch["row"].to_pylist()),
+                       strict=True)  # fmt: skip
+            firsts, blocks = [], []
+            while some := list(_take(rows, _BLOCK)):
+                firsts.append(some[0][0])
+                blocks.append(worker.block([row for _, row in some]))
+            columns = [pa.array(firsts, pa.int64()), *_columns(pa, blocks)]
+            yield pa.RecordBatch.from_arrays(columns, names=[c.split()[0] for c in _BLOCKS.split(", ")])
+
+    return answer
+
+
+def answer_table(work: Work, basis: str) -> Any:
+    """What each task does where the workers write the answers: rows of a table."""
+
+    def answer(batches: Iterable[Any]) -> Iterator[Any]:
+        import pyarrow as pa
+
+        worker = _worker(work)
+        for batch in batches:
+            numbers, texts = (batch[name].to_pylist() for name in ("n", "row"))
+            rows = [(n + 1, json.loads(text)) for n, text in zip(numbers, texts, strict=True)]
+            out: list[dict[str, Any]] = []
+            for (line, _), answered in zip(rows, worker.answered(rows), strict=True):
+                out += [{**row, "line": line, "basis": basis} for row in table_rows(answered)]
+            yield pa.RecordBatch.from_pylist(out, _arrow_schema(pa))
+
+    return answer
+
+
+def _columns(pa: Any, blocks: list[Block]) -> list[Any]:
+    kinds = {"answers": pa.binary(), "rejects": pa.binary()}
+    names = ("rows", "with_hits", "rejected", "answers", "rejects")
+    return [pa.array([getattr(b, name) for b in blocks], kinds.get(name, pa.int32())) for name in names]
+
+
+def _take(rows: Iterator[Any], most: int) -> Iterator[Any]:
+    for _, row in zip(range(most), rows, strict=False):
+        yield row
+
+
+def _unpacked(line: int, text: str) -> Row:
+    row = json.loads(text)
+    return (line, Rejected(line, row["why"], row["row"])) if "why" in row else (line, row["row"])
+
+
+_KINDS = {"line": ("bigint", "int64"), "rank": ("int", "int32"), "score": ("double", "float64")}
+
+
+def _table_schema() -> str:
+    return ", ".join(f"{name} {_KINDS.get(name, ('string',))[0]}" for name in ("line", *COLUMNS, "basis"))
+
+
+def _arrow_schema(pa: Any) -> Any:
+    names = ("line", *COLUMNS, "basis")
+    return pa.schema([(name, getattr(pa, _KINDS[name][1])() if name in _KINDS else pa.string()) for name in names])
+
+
+_workers: dict[str, Worker] = {}
+
+
+def _worker(work: Work) -> Worker:
+    """This process's worker; opened once, and kept for its next tasks."""
+    key = repr(work)
+    if key not in _workers:
+        _workers.clear()
+        if not Path(work.index).exists():
+            from pyspark import SparkFiles
+
+            sent = Path(SparkFiles.get(_PACK))
+            standing = sent / Path(work.standing or "").name
+            work = replace(work, index=str(sent), standing=str(standing))
+        _workers[key] = Worker(work)
+    return _workers[key]
+
+
+#: Under which name workers find the index they were sent.
+_PACK = "caveat-index"
+
+
+class _Session:
+    """A Spark session, stopped at the end where it was begun here."""
+
+    def __init__(self, wishes: SparkWishes, work: Work) -> None:
+        self.wishes = wishes
+        self.work = work
+
+    def __enter__(self) -> _Session:
+        try:
+            from pyspark.sql import SparkSession
+        except ModuleNotFoundError:
+            raise MissingPartError("Spark needs PySpark", do="pip install 'caveat[spark]'") from None
+        if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+            raise MissingPartError("Spark needs Java 17", do="install a Java runtime, or set JAVA_HOME")
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        self._is_ours = SparkSession.getActiveSession() is None
+        builder = SparkSession.builder.appName("caveat").config("spark.ui.showConsoleProgress", "false")
+        if self.wishes.master:
+            builder = builder.master(self.wishes.master)
+        for name, value in self.wishes.settings:
+            builder = builder.config(name, value)
+        try:
+            self.spark = builder.getOrCreate()
+        except Exception as error:
+            what = f"Spark could not be started ({_first_line(error)})"
+            raise RefusedError(what, do="check --master and the cluster") from None
+        self.spark.sparkContext.setLogLevel("ERROR")
+        # one task a file of rows, so that each file of blocks holds rows that follow one another
+        self.spark.conf.set("spark.sql.files.openCostInBytes", str(2**30))
+        self.spark.conf.set("spark.sql.files.maxPartitionBytes", str(2**30))
+        self._packed = Path(tempfile.mkdtemp(prefix="caveat-"))
+        if not self.wishes.in_place and not str(self.spark.sparkContext.master).startswith("local"):
+            self.spark.sparkContext.addArchive(f"{_pack(self.work, self._packed)}#{_PACK}")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._is_ours:
+            self.spark.stop()
+        shutil.rmtree(self._packed, ignore_errors=True)
+
+    def read(self, place: str) -> Any:
+        """A folder of Parquet."""
+        return self.spark.read.parquet(place)
+
+    def write(self, frame: Any, place: str, total: int) -> Iterator[Progress]:
+        """Let the workers write a frame, telling how many of the tasks are done."""
+        tracker = self.spark.sparkContext.statusTracker()
+        with ThreadPoolExecutor(1) as pool:
+            job = pool.submit(frame.write.mode("overwrite").parquet, place)
+            while not job.done():
+                try:
+                    job.result(timeout=1)
+                except TimeoutError:
+                    yield _progress(tracker, total)
+                except Exception as error:
+                    raise RefusedError(f"the Spark job failed ({_first_line(error)})", do="see Spark's log") from None
+
+
+def _progress(tracker: Any, total: int) -> Progress:
+    stages = [tracker.getStageInfo(i) for i in tracker.getActiveStageIds()]
+    tasks, done = (sum(getattr(s, name) for s in stages if s) for name in ("numTasks", "numCompletedTasks"))
+    share = done / tasks if tasks else None
+    return Progress(int(total * (share or 0)), 0, 0, share)
+
+
+def _first_line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return next((line for line in lines if "Error" in line or "Exception" in line), lines[0] if lines else "no reason")[
+        :300
+    ]
+
+
+def _pack(work: Work, folder: Path) -> Path:
+    """The index and the cards of one moment as one archive."""
+    target = folder / f"{_PACK}.tar"
+    standing = Path(work.standing or "")
+    with tarfile.open(target, "w") as pack:
+        for path in sorted(Path(work.index).iterdir()):
+            if path.is_file():
+                pack.add(path, path.name)
+        pack.add(standing, standing.name)
+    return target
+
+
+class _Stage:
+    """A folder that every worker sees, with the rows as they were read; gone in the end."""
+
+    def __init__(self, uri: str) -> None:
+        from pyarrow import fs
+
+        self.uri = uri
+        self.files, self.root = fs.FileSystem.from_uri(uri)
+
+    def __enter__(self) -> _Stage:
+        self._clear()
+        self.files.create_dir(f"{self.root}/rows")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._clear()
+
+    def _clear(self) -> None:
+        from pyarrow import fs
+
+        if self.files.get_file_info(self.root).type == fs.FileType.Directory:
+            self.files.delete_dir(self.root)
+
+    def write_rows(self, rows: Rows) -> int:
+        """Write the rows of a file, numbered, a task's worth in each file; their count."""
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        schema = pa.schema([("n", pa.int64()), ("line", pa.int64()), ("row", pa.string())])
+        count = 0
+        for number, portion in enumerate(portioned(iter(rows), _TASK)):
+            lines = [line for line, _ in portion]
+            texts = [_packed(row) for _, row in portion]
+            table = pa.table([pa.array(range(count, count + len(lines))), lines, texts], schema=schema)
+            with self.files.open_output_stream(f"{self.root}/rows/{number:07}.parquet") as stream:
+                parquet.write_table(table, stream, compression="zstd")
+            count += len(lines)
+        if not count:
+            with self.files.open_output_stream(f"{self.root}/rows/0000000.parquet") as stream:
+                parquet.write_table(schema.empty_table(), stream)
+        return count
+
+    def blocks(self) -> Iterator[dict[str, Any]]:
+        """The blocks that the tasks wrote, in the order of the rows."""
+        from pyarrow import fs, parquet
+
+        first: dict[int, str] = {}
+        for info in self.files.get_file_info(fs.FileSelector(f"{self.root}/blocks")):
+            if info.path.endswith(".parquet"):
+                numbers = parquet.read_table(info.path, columns=["n"], filesystem=self.files)["n"]
+                if len(numbers):
+                    first[numbers[0].as_py()] = info.path
+        for _, path in sorted(first.items()):
+            with parquet.ParquetFile(path, filesystem=self.files) as file:
+                for batch in file.iter_batches(16):
+                    yield from batch.to_pylist()
+
+
+def _packed(row: Mapping[str, Any] | Rejected) -> str:
+    data = {"row": dict(row.row), "why": row.why} if isinstance(row, Rejected) else {"row": dict(row)}
+    return json.dumps(data, default=str)
