@@ -18,6 +18,16 @@ def has_beside(query: Query) -> bool:
     return bool(query.kind or query.country or query.birth_date or query.address or query.city or query.identifiers)
 
 
+def most_beside(query: Query) -> int:
+    """The most points that what stands beside the name may add; a name that lacks more need not be looked at."""
+    if query.identifiers:
+        return points.MOST_BESIDE
+    most = points.SAME_KIND if query.kind else 0
+    most += points.SAME_COUNTRY if query.country else 0
+    most += points.SAME_BIRTH if query.birth_date else 0
+    return most + max(points.SAME_ADDRESS if query.address else 0, points.SAME_CITY if query.city else 0)
+
+
 def beside(query: Query, index: Index, entry: int, row: int, has_form: bool) -> tuple[Evidence, ...]:
     """What speaks for and against an entry beside its name. `has_form`: the query's name bears a legal form."""
     out: list[Evidence] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from caveat.errors import StoreError
-from caveat.names import Mode, Token, token, words
+from caveat.names import Mode, Token, key, token, words
 from caveat.screening import scorer
 from caveat.screening.addresses import address_codes
 from caveat.screening.build import LAYOUT, MOST_WORDS, bag, name_code, spans
@@ -78,6 +78,12 @@ class Index:
         data = a["cards"][int(a["card_start"][number]) : int(a["card_start"][number + 1])]
         entry_id, card = json.loads(data.tobytes().decode("utf-8", "surrogatepass"))
         return str(entry_id), card
+
+    @cached_property
+    def lone_names(self) -> frozenset[str]:
+        """The keys of the listed names of one word that may be the first letters of a longer one."""
+        single = np.flatnonzero(np.diff(self.arrays["row_start"]) == 1).tolist()
+        return frozenset(k for k in (key(self.name(row)) for row in single) if k.isascii() and 4 <= len(k) <= 8)
 
     # which rows come into question
 

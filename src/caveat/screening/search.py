@@ -9,7 +9,6 @@ from caveat.errors import InputError
 from caveat.names import Reading, TokenKind, acronyms, check_readable, key, may_be_acronym, read_name
 from caveat.screening.evidence import (
     DEFAULT_THRESHOLD,
-    MOST_BESIDE,
     Judged,
     explain,
     log_odds,
@@ -52,9 +51,9 @@ def readings_of(query: Query) -> list[Reading]:
 
 def find(index: Index, query: Query, least_points: int) -> list[Found]:
     """Every entry whose evidence reaches `least_points`, best first."""
-    from caveat.screening.beside import beside, has_beside
+    from caveat.screening.beside import beside, most_beside
 
-    slack = MOST_BESIDE if has_beside(query) else 0
+    slack = most_beside(query)
     names = (query.name, *query.aliases)
     keys = {key(name) for name in names}
     same = {row for name in names for row in index.same_name(name)}
@@ -87,7 +86,8 @@ def _shortened(index: Index, reading: Reading) -> list[int]:
     """Rows that a query of first letters stands for, and rows of first letters that stand for the query."""
     word = may_be_acronym(reading.tokens)
     rows = index.shortened(word.text) if word else []
-    return rows + [row for head in sorted(acronyms(reading.tokens)) for row in index.same_name(head)]
+    heads = index.lone_names & acronyms(reading.tokens) if len(reading.tokens) > 2 else ()
+    return rows + [row for head in sorted(heads) for row in index.same_name(head)]
 
 
 def _beside_alone(index: Index, query: Query) -> list[Found]:
@@ -153,7 +153,22 @@ def tell_found(
 
 def may_hit(index: Index, queries: Sequence[Query], threshold: float = DEFAULT_THRESHOLD) -> list[bool]:
     """For each query whether `search` may find anything; False is certain, and costs far less than a search."""
-    return [True] * len(queries)
+    if index.kernel is None:
+        return [True] * len(queries)
+    line = log_odds(threshold)
+    return [_may_hit(index, query, line) for query in queries]
+
+
+def _may_hit(index: Index, query: Query, line: int) -> bool:
+    from caveat.screening.beside import most_beside
+
+    if query.aliases or query.address or query.identifiers or query.kind == "address" or not query.name.isascii():
+        return True
+    readings = read_name(query.name)
+    if not readings or index.same_name(query.name):
+        return True
+    (reading,) = readings
+    return bool(index.scored(reading.tokens, line - most_beside(query)) or _shortened(index, reading))
 
 
 def judged_of(index: Index, found: Found) -> Judged | None:
