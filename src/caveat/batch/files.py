@@ -172,7 +172,7 @@ def _read_workbook(rows: Rows) -> Iterator[Row]:
     from caveat.sources import read_sheet
 
     try:
-        lines = list(read_sheet(rows.path.read_bytes(), str(rows.path), most_cells=_MOST_CELLS, is_trimmed=True))
+        lines = read_sheet(rows.path.read_bytes(), str(rows.path), most_cells=_MOST_CELLS, is_trimmed=True)
     except (ShapeError, OSError) as error:
         what = error.what if isinstance(error, ShapeError) else error.strerror
         raise InputError(f"broken workbook ({what})", where=str(rows.path)) from None
