@@ -175,12 +175,11 @@ def _worker(work: Work) -> Worker:
     key = repr(work)
     if key not in _workers:
         _workers.clear()
-        if not Path(work.index).exists():
+        if not work.index:
             from pyspark import SparkFiles
 
             sent = Path(SparkFiles.get(_PACK))
-            standing = sent / Path(work.standing or "").name
-            work = replace(work, index=str(sent), standing=str(standing))
+            work = replace(work, index=str(sent), standing=str(sent / (work.standing or "")))
         _workers[key] = Worker(work)
     return _workers[key]
 
@@ -222,6 +221,7 @@ class _Session:
         self._packed = Path(tempfile.mkdtemp(prefix="caveat-"))
         if not self.wishes.in_place and not str(self.spark.sparkContext.master).startswith("local"):
             self.spark.sparkContext.addArchive(f"{_pack(self.work, self._packed)}#{_PACK}")
+            self.work = replace(self.work, index="", standing=Path(self.work.standing or "").name)
         return self
 
     def __exit__(self, *_: object) -> None:
