@@ -11,7 +11,7 @@ from caveat import __version__
 from caveat.app.desk import Desk
 from caveat.errors import CaveatError
 from caveat.model.answer import Answer
-from caveat.screening import has_kernel, open_index
+from caveat.screening import open_index
 
 #: Module, what it brings, and the extra that installs it.
 _PARTS = (
@@ -37,9 +37,9 @@ class HealthDesk(Desk):
         return Answer({"checks": rows, "is_well": all(row["state"] in ("ok", "missing") for row in rows)})
 
     def _kernel(self) -> dict[str, str]:
-        if has_kernel():
+        if self._screener(self.as_of()).index.kernel is not None:
             return _row("compiled search", "ok", "present")
-        told = "not built at install: the reference scorer gives the same answers, some hundred times slower"
+        told = "not built for this version: the reference scorer gives the same answers, some hundred times slower"
         return _row("compiled search", "slower", told, "install a wheel, or a C compiler and then caveat again")
 
     def _database(self) -> dict[str, str]:

@@ -45,12 +45,12 @@ def tell_hit(
     """One hit in plain JSON values, in the order in which every answer gives them."""
     return {
         "entry_id": listed["entry_id"], "list": listed["list"], "name": listed["name"],
-        "matched_name": candidate.matched_name, "score": candidate.score,
-        "ofac_score": ofac_score(query.name, candidate.matched_name), "rank": rank,
+        "matched_name": candidate.matched_name, "score": candidate.score, "rank": rank,
         "evidence": [e.to_dict() for e in candidate.evidence], "status": listed["status"], "kind": listed["kind"],
         "countries": listed["countries"], "effective_on": listed["effective_on"],
         "expires_on": listed["expires_on"], "citation": listed["citation"], "source": listed["source"],
         "starter": listed["starter"], "word": word,
+        "ofac_score": ofac_score(query.name, candidate.matched_name),
     }  # fmt: skip
 
 

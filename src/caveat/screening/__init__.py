@@ -4,7 +4,7 @@ from caveat.screening.addresses import address_points
 from caveat.screening.build import write_index
 from caveat.screening.compare import compare
 from caveat.screening.evidence import DEFAULT_THRESHOLD, log_odds
-from caveat.screening.index import Index, has_kernel, open_index
+from caveat.screening.index import Index, open_index
 from caveat.screening.ofac_score import ofac_score
 from caveat.screening.query import Candidate, Comparison, Dropped, Evidence, Query
 from caveat.screening.search import Found, find, may_hit, near, search, tell_found
@@ -22,7 +22,6 @@ __all__ = [
     "address_points",
     "compare",
     "find",
-    "has_kernel",
     "log_odds",
     "may_hit",
     "near",

@@ -6,7 +6,6 @@ import json
 import zlib
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -305,11 +304,6 @@ class Index:
         return self._foreign[True]
 
 
-def has_kernel() -> bool:
-    """Whether the compiled search was built at install."""
-    return find_spec("caveat.screening._kernel") is not None
-
-
 def _kernel_of(arrays: dict[str, Any]) -> Any:
     """The compiled search over these arrays; None where it was not built (the reference does it all, slower)."""
     try:
@@ -326,7 +320,10 @@ def _kernel_of(arrays: dict[str, Any]) -> Any:
         scorer.VARIANT, scorer.VARIANT_SEEN, scorer.SOUND_LETTER, scorer.NICKNAME, scorer.JOIN, scorer.INITIAL,
         scorer.ORDER, scorer.CLASH, scorer.CLASH_LIGHT, scorer.FATHER, scorer.NUMBER_CLASH, scorer.MOST_EDITS_EVEN,
     )  # fmt: skip
-    return Kernel(tuple(np.ascontiguousarray(arrays[name]) for name in names), costs)
+    try:
+        return Kernel(tuple(np.ascontiguousarray(arrays[name]) for name in names), costs)
+    except ValueError:  # compiled for another version of Caveat: as good as none
+        return None
 
 
 @lru_cache(maxsize=100_000)
