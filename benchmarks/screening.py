@@ -75,7 +75,8 @@ def main(most: int, count: int) -> None:
     cut = statistics.quantiles(single, n=100)
     print(f"{len(names)} names, {count} queries, one core")
     print(
-        f"build {build:.1f} s (must: 3), open {1000 * opening:.1f} ms (must: 50), Python with the engine {1000 * import_time:.0f} ms"
+        f"build {build:.1f} s (must: 3), open {1000 * opening:.1f} ms (must: 50), "
+        f"Python with the engine {1000 * import_time:.0f} ms"
     )
     print(f"single query, first time: p50 {1000 * cut[49]:.2f} ms, p99 {1000 * cut[98]:.2f} ms (must: 0.5, 2)")
     print(f"batch, warm, search alone: {1 / batch:,.0f} names/s; with evidence {1 / whole:,.0f} names/s")
