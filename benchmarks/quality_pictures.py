@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+LOWEST = 0.8  # where the scale of what is found begins
+
 
 def _picture(body: str, x: str, y: str) -> str:
     return (
@@ -17,15 +19,19 @@ def frontier(frontier: list[tuple[float, list[float]]]) -> str:
     most = max(max(r[3:]) for _, r in frontier) or 0.01
     body = ""
     for which, color, label in ((1, "#0b5", "one edit"), (2, "#a40", "two edits")):
-        spots = [(60 + 400 * (r[3] + r[4]) / 2 / most, 270 - 250 * (r[which] - 0.5) / 0.5) for _, r in frontier]
+        spots = [
+            (60 + 400 * (r[3] + r[4]) / 2 / most, 270 - 250 * (r[which] - LOWEST) / (1 - LOWEST)) for _, r in frontier
+        ]
         body += (
             f'<polyline fill="none" stroke="{color}" stroke-width="2" points="'
             + " ".join(f"{a:.1f},{b:.1f}" for a, b in spots)
             + '"/>'
         )
         body += "".join(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="{color}"/>' for a, b in spots)
-        body += f'<text x="{spots[-1][0] + 12:.0f}" y="{spots[-1][1] + 14:.0f}" fill="{color}">{label}</text>'
-    body += '<text x="55" y="24" text-anchor="end">1.0</text><text x="55" y="274" text-anchor="end">0.5</text>'
+        body += (
+            f'<text x="{spots[0][0]:.0f}" y="{spots[0][1] + 18:.0f}" text-anchor="end" fill="{color}">{label}</text>'
+        )
+    body += f'<text x="55" y="24" text-anchor="end">1.0</text><text x="55" y="274" text-anchor="end">{LOWEST}</text>'
     body += f'<text x="460" y="285" text-anchor="end">{most:.3f}</text><text x="60" y="285">0</text>'
     return _picture(body, "share of strangers alerted", "share found")
 
