@@ -173,7 +173,7 @@ def _agree(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
         loose = mode is Mode.SOUNDED
         sounds = (_sound(query), _sound(entry)) if loose or len(query) == len(entry) == 1 else ("", "")
         cost, edits = spelling_cost(one, other, *sounds, seen, loose)
-    if cost < 0 or (edits > MOST_EDITS_EVEN and len(query) == len(entry) > 1):
+    if cost < 0 or (mode is Mode.WRITTEN and edits > MOST_EDITS_EVEN and len(query) == len(entry) > 1):
         return 0
     earned, listed = sum(t.bits for t in query), sum(t.bits for t in entry)
     if mode is not Mode.WRITTEN:
