@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from caveat.news.bare import is_agent_act, read_bare
-from caveat.news.chunks import Chunk
-from caveat.news.clauses import ANAPHORA, antecedent, cut_reasons, is_filled, is_speaker, shape_of, subject_of
+from caveat.news.clauses import cut_reasons, is_filled, shape_of, subject_of
 from caveat.news.context import Context, Mention
-from caveat.news.naming import PERSON_LISTS, count_in, names_in
-from caveat.news.resolving import authority_of, dates_for, is_background, resolve_list
+from caveat.news.naming import names_in
 from caveat.news.sentences import Sentence
 from caveat.news.signals import STATES, Act, Cue, find_acts, within
 from caveat.news.tying import act_for
+from caveat.news.weighing import BE, OFFICIAL, is_private, make_mention
 
-_BE = re.compile(r"\b(?:was|were|been|being|be|is|are|gets?|got|getting)(?:\s+[\w-]+){0,3}?\s*$")
 _LISTING_TAIL = re.compile(
     r"^[\"',\s]*(?:; (?:these|they|those|the (?:companies|firms|entities|names|targets))(?: now)? (?:include|are|"
     r"were)\b|[^.;:]{0,90}?\b(?:including|includes?|included|among them|naming|namely|such as|they "
@@ -24,11 +22,6 @@ _LISTING_TAIL = re.compile(
     r"(?:[^.;:]{0,60}?)(?::|\s--?\s)|(?:[^.;:,]{0,50}?\b(?:are|were|is|was)\b(?! (?:added|placed|"
     r"put|listed|barred|accused|based|located|subject|expected|also|not|a|an|the|under|in|on|"
     r"effective|published|made))))"
-)
-_THEM = re.compile(
-    r"\b(?:the|these|those) (?:\w+ )?(?:companies|firms|entities|businesses|groups|"
-    r"organi[sz]ations|subsidiaries)\b|\bthem\b",
-    re.I,
 )
 #: `imposed sanctions on Thursday on …`: the day between the act and whom it is done to.
 _DATED = re.compile(r"\s*(?:[A-Z][a-z]+day|today|yesterday)\b[^.;]{0,30}?\b(?:on|against)\s(?=\S)")
@@ -45,13 +38,6 @@ _NOUN_NEXT = re.compile(
     r"^\s+(?:[\w.'-]+\s){0,2}?(?:entity|entities|compan\w+|firms?|individuals?|persons?|people|"
     r"parties|party|countr\w+|goods|vessels?|tankers?|banks?|oligarchs?|organi[sz]ations?|list)\b",
     re.I,
-)
-_OFFICIAL = re.compile(
-    r"\b(?:Treasury|OFAC|Office of Foreign|State Department|Department of State|U\.S\.|US|United "
-    r"States|EU|UK|Britain|United Kingdom|Council|Washington|Commerce|Pentagon|Defense Department|"
-    r"FCC|Commission|Customs|Homeland|Beijing|China|Canada|Australia|Japan|government|UN|Security "
-    r"Council|Committee|FLETF|Ottawa|London|Brussels|Ministry|ministry|Taiwan|Switzerland|"
-    r"administration|Union|[Tt]he (?:department|agency|bureau|ministry)|Department|FCC)\b"
 )
 
 
@@ -169,7 +155,7 @@ def _build(context: Context, sentence: Sentence, act: Act, cue: Cue, where: str,
         turned = not norm[act.end : at].strip() and norm[act.start : act.end].lower().endswith(("s", "ing"))
         if turned:  # `removes from the Entity List one entity`
             middle = (cue.end, cut_reasons(norm, cue.end, end), False)
-        passive = bool(_BE.search(norm[start : act.start])) and not norm[act.start : act.end].lower().endswith("ing")
+        passive = bool(BE.search(norm[start : act.start])) and not norm[act.start : act.end].lower().endswith("ing")
         filled = is_filled(context, middle[0], middle[1])
         if filled and not (passive and not names_in(norm, *middle[:2], context.chunks)):
             regions.append(middle)
@@ -207,7 +193,7 @@ def _build(context: Context, sentence: Sentence, act: Act, cue: Cue, where: str,
             regions.append((colon + 2, end, True))
     if tail and where not in ("list_subject", "after"):
         regions.append((stop + tail.end(), cut_reasons(norm, stop + tail.end(), end), True))
-    return _mention(context, sentence, act, action, cue, regions)
+    return make_mention(context, sentence, act, action, cue, regions)
 
 
 def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequence[Cue]) -> Mention | None:
@@ -221,7 +207,7 @@ def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequenc
         ):
             return None
         if low in ("sanctions", "blacklists") and not (
-            sentence.kind == "head" or _OFFICIAL.search(norm[start : act.start][-40:])
+            sentence.kind == "head" or OFFICIAL.search(norm[start : act.start][-40:])
         ):
             return None
         if low == "sanctions" and re.match(
@@ -239,15 +225,15 @@ def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequenc
             low.endswith("ed")
             and _NOUN_NEXT.match(norm[act.end : act.end + 60])
             and _ADJECTIVE.search(norm[start : act.start][-30:])
-            and not _BE.search(norm[start : act.start])
+            and not BE.search(norm[start : act.start])
             and not re.search(r"\b(?:and|has|have|had|also) $", norm[start : act.start])
         ):
             return None
-        if low.startswith("designat") and not _OFFICIAL.search(norm[start:end]):
+        if low.startswith("designat") and not OFFICIAL.search(norm[start:end]):
             return None
         if low.startswith("designat") and _RANKED.search(norm, act.end, min(end, act.end + 160)):
             return None
-        if _is_private(context, sentence, act):
+        if is_private(context, sentence, act):
             return None
         if (
             low.startswith("designat")
@@ -259,13 +245,13 @@ def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequenc
             r"exchange|NYSE|Nasdaq|shares|ADR|stock|bourse|depositary", norm[start:end], re.I
         ):
             return None
-    if act.kind == "noun" and not _OFFICIAL.search(norm[start:end]):
+    if act.kind == "noun" and not OFFICIAL.search(norm[start:end]):
         return None
     shape = shape_of(norm, start, act)
     if shape is None:
         return None
     action = act.action if shape == "done" else shape
-    been = bool(_BE.search(norm[start : act.start])) and not low.endswith("ing")
+    been = bool(BE.search(norm[start : act.start])) and not low.endswith("ing")
     been = been or bool(re.search(r"\bbeing $", norm[start : act.start]))
     passive = act.passive or (been and act.kind == "direct")
     if act.kind == "phrase" and re.match(r"\s*(?:sanctions|restrictions|restrictive|export)", word, re.I) and passive:
@@ -294,159 +280,25 @@ def _build_direct(context: Context, sentence: Sentence, act: Act, lists: Sequenc
     cue = next((c for c in lists if c.list not in (None, "ANY")), None) or (lists[0] if lists else None)
     if act.list:
         cue = Cue(act.start, act.end, act.list, act.list)
-    return _mention(context, sentence, act, action, cue, regions)
+    return make_mention(context, sentence, act, action, cue, regions)
 
 
-#: `X, which was blacklisted in 2019, …`: told in passing.
-_ASIDE = re.compile(
-    r"(?:,|\b(?:firm|company|maker|giant|group)) (?:which|who|that|whose [\w ]{1,30})(?: [\w']+){0,4} $|"
-    r",(?: [\w-]+){0,2} $|"
-    r"\b(?:since|after|before|despite|following)(?: [\w']+){0,6} $"
-)
 #: `prolonged the measures, and removed three`: where another act begins.
 _NEXT_ACT = re.compile(
     r",? (?:and|but|while) (?:[a-z]+ly )?(?:decid|agree|remov|add|delist|lift|dropp|list|propos)\w*\b"
 )
 #: `the Entity List, on which X has been since 2019`
 _SINCE = re.compile(r"\"?,? (?:on|to) which (?P<who>[^.;]{2,80}?) (?:has|have|had) (?:been|stood|sat|appeared)\b")
-_FORMER = re.compile(
-    r"\b(?:[Ff]ormer|[Pp]revious|[Pp]rior|[Pp]redecessor\w*|then-)\b[^.;]*(?:administration|President|president|"
-    r"government)"
-)
-#: All that were ever listed, not those listed now.
-_SO_FAR = re.compile(r"\b(?:has|have) (?:now|so far|to date) (?:sanctioned|listed|designated|blacklisted)\b")
 #: Verbs of removal that mostly mean something else.
 _EVERYDAY = re.compile(
     r"c[oa]m(?:es?|ing)\b(?! off)|t(?:ake|akes|ook|aken|aking)\b(?! off)|left\b|leav|chang|exit|lift", re.I
 )
-_NAMELESS = frozenset(("VISA", "WRO", "SECTION_889", "FCC_COVERED"))
 #: Designated, but for what a market or a ministry needs, not as a restricted party.
 _RANKED = re.compile(
     r"\bas (?:an? |the |its |their |one of )?(?:very large|gatekeeper|host|venue|home|official|preferred|key|"
     r"successor|national|"
     r"sponsor|partner|strategic|systemically|candidate|major|heritage|essential|critical|supplier|provider)\w*"
 )
-
-
-def _aims(
-    norm: str, sentence: Sentence, act: Act, authority: Cue | None, count: int | None, names: Sequence[Chunk]
-) -> bool:
-    """Whether `targeted` is itself the act: an authority that keeps a list, and those it counts or names."""
-    if authority is None or authority.id not in (
-        "ofac",
-        "treasury",
-        "bis",
-        "commerce",
-        "eu",
-        "uk",
-        "ofsi",
-        "un",
-        "state",
-    ):
-        return False
-    near = 0 <= act.start - authority.end < 60 and sentence.start <= authority.start
-    return near and bool((count or 0) > 1 or len(names) > 1)
-
-
-def _is_private(context: Context, sentence: Sentence, act: Act) -> bool:
-    """Whether the one who sanctions is a club, a firm or a court: `FIFA sanctioned X`, `Moody's delisted Y`."""
-    norm = context.norm
-    before = norm[sentence.start : act.start]
-    if _BE.search(before) or norm[act.start : act.end].lower().endswith("ing") or sentence.kind == "head":
-        return False
-    here = [c for c in context.authorities if sentence.start <= c.start < act.start]
-    if here or any(c.list not in (None, "ANY", "NONE") for c in within(context.lists, sentence.start, sentence.end)):
-        return False
-    agents = [c for c in context.chunks_between(sentence.start, act.start) if c.kind in ("party", "person", "media")]
-    return bool(agents) and not _OFFICIAL.search(before)
-
-
-def _mention(
-    context: Context,
-    sentence: Sentence,
-    act: Act,
-    action: str,
-    cue: Cue | None,
-    regions: Sequence[tuple[int, int, bool]],
-) -> Mention | None:
-    norm = context.norm
-    start, end = sentence.start, sentence.end
-    authority = authority_of(context, sentence, act)
-    if not context.official:
-        return None
-    wanted = resolve_list(context, sentence, cue, authority, norm[act.start : act.end])
-    if wanted is None:
-        return None
-    persons = wanted in PERSON_LISTS
-    names: list[Chunk] = []
-    count: int | None = None
-    anaphora = False
-    plural = False
-    for begin, stop, free in regions:
-        names += [c for c in names_in(norm, begin, stop, context.chunks, persons=persons, free=free) if c not in names]
-        number = count_in(norm, begin, stop, new=action == "add")
-        if number is not None:
-            count = number if count is None else max(count, number)
-        plural = plural or bool(
-            re.search(
-                r"\b(?:dozens|hundreds|several|companies|firms|entities|organi[sz]ations|individuals|persons|"
-                r"vessels|affiliates|subsidiaries|officials)\b",
-                norm[begin:stop],
-                re.I,
-            )
-        )
-        among = re.search(r"\b(?:one of|among)\b", norm[begin:stop])
-        if not names and (not plural or among) and ANAPHORA.search(norm[begin:stop]):
-            anaphora = True
-    if plural and not names and count is None and any(_THEM.search(norm[b:e]) for b, e, _ in regions):
-        names = names_in(norm, start, act.start, context.chunks, persons=persons, free=True)
-        names = [c for c in names if not is_speaker(norm, c, act)]
-    if not names and not anaphora and count is None:
-        units = [c for b, e, _ in regions for c in context.chunks_between(b, e) if c.kind == "party" and not c.owns]
-        names = [
-            c
-            for c in units
-            if re.match(r" (?:unit|subsidiary|arm|plant|affiliate|division)\b", norm[c.end : c.end + 12])
-        ]
-    if anaphora and not names:
-        chunk = antecedent(context, min([r[0] for r in regions] or [act.start]), persons=persons)
-        if chunk:
-            names = [chunk]
-    if not anaphora:
-        names = [c for c in names if not is_speaker(norm, c, act)] or names[:1]
-    mention = Mention(
-        wanted,
-        action,
-        start,
-        end,
-        (start, end),
-        names,
-        count,
-        authority,
-        dates_for(context, sentence, act),
-        is_background(context, sentence, act),
-        context.in_quote(act.start),
-        sentence.kind == "head",
-        act.kind == "soft" and not _aims(norm, sentence, act, authority, count, names),
-        cue is not None and cue.list not in (None, "ANY"),
-        plural,
-        anaphora,
-        norm[cue.start : cue.end].lower() if cue and cue.list == "OTHER" else "",
-    )
-    if act.kind == "phrase" and not names and count is None and wanted not in _NAMELESS:
-        first = next((c for b, e, _ in regions for c in context.chunks_between(b, e)), None)
-        if first is not None and first.kind == "place" and not plural and not is_filled(context, first.end, end):
-            return None  # measures against a country list nobody
-    if anaphora and act.kind == "phrase" and norm[act.start : act.start + 3].lower() in ("too", "tak"):
-        return None  # `took similar action against the company`
-    if action == "propose":
-        mention.dates = [d for d in mention.dates if ";" not in norm[min(d.end, act.end) : max(d.start, act.start)]]
-    if mention.soft and _FORMER.search(norm[start : act.start]):
-        mention.soft, mention.background = False, True
-    if mention.count and _SO_FAR.search(norm, start, end):
-        mention.count = None
-    mention.passing = mention.background and (act.kind == "state" or bool(_ASIDE.search(norm[start : act.start])))
-    return mention
 
 
 def _read_loosely(context: Context, sentence: Sentence, acts: Sequence[Act], lists: Sequence[Cue]) -> list[Mention]:
@@ -472,7 +324,7 @@ def _read_loosely(context: Context, sentence: Sentence, acts: Sequence[Act], lis
     if re.search(r"\b(?:may|might|could|can) (?:\w+ )?(?:lead|result|be)\b", norm[sentence.start : named[0].start]):
         return []
     begin, stop = subject_of(context, sentence.start, sentence.end)
-    mention = _mention(context, sentence, act, act.action, named[0], [(begin, stop, False)])
+    mention = make_mention(context, sentence, act, act.action, named[0], [(begin, stop, False)])
     if mention is None or not (mention.names or mention.count):
         return []
     mention.loose = True
@@ -486,7 +338,7 @@ def _read_states(context: Context, sentence: Sentence, lists: Sequence[Cue]) -> 
         since = _SINCE.match(norm, cue.end, sentence.end)
         if since and not cue.weak:
             act = Act(since.start(), since.end(), "add", "state")
-            mention = _mention(context, sentence, act, "add", cue, [(*since.span("who"), False)])
+            mention = make_mention(context, sentence, act, "add", cue, [(*since.span("who"), False)])
             if mention and mention.names:
                 return [mention]
         found = _STATE.search(norm[sentence.start : cue.start][-90:])
@@ -496,7 +348,7 @@ def _read_states(context: Context, sentence: Sentence, lists: Sequence[Cue]) -> 
         act = Act(at, cue.start, "add", "state")
         if shape_of(norm, sentence.start, act) != "done":
             continue
-        mention = _mention(context, sentence, act, "add", cue, [(*subject_of(context, sentence.start, at), False)])
+        mention = make_mention(context, sentence, act, "add", cue, [(*subject_of(context, sentence.start, at), False)])
         if mention and mention.names:
             return [mention]
     return []
