@@ -162,6 +162,10 @@ def test_one_party_in_two_spellings(one: str, other: str) -> None:
         ("Factory No. 5", "Factory Number Six"),
         ("BHARAT V. CHANIYARA", "MANARA S.A.S."),
         ("GUI YUE LI", "LI, Guihua"),
+        ("Geng Shuang", "商汤"),
+        ("Wang Jineng", "王君正"),
+        ("Zhao Lijian", "霍留军"),
+        ("Hoshine", "胡联合"),
     ],
 )
 def test_two_parties_that_look_alike(one: str, other: str) -> None:

@@ -144,14 +144,14 @@ def _han_readings(parts: tuple[str, ...]) -> list[tuple[str, list[Token]]]:
     family, given = han.person(parts[0])
     pieces = [name for name in (family, given) if name] if len(parts) == 1 else list(parts)
     latin = [han.mandarin(p) if _all_han(p) else "".join(t.text for t in _word(p)) for p in pieces]
-    readings = [("pinyin", [token(sound, Mode.SOUNDED) for sound in latin])]
+    readings = [("pinyin", [token(sound) for sound in latin])]
     if len(parts) > 1:  # a foreign name in Han signs, or family and given name apart
         readings.append(("pinyin bare", [token(sound.replace("ng", "n"), Mode.BARE) for sound in latin]))
     elif _all_han(parts[0]):
-        readings.append(("wade-giles", [token(han.wade_giles(name), Mode.SOUNDED) for name in pieces]))
+        readings.append(("wade-giles", [token(han.wade_giles(name)) for name in pieces]))
         cantonese = [han.cantonese(name) for name in pieces]
         if all(cantonese):
-            readings.append(("cantonese", [token(sound, Mode.SOUNDED) for sound in cantonese]))
+            readings.append(("cantonese", [token(sound) for sound in cantonese]))
     japanese = han.japanese("".join(parts))
     if japanese:
         readings.append(("japanese", [token(name) for name in japanese]))
