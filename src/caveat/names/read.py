@@ -50,8 +50,10 @@ def _phrased(parts: list[str]) -> list[str]:
     """The words of a name, each legal form of several words as its short form; one word of three may be misspelled."""
     out: list[str] = []
     place = 0
+    known = words()
     while place < len(parts):
-        for phrase, short in words().phrases:
+        some = {n for at, part in enumerate(parts[place : place + 8]) for n in known.phrases_with.get((at, part), ())}
+        for phrase, short in (known.phrases[n] for n in sorted(some)):
             if _is_phrase(parts[place : place + len(phrase)], phrase):
                 out += short
                 place += len(phrase)

@@ -15,7 +15,7 @@ class Words:
     `same` sends a word to the one that stands for it; the sets hold words after `same`.
     `groups` numbers the words that stand for one another (1, 2, …): synonyms, and given names with their short forms.
     `phrases` are legal forms of several words, longest first, each with what is read for it; a name that may hold
-    one holds one of `phrase_words`.
+    one holds one of `phrase_words`. `phrases_with` gives the numbers of those that have a word in a place.
     """
 
     same: dict[str, str]
@@ -30,6 +30,7 @@ class Words:
     numbers: frozenset[str]
     romans: dict[str, str]
     phrases: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    phrases_with: dict[tuple[int, str], tuple[int, ...]]
     phrase_words: frozenset[str]
 
 
@@ -76,6 +77,7 @@ def words() -> Words:
         groups=groups,
         numbers=frozenset(numbers["words"]),
         phrases=phrases,
+        phrases_with=_phrases_with(phrases),
         phrase_words=frozenset(word for phrase, _ in phrases for word in phrase if len(word) > 1) - _EVERYWHERE,
         romans={word: str(figure) for word, figure in numbers["roman"].items()},
     )
@@ -105,6 +107,16 @@ _EVERYWHERE = frozenset(
         "h",
     }
 )
+
+
+def _phrases_with(
+    phrases: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...],
+) -> dict[tuple[int, str], tuple[int, ...]]:
+    found: dict[tuple[int, str], tuple[int, ...]] = {}
+    for number, (phrase, _) in enumerate(phrases):
+        for place, word in enumerate(phrase):
+            found[place, word] = (*found.get((place, word), ()), number)
+    return found
 
 
 def _phrases() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
