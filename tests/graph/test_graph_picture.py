@@ -1,7 +1,6 @@
 """Pictures: nothing overlaps, listed parties stand out, shares stand on the lines."""
 
 import random
-import shutil
 import xml.etree.ElementTree as ET
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -128,11 +127,7 @@ def test_png():
 
 
 @pytest.mark.chromium
-def test_no_text_meets_another_in_a_real_browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("needs Chromium")
+def test_no_text_meets_another_in_a_real_browser(browser):
     forms = ["WWWW MMMM Holding {}", "Медиахолдинг Ширина {}", "海康威视数字技术 {}", "Ünïted Öl {}", "Llllliiii {}"]
     rng = random.Random(744)
     rows = "".join(
@@ -148,15 +143,13 @@ def test_no_text_meets_another_in_a_real_browser():
         "() => [...document.querySelectorAll('text')].map(t => {const r = t.getBoundingClientRect();"
         " return [t.textContent, r.x, r.y, r.width, r.height]})"
     )
-    with playwright.sync_playwright() as found:
-        browser = found.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        page = browser.new_page()
-        for svg in pictures:
-            page.set_content(svg)
-            texts = page.evaluate(measure)
-            assert len(texts) > 20
-            for (one, x, y, w, h), (other, a, b, v, k) in combinations(texts, 2):
-                # the lines of one box touch by their empty ascents: three pixels of them
-                apart = x + w <= a + 0.5 or a + v <= x + 0.5 or y + h <= b + 3 or b + k <= y + 3
-                assert apart, (one, other)
-        browser.close()
+    page = browser.new_page()
+    for svg in pictures:
+        page.set_content(svg)
+        texts = page.evaluate(measure)
+        assert len(texts) > 20
+        for (one, x, y, w, h), (other, a, b, v, k) in combinations(texts, 2):
+            # the lines of one box touch by their empty ascents: three pixels of them
+            apart = x + w <= a + 0.5 or a + v <= x + 0.5 or y + h <= b + 3 or b + k <= y + 3
+            assert apart, (one, other)
+    page.close()
