@@ -3,308 +3,16 @@
  * One object holds the arrays of an index. `find` takes the words of a query and returns the rows whose score
  * reaches a line. Costs come from scorer.py and weights from calibration.json; none is written here.
  */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+#include "_scores.h"
 
-#define MOST_WORDS 32
-#define MOST_LETTERS 1100
-#define MOST_LINKS (MOST_WORDS * MOST_WORDS * 5)
-#define CACHE (1 << 17)
-#define MEMO (1 << 13)
-#define LIGHT 150 /* most bits of a word whose rows are not read for the bound alone */
-
-enum { WORD, INITIAL, PARTICLE, TITLE, FORM, PLACE, GENERIC, NUMBER, STOP };
-enum { C_EDIT, C_EDIT_SEEN, C_LETTERS, C_LETTER, C_LETTER_LISTED, C_SHAVE, C_VARIANT, C_VARIANT_SEEN,
-       C_SOUND_LETTER, C_NICKNAME, C_JOIN, C_INITIAL, C_ORDER, C_CLASH, C_CLASH_LIGHT, C_FATHER, C_NUMBER_CLASH,
-       C_MOST_EDITS_EVEN, COSTS };
-enum { A_UNITS, A_UNIT_START, A_SOUNDS, A_SOUND_START, A_LENGTH, A_BAG, A_SOUND_LENGTH, A_SOUND_BAG, A_MODE, A_SPAN,
-       A_BITS, A_LOSS, A_KIND, A_GROUP, A_FLAGS, A_WORDS, A_ROW_START, A_ROW_MODE, A_ROW_SELF, A_POSTING,
-       A_POSTING_START, ARRAYS };
-
-typedef struct {
-    const uint32_t *text, *sound;
-    int length, sound_length, bits, loss, kind, group, seen, father;
-    uint64_t bag, sound_bag;
-    int32_t term; /* -1 for a word of the query */
-    uint8_t hist[16];
-} Word;
-
-typedef struct { int points, q0, q1, e0, e1; } Link;
-typedef struct { uint64_t key; int32_t *terms; int count; } Slot;
-typedef struct { int32_t term; int points; uint32_t stamp; } Memo;
-
-typedef struct {
-    PyObject_HEAD
-    Py_buffer view[ARRAYS];
-    int views;
-    int cost[COSTS];
-    Py_ssize_t terms, rows, stretch[122]; /* where the terms of each length begin */
-    Slot *cache;
-    int cached;
-    int32_t *reach;
-    uint32_t *mark;
-    uint32_t clock, query_clock;
-    Memo *memo;
-    int32_t *touched;
-    int failed; /* memory ran out: an error, never fewer rows */
-} Kernel;
-
-#define ARRAY(self, which, type) ((const type *)(self)->view[which].buf)
-#define MIN(a, b) ((a) < (b) ? (a) : (b))
-#define MAX(a, b) ((a) > (b) ? (a) : (b))
-
-static int most_edits(int length) { return length < 2 ? 0 : length < 5 ? 1 : length < 9 ? 2 : 3; }
-
-/* Edits between two words (insert, delete, replace, swap neighbors); most + 1 where more. */
-static int distance(const uint32_t *a, int n, const uint32_t *b, int m, int most)
-{
-    static int rows[3][MOST_LETTERS + 2];
-    while (n && m && *a == *b) { a++; b++; n--; m--; }
-    while (n && m && a[n - 1] == b[m - 1]) { n--; m--; }
-    if (abs(n - m) > most) return most + 1;
-    if (!n || !m) return n + m;
-    if (n > MOST_LETTERS || m > MOST_LETTERS) return most + 1;
-    int *before = rows[0], *last = rows[1], *now = rows[2];
-    for (int j = 0; j <= m; j++) last[j] = j;
-    for (int i = 1; i <= n; i++) {
-        int low = MAX(1, i - most), high = MIN(m, i + most), best = i;
-        now[0] = i;
-        if (low > 1) now[low - 1] = most + 1;
-        for (int j = low; j <= high; j++) {
-            int over = j < i + most ? last[j] + 1 : most + 1; /* last[j] lies outside the band at its edge */
-            int value = MIN(last[j - 1] + (a[i - 1] != b[j - 1]), MIN(over, now[j - 1] + 1));
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) value = MIN(value, before[j - 2] + 1);
-            now[j] = value;
-            best = MIN(best, value);
-        }
-        if (high < m) now[high + 1] = most + 1;
-        if (best > most) return most + 1;
-        int *spare = before;
-        before = last; last = now; now = spare;
-    }
-    return MIN(last[m], most + 1);
-}
-
-static int same(const uint32_t *a, int n, const uint32_t *b, int m) { return n == m && !memcmp(a, b, (size_t)n * 4); }
-
-static int spelling_cost(const Kernel *k, const uint32_t *a, int n, const uint32_t *b, int m, const uint32_t *sa,
-                         int sn, const uint32_t *sb, int sm, int seen, int *edits)
-{
-    *edits = 0;
-    if (same(a, n, b, m)) return 0;
-    int edit = k->cost[seen ? C_EDIT_SEEN : C_EDIT], longest = MAX(n, m), most = most_edits(longest);
-    int wide = (longest * 2 + 3) / 5, best = -1, found = distance(a, n, b, m, MAX(most, wide));
-    if (found <= most) { best = edit * found; *edits = found; }
-    if (found <= wide && sn > 3 + (n == m) && sm > 3 + (n == m)) {
-        int limit = sn > 5, sound = distance(sa, sn, sb, sm, limit);
-        if (sound <= limit) {
-            int cost = k->cost[seen ? C_VARIANT_SEEN : C_VARIANT] + edit * sound + k->cost[C_SOUND_LETTER] * found;
-            if (best < 0 || cost < best) { best = cost; *edits = MAX(1, sound); }
-        }
-    }
-    return best;
-}
-
-static int has_figure(const Word *word)
-{
-    for (int i = 0; i < word->length; i++) if (word->text[i] >= '0' && word->text[i] <= '9') return 1;
-    return 0;
-}
-
-/* What two spellings earn that differ at that cost: slips are paid from the letters of an unknown word. */
-static int agreed(const Kernel *k, int cost, int edits, int earned, int listed, int n, int m, int q_seen, int e_seen)
-{
-    int payer = earned;
-    if (!q_seen || !e_seen)
-        payer = MAX(earned, k->cost[C_LETTERS] + (q_seen ? k->cost[C_LETTER_LISTED] * m : k->cost[C_LETTER] * n));
-    return MIN(MIN(earned, listed) - k->cost[C_SHAVE] * edits, payer - cost);
-}
-
-static int pair(const Kernel *k, const Word *q, const Word *e)
-{
-    if (same(q->text, q->length, e->text, e->length)) return MIN(q->bits, e->bits);
-    int numbers = (q->kind == NUMBER) + (e->kind == NUMBER);
-    if (numbers == 2) return q->group && q->group == e->group ? MIN(q->bits, e->bits) : 0;
-    if (numbers == 1) {
-        const Word *number = q->kind == NUMBER ? q : e, *other = q->kind == NUMBER ? e : q;
-        if (has_figure(q) != has_figure(e) || (other->seen && !has_figure(number))) return 0;
-    }
-    if (q->kind == INITIAL || e->kind == INITIAL) {
-        const Word *one = q->kind == INITIAL ? q : e, *other = q->kind == INITIAL ? e : q;
-        return other->kind == WORD && one->length == 1 && other->text[0] == one->text[0] ? k->cost[C_INITIAL] : 0;
-    }
-    int edits, best = 0;
-    int cost = spelling_cost(k, q->text, q->length, e->text, e->length, q->sound, q->sound_length, e->sound,
-                             e->sound_length, q->seen && e->seen, &edits);
-    if (cost >= 0) best = agreed(k, cost, edits, q->bits, e->bits, q->length, e->length, q->seen, e->seen);
-    if (q->group && q->group == e->group)
-        best = MAX(best, MIN(q->bits, e->bits) - (q->kind == WORD ? k->cost[C_NICKNAME] : 0));
-    return MAX(best, 0);
-}
-
-static int memo_pair(Kernel *k, int i, const Word *q, const Word *e)
-{
-    uint32_t spot = ((uint32_t)e->term * 2654435761u ^ (uint32_t)i * 40503u) & (MEMO - 1);
-    Memo *memo = &k->memo[spot];
-    uint32_t stamp = k->query_clock * MOST_WORDS + (uint32_t)i;
-    if (memo->term != e->term || memo->stamp != stamp) {
-        *memo = (Memo){e->term, pair(k, q, e), stamp};
-    }
-    return memo->points;
-}
-
-static int run_together(const Word *words, int from, int to, uint32_t *out)
-{
-    int length = 0;
-    for (int i = from; i < to; i++) {
-        if (length + words[i].length > MOST_LETTERS) return -1;
-        memcpy(out + length, words[i].text, (size_t)words[i].length * 4);
-        length += words[i].length;
-    }
-    return length;
-}
-
-static int same_figures(const uint32_t *a, int n, const uint32_t *b, int m)
-{
-    for (int i = 0, j = 0;; i++, j++) {
-        while (i < n && (a[i] < '0' || a[i] > '9')) i++;
-        while (j < m && (b[j] < '0' || b[j] > '9')) j++;
-        if (i >= n || j >= m) return i >= n && j >= m;
-        if (a[i] != b[j]) return 0;
-    }
-}
-
-static int joined(const Kernel *k, const Word *q, int q0, int q1, const Word *e, int e0, int e1)
-{
-    static uint32_t one[MOST_LETTERS], other[MOST_LETTERS];
-    int n = 0, m = 0, seen = 1, e_seen = 1, earned = 0, listed = 0, hist[16] = {0}, edits, apart = 0, number = 0;
-    for (int i = q0; i < q1; i++) {
-        number |= q[i].kind == NUMBER;
-        n += q[i].length; seen &= q[i].seen; earned += q[i].bits;
-    }
-    for (int j = e0; j < e1; j++) {
-        number |= e[j].kind == NUMBER;
-        m += e[j].length; e_seen &= e[j].seen; listed += e[j].bits;
-    }
-    int most = most_edits(MAX(n, m));
-    if (abs(n - m) > most) return 0;
-    for (int i = q0; i < q1; i++) for (int c = 0; c < 16; c++) hist[c] += q[i].hist[c];
-    for (int j = e0; j < e1; j++) for (int c = 0; c < 16; c++) hist[c] -= e[j].hist[c];
-    for (int c = 0; c < 16; c++) apart += abs(hist[c]);
-    if (apart > 2 * most) return 0;
-    n = run_together(q, q0, q1, one);
-    m = run_together(e, e0, e1, other);
-    if (n < 0 || m < 0 || (number && !same_figures(one, n, other, m))) return 0;
-    int cost = spelling_cost(k, one, n, other, m, NULL, 0, NULL, 0, seen && e_seen, &edits);
-    if (cost < 0 || (edits > k->cost[C_MOST_EDITS_EVEN] && q1 - q0 == e1 - e0)) return 0;
-    int best = agreed(k, cost, edits, earned, listed, n, m, seen, e_seen) - k->cost[C_JOIN];
-    return MAX(best, 0);
-}
-
-static int by_points(const void *a, const void *b)
-{
-    const Link *x = a, *y = b;
-    if (x->points != y->points) return x->points > y->points ? -1 : 1;
-    int by_query = x->q0 != y->q0 ? x->q0 - y->q0 : x->q1 - y->q1;
-    return by_query ? by_query : x->e0 != y->e0 ? x->e0 - y->e0 : x->e1 - y->e1;
-}
-
-static int by_place(const void *a, const void *b) { return ((const Link *)a)->q0 - ((const Link *)b)->q0; }
-
-/* Whether two words are alike enough to count as met: they earn an eighth of what they could. */
-static int is_close(const Link *link, const Word *q, const Word *e)
-{
-    int earned = 0, listed = 0;
-    for (int i = link->q0; i < link->q1; i++) earned += q[i].bits;
-    for (int j = link->e0; j < link->e1; j++) listed += e[j].bits;
-    return 8 * link->points >= MIN(earned, listed);
-}
-
-static int is_light(int kind) { return kind == PARTICLE || kind == TITLE || kind == FORM || kind == STOP; }
-
-static int is_wordy(int kind) { return kind == WORD || kind == GENERIC || kind == PLACE; }
-
-/* The total of an alignment; `whole`: whether no word of weight is left over on either side. */
-static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *whole)
-{
-    static Link links[MOST_LINKS];
-    static const int spans[4][2] = {{1, 2}, {2, 1}, {1, 3}, {3, 1}};
-    int count = 0;
-    for (int i = 0; i < n; i++)
-        for (int j = 0; j < m; j++) {
-            int points = memo_pair(k, i, &q[i], &e[j]);
-            if (points > 0) links[count++] = (Link){points, i, i + 1, j, j + 1};
-        }
-    for (int s = 0; s < 4; s++)
-        for (int i = 0; i + spans[s][0] <= n; i++)
-            for (int j = 0; j + spans[s][1] <= m; j++) {
-                int points = joined(k, q, i, i + spans[s][0], e, j, j + spans[s][1]);
-                if (points > 0) links[count++] = (Link){points, i, i + spans[s][0], j, j + spans[s][1]};
-            }
-    qsort(links, (size_t)count, sizeof(Link), by_points);
-    uint64_t taken_q = 0, taken_e = 0;
-    int chosen = 0, total = 0, close = 1;
-    for (int c = 0; c < count; c++) {
-        uint64_t rows = ((uint64_t)1 << links[c].q1) - ((uint64_t)1 << links[c].q0);
-        uint64_t columns = ((uint64_t)1 << links[c].e1) - ((uint64_t)1 << links[c].e0);
-        if (rows & taken_q || columns & taken_e) continue;
-        taken_q |= rows; taken_e |= columns;
-        total += links[c].points;
-        close &= is_close(&links[c], q, e);
-        links[chosen++] = links[c];
-    }
-    qsort(links, (size_t)chosen, sizeof(Link), by_place);
-    *whole = chosen > 0 && close;
-    int words[2] = {0, 0}, wordy[2] = {0, 0}, numbers[2] = {0, 0}, goes[MOST_WORDS];
-    for (int i = 0; i < n; i++) {
-        goes[i] = -1;
-        if (taken_q >> i & 1) continue;
-        total -= q[i].loss; *whole &= is_light(q[i].kind);
-        words[0] += q[i].kind == WORD; wordy[0] += is_wordy(q[i].kind); numbers[0] |= q[i].kind == NUMBER;
-    }
-    for (int j = 0; j < m; j++) {
-        if (taken_e >> j & 1) continue;
-        total -= e[j].loss; *whole &= is_light(e[j].kind);
-        words[1] += e[j].kind == WORD; wordy[1] += is_wordy(e[j].kind); numbers[1] |= e[j].kind == NUMBER;
-    }
-    if (numbers[0] && numbers[1]) total -= k->cost[C_NUMBER_CLASH];
-    int heavy = MIN(words[0], words[1]), light = MIN(wordy[0], wordy[1]) - heavy;
-    total -= k->cost[C_CLASH] * heavy + k->cost[C_CLASH_LIGHT] * light;
-    int falls = 0, exchanged = 0;
-    for (int c = 0; c < chosen; c++) {
-        if (links[c].q1 - links[c].q0 == 1) goes[links[c].q0] = links[c].e0;
-        falls += c > 0 && links[c].e0 < links[c - 1].e0;
-    }
-    for (int i = 1; i + 1 < n; i++) {
-        int son = goes[i - 1], father = goes[i + 1];
-        if (q[i].father && son >= 0 && father >= 0 && son - father == 2 && e[father + 1].father) exchanged = 1;
-    }
-    if (exchanged) total -= k->cost[C_FATHER];
-    else if (!(falls == 0 || (falls == 1 && links[chosen - 1].e0 < links[0].e0))) total -= k->cost[C_ORDER];
-    if (n > 1 && n < 5 && m > 1 && m < 5) {
-        int points = joined(k, q, 0, n, e, 0, m);
-        if (points > MAX(0, total)) {
-            total = points;
-            *whole = is_close(&(Link){points, 0, n, 0, m}, q, e);
-        }
-    }
-    return total;
-}
-
-static int points_of(const int *w, int total, int needed, int whole)
-{
-    long long sum = MAX(total, 0), ratio = sum * 1000 / MAX(1, needed);
-    return (int)(w[0] + w[1] * MIN(1000, ratio) / 1000 + w[2] * MIN(sum, w[3]) / 1000 + (whole && sum ? w[4] : 0));
-}
-
-static void count_letters(Word *word)
-{
-    memset(word->hist, 0, sizeof word->hist);
-    for (int i = 0; i < word->length; i++) word->hist[word->text[i] & 15]++;
-}
+#define MOST_PARTED 100 /* longest term that is cut into parts */
+#define MOST_ASKED 256  /* 7 lengths, 4 parts, 3 places, swapped or not */
+#define LIGHT 150       /* most bits of a word whose rows are not read for the bound alone */
+#ifdef __GNUC__
+#define PREFETCH(place) __builtin_prefetch(place)
+#else
+#define PREFETCH(place) (void)0
+#endif
 
 static void word_of(const Kernel *k, int32_t term, Word *word)
 {
@@ -342,10 +50,103 @@ static int count_bits(uint64_t x)
     return (int)(((x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fu) * 0x0101010101010101u >> 56);
 }
 
-/* The terms that agree, up to spelling, with one word of the query (single) or several run together. */
-static const Slot *terms_near(Kernel *k, const Word *word, int is_single)
+/* Terms that may lie within `cap` edits (OSA) of a text, into k->met, each once; how many.
+ *
+ * A term within `k` edits, cut into k + 1 parts, has a part that stands in the text unharmed, with as many edits
+ * before it as there are parts before it. A swap across the end of a part harms the next one only: the part is
+ * looked up, too, with its last letter exchanged for the letter that follows. `build.py` cuts the terms alike.
+ */
+static int probe(Kernel *k, int class, const uint32_t *text, int n, int cap, uint64_t bag)
 {
-    uint64_t key = 1469598103934665603ull + (uint64_t)is_single;
+    const uint32_t *parts = ARRAY(k, A_PART, uint32_t), *starts = ARRAY(k, A_PART_START, uint32_t);
+    const uint64_t *bags = ARRAY(k, class == SOUND ? A_SOUND_BAG : A_BAG, uint64_t);
+    uint32_t mask = (uint32_t)(k->view[A_PART_START].len / 4 - 2), sign = (uint32_t)(bag ^ bag >> 32);
+    struct { uint32_t hash; int limit; } asked[MOST_ASKED];
+    int met = 0, count = 0;
+    if (++k->probes == 0) { memset(k->probed, 0, (size_t)k->terms * 4); k->probes = 1; }
+    for (int length = MAX(3, n - cap); length <= n + cap && length <= MOST_PARTED; length++) {
+        int limit = class == SOUND ? cap : MIN(cap, most_edits(MAX(n, length))), off = n - length;
+        if (abs(off) > limit || (class != SOUND && k->stretch[class][length] == k->stretch[class][length + 1])) continue;
+        int cuts = MAX(limit, 1), base = length / (cuts + 1), longer = cuts + 1 - length % (cuts + 1);
+        for (int i = 0, at = 0, size; i <= (limit ? cuts : 0); i++, at += size) {
+            size = base + (i >= longer);
+            int low = MAX(at - i, at + off - (limit - i)), high = MIN(at + i, at + off + limit - i);
+            for (int from = MAX(low, 0); from <= MIN(high, n - size); from++)
+                for (int swapped = 0; swapped <= (limit && i < cuts && from + size < n); swapped++) {
+                    uint32_t hash = 2166136261u ^ (uint32_t)(((class * 128 + length) * 4 + cuts) * 4 + i);
+                    for (int c = 0; c < size - 1; c++) hash = (hash ^ text[from + c]) * 16777619u;
+                    hash = (hash ^ text[from + size - 1 + swapped]) * 16777619u;
+                    hash = (hash ^ hash >> 15) & mask;
+                    PREFETCH(&starts[hash]);
+                    asked[count].hash = hash;
+                    asked[count++].limit = limit;
+                }
+        }
+    }
+    for (int a = 0; a < count; a++) PREFETCH(&parts[2 * (size_t)starts[asked[a].hash]]);
+    for (int a = 0; a < count; a++)
+        for (uint32_t p = starts[asked[a].hash]; p < starts[asked[a].hash + 1]; p++) {
+            uint32_t term = parts[2 * (size_t)p];
+            if (count_bits(parts[2 * (size_t)p + 1] ^ sign) > 2 * asked[a].limit || k->probed[term] == k->probes) continue;
+            k->probed[term] = k->probes;
+            if (count_bits(bags[term] ^ bag) <= 2 * asked[a].limit) k->met[met++] = (int32_t)term;
+        }
+    return met;
+}
+
+static void keep(Kernel *k, Slot *slot, int *room, int32_t term, int points)
+{
+    if (points <= 0 || k->failed) return;
+    if (slot->count == *room) {
+        Near *more = realloc(slot->terms, (size_t)(*room = *room ? *room * 2 : 8) * sizeof *more);
+        if (!more) { k->failed = 1; return; }
+        slot->terms = more;
+    }
+    slot->terms[slot->count++] = (Near){term, points};
+}
+
+/* What a word of the query, or several run together, can earn with a term at most; 0 where they do not agree. */
+static int most_of(const Kernel *k, const Word *word, const Word *term, int class, int is_single)
+{
+    if (is_single && class == SINGLE) return pair(k, word, term);
+    int edits, cost = spelling_cost(k, word->text, word->length, term->text, term->length, NULL, 0, NULL, 0,
+                                    word->seen && term->seen, &edits);
+    if (cost < 0) return 0;
+    int listed = class == SINGLE ? term->bits : INT_MAX; /* of words run together it is not known which they were */
+    return agreed(k, cost, edits, word->bits, listed, word->length, term->length, word->seen, term->seen)
+           - k->cost[C_JOIN];
+}
+
+static void keep_near(Kernel *k, Slot *slot, int *room, const Word *word, int class, int is_single, int32_t term)
+{
+    Word other;
+    if (class < SOUND) { /* most fall here, before the rest of the term is read */
+        int64_t at = ARRAY(k, A_UNIT_START, int64_t)[term];
+        int length = (int)(ARRAY(k, A_UNIT_START, int64_t)[term + 1] - at), most = most_edits(MAX(length, word->length));
+        const uint32_t *text = ARRAY(k, A_UNITS, uint32_t) + at;
+        if (distance(word->text, word->length, text, length, most) > most) return;
+    }
+    if (ARRAY(k, A_MODE, int8_t)[term]) return;
+    if (class == SOUND || class == KIN) class = SINGLE;
+    word_of(k, term, &other);
+    keep(k, slot, room, term, most_of(k, word, &other, class, is_single));
+}
+
+static int by_term(const void *a, const void *b)
+{
+    const Near *x = a, *y = b;
+    return x->term != y->term ? (x->term < y->term ? -1 : 1) : y->points - x->points;
+}
+
+/* The terms that agree, up to spelling, with one word of the query (single) or several run together, and what each
+ * can earn at most. `is_all`: the words are the whole query, which may meet a whole name run together. */
+static const Slot *terms_near(Kernel *k, const Word *word, int is_single, int is_all)
+{
+    int letters = word->seen ? k->cost[C_LETTER_LISTED] * (word->length + 3) : k->cost[C_LETTER] * word->length;
+    int payer = MAX(word->bits, k->cost[C_LETTERS] + letters), exact = word->kind == INITIAL, room = 0;
+    int cap = exact ? 0 : MIN(3, MAX(0, payer - 1) / k->cost[C_EDIT]); /* more edits cost more than can be earned */
+    uint64_t key = 1469598103934665603ull ^ (uint64_t)(is_single | is_all << 1 | word->seen << 2 | word->kind << 3);
+    key = (key * 1099511628211ull ^ (uint64_t)word->bits) * 1099511628211ull;
     for (int i = 0; i < word->length; i++) key = (key ^ word->text[i]) * 1099511628211ull;
     key |= 1;
     Slot *slot = &k->cache[key >> 20 & (CACHE - 1)];
@@ -356,59 +157,64 @@ static const Slot *terms_near(Kernel *k, const Word *word, int is_single)
         k->cached = 0;
         slot = &k->cache[key >> 20 & (CACHE - 1)];
     }
-    const int8_t *lengths = ARRAY(k, A_LENGTH, int8_t), *sounds = ARRAY(k, A_SOUND_LENGTH, int8_t);
-    const int8_t *modes = ARRAY(k, A_MODE, int8_t), *spans = ARRAY(k, A_SPAN, int8_t);
-    const uint64_t *bags = ARRAY(k, A_BAG, uint64_t), *sound_bags = ARRAY(k, A_SOUND_BAG, uint64_t);
-    const int32_t *groups = ARRAY(k, A_GROUP, int32_t);
-    const int64_t *at = ARRAY(k, A_UNIT_START, int64_t), *sound_at = ARRAY(k, A_SOUND_START, int64_t);
-    int exact = word->kind == INITIAL;
-    int length = MIN(word->length, 120), sound_length = MIN(word->sound_length, 120);
-    int most = exact ? 0 : most_edits(word->length + 1), strict = is_single && !exact && word->sound_length > 3;
-    int sound_most = word->sound_length > 5, room = 64, edits;
-    int32_t *found = malloc((size_t)room * sizeof *found);
-    int count = 0;
-    k->failed |= !found;
-    int reach = exact ? 0 : MAX(most, strict ? (word->length * 2 + 8) / 3 : 0); /* how far lengths may differ */
-    Py_ssize_t low = k->stretch[MAX(0, MIN(length - reach, 120))], high = k->stretch[MIN(length + reach, 120) + 1];
-    if (is_single && word->group) { low = 0; high = k->terms; }
-    for (Py_ssize_t t = low; found && t < high; t++) {
-        int limit = exact ? 0 : most_edits(MAX(lengths[t], length));
-        int is_near = abs(lengths[t] - length) <= limit && count_bits(bags[t] ^ word->bag) <= 2 * limit;
-        int sounds_near = strict && abs(sounds[t] - sound_length) <= sound_most
-                          && count_bits(sound_bags[t] ^ word->sound_bag) <= 2 * sound_most;
-        int is_kin = is_single && word->group && groups[t] == word->group && !spans[t];
-        if (!(is_near || sounds_near || is_kin) || modes[t]) continue;
-        const uint32_t *text = ARRAY(k, A_UNITS, uint32_t) + at[t], *sound = ARRAY(k, A_SOUNDS, uint32_t) + sound_at[t];
-        int n = (int)(at[t + 1] - at[t]), s = (int)(sound_at[t + 1] - sound_at[t]);
-        if (!is_kin && !(is_near && distance(word->text, word->length, text, n, limit) <= limit)
-            && !(sounds_near && spelling_cost(k, word->text, word->length, text, n, word->sound, word->sound_length, sound,
-                                              s, 0, &edits) >= 0))
-            continue;
-        if (count == room) {
-            int32_t *more = realloc(found, (size_t)(room *= 2) * sizeof *found);
-            if (!more) { free(found); found = NULL; k->failed = 1; break; }
-            found = more;
-        }
-        found[count++] = (int32_t)t;
-    }
-    *slot = (Slot){key, found, found ? count : 0};
+    *slot = (Slot){key, NULL, 0};
     k->cached++;
+    for (int class = SINGLE; class <= WHOLE; class++) {
+        if (class == SPAN && !is_single) continue;
+        if (class == WHOLE && !is_single && !is_all) continue;
+        int met = probe(k, class, word->text, word->length, cap, word->bag);
+        for (int i = 0; i < met; i++) keep_near(k, slot, &room, word, class, is_single, k->met[i]);
+        for (int far = 0; far < 2; far++) { /* the shortest and the longest terms are not cut */
+            Py_ssize_t t = k->stretch[class][far ? MOST_PARTED + 1 : 0], end = k->stretch[class][far ? 121 : 3];
+            if (far ? word->length + cap <= MOST_PARTED : word->length - most_edits(word->length) > 2) continue;
+            for (; t < end; t++) keep_near(k, slot, &room, word, class, is_single, (int32_t)t);
+        }
+    }
+    if (is_single && !exact && word->sound_length > 3) {
+        int met = probe(k, SOUND, word->sound, word->sound_length, word->sound_length > 5, word->sound_bag);
+        for (int i = 0; i < met; i++) keep_near(k, slot, &room, word, SOUND, 1, k->met[i]);
+    }
+    if (is_single && word->group > 0 && word->group < k->groups)
+        for (int i = k->kin_start[word->group]; i < k->kin_start[word->group + 1]; i++)
+            keep_near(k, slot, &room, word, KIN, 1, k->kin[i]);
+    if (is_single && word->kind == WORD) /* an initial of the listed name may stand for it */
+        for (Py_ssize_t t = k->stretch[SINGLE][1]; t < k->stretch[SINGLE][2]; t++)
+            keep_near(k, slot, &room, word, KIN, 1, (int32_t)t);
+    if (slot->count) qsort(slot->terms, (size_t)slot->count, sizeof *slot->terms, by_term);
+    int kept = 0;
+    for (int i = 0; i < slot->count; i++)
+        if (!i || slot->terms[i].term != slot->terms[kept - 1].term) slot->terms[kept++] = slot->terms[i];
+    slot->count = kept;
     return slot;
 }
 
-/* Note on each row of these terms what one word of the query may gain there; `fresh`: on rows not yet met, too. */
-static void touch(Kernel *k, const Slot *slot, int gain, uint32_t first, uint32_t stamp, int *touched, int fresh)
+/* Note on each row of these terms what one word of the query (`bits` of `whole`) may gain there, the best of its
+ * readings; `fresh`: on rows not yet met, too. `mine`: the words met so. */
+static void touch(Kernel *k, const Slot *slot, int bits, int whole, int loss, uint32_t first, uint32_t stamp,
+                  uint32_t mine, int *touched, int fresh)
 {
     const int64_t *start = ARRAY(k, A_POSTING_START, int64_t);
     const int32_t *posting = ARRAY(k, A_POSTING, int32_t);
-    for (int t = 0; t < slot->count; t++)
-        for (int64_t p = start[slot->terms[t]]; p < start[slot->terms[t] + 1]; p++) {
-            int32_t row = posting[p];
-            if (k->mark[row] == stamp || (!fresh && k->mark[row] < first)) continue;
-            if (k->mark[row] < first) { k->reach[row] = 0; k->touched[(*touched)++] = row; }
-            k->mark[row] = stamp;
-            k->reach[row] += gain;
+    for (int t = 0; t < slot->count; t++) {
+        int term = slot->terms[t].term, points = slot->terms[t].points;
+        int gain = loss + (bits == whole ? points : (int)(((int64_t)points * bits + whole - 1) / MAX(1, whole)));
+        for (int64_t p = start[term]; p < start[term + 1]; p++) {
+            Reach *row = &k->reach[posting[p]];
+            if (row->mark == stamp) {
+                if (gain > row->gain) { row->reach += gain - row->gain; row->gain = gain; }
+                continue;
+            }
+            if (row->mark < first) {
+                if (!fresh) continue;
+                row->reach = 0; row->met = 0;
+                k->touched[(*touched)++] = posting[p];
+            }
+            row->mark = stamp;
+            row->met |= mine;
+            row->gain = gain;
+            row->reach += gain;
         }
+    }
 }
 
 static int read_words(PyObject *list, Word *words)
@@ -436,44 +242,57 @@ static PyObject *kernel_find(Kernel *k, PyObject *args)
     static Word q[MOST_WORDS], e[MOST_WORDS];
     static uint32_t text[MOST_LETTERS];
     PyObject *list;
-    int least, w[5], n, own = 0, light = 0, touched = 0, whole, order[MOST_WORDS], is_chosen[MOST_WORDS] = {0};
+    int least, w[5], n, own = 0, may_be_whole = 1, spent = 0, touched = 0, whole, order[MOST_WORDS], is_chosen[MOST_WORDS] = {0};
     if (!PyArg_ParseTuple(args, "O!i(iiiii)", &PyList_Type, &list, &least, &w[0], &w[1], &w[2], &w[3], &w[4])) return NULL;
     if ((n = read_words(list, q)) < 0) return NULL;
-    if (k->clock > 0xffff0000u) { memset(k->mark, 0, (size_t)k->rows * 4); k->clock = 0; }
+    if (k->clock > 0xffff0000u) { memset(k->reach, 0, (size_t)k->rows * sizeof *k->reach); k->clock = 0; }
     if (++k->query_clock >= 0x7ffffffu / MOST_WORDS) {
         k->query_clock = 1;
         for (int i = 0; i < MEMO; i++) k->memo[i].term = -1;
     }
-    for (int i = 0; i < n; i++) { own += q[i].bits; light += is_light(q[i].kind) ? q[i].bits + q[i].loss : 0; order[i] = i; }
+    uint32_t heavy = 0; /* words that must be met for a name to be whole */
+    for (int i = 0; i < n; i++) {
+        own += q[i].bits; order[i] = i;
+        if (q[i].kind == INITIAL) spent -= k->cost[C_INITIAL]; /* any word may begin with it, so it is never lost */
+        else if (!is_light(q[i].kind)) heavy |= (uint32_t)1 << i;
+    }
     for (int i = 1; i < n; i++)
         for (int j = i; j > 0 && q[order[j]].bits > q[order[j - 1]].bits; j--) {
             int spare = order[j]; order[j] = order[j - 1]; order[j - 1] = spare;
         }
-    int rest = own, spent = 0;
+    int rest = own;
     for (int c = 0; c < n; c++) { /* a row with none of the chosen words cannot reach the line */
-        if (points_of(w, rest - spent, rest, rest >= own - light) < least) break;
+        if (points_of(w, rest - spent, rest, may_be_whole) < least) break;
         is_chosen[order[c]] = 1;
-        spent += q[order[c]].loss;
+        may_be_whole &= !(heavy >> order[c] & 1);
+        spent += q[order[c]].kind == INITIAL ? 0 : q[order[c]].loss;
         rest -= q[order[c]].bits;
     }
     uint32_t first = k->clock + 1;
     for (int c = 0; c < n; c++) {
         int i = order[c];
-        if (!is_chosen[i] && (!touched || q[i].bits <= LIGHT)) continue; /* a light word is taken as found */
-        uint32_t stamp = ++k->clock;
-        int gain = q[i].bits + (is_chosen[i] ? q[i].loss : 0);
+        if (!is_chosen[i] && (!touched || q[i].bits <= LIGHT)) { /* a light word is taken as found */
+            heavy &= ~((uint32_t)1 << i);
+            continue;
+        }
+        uint32_t stamp = ++k->clock, mine = (uint32_t)1 << i;
+        int loss = is_chosen[i] && q[i].kind != INITIAL ? q[i].loss : 0;
         if (!is_chosen[i]) rest -= q[i].bits;
-        touch(k, terms_near(k, &q[i], 1), gain, first, stamp, &touched, is_chosen[i]);
+        touch(k, terms_near(k, &q[i], 1, 0), q[i].bits, q[i].bits, loss, first, stamp, mine, &touched, is_chosen[i]);
         for (int size = 2; size <= 4; size++)
             for (int from = MAX(0, i - size + 1); from <= i && from + size <= n; from++) {
                 if (size == 4 && n != 4) continue;
-                int bare = 1, length = run_together(q, from, from + size, text);
+                int bare = 1, bits = 0, seen = 1, length = run_together(q, from, from + size, text);
                 for (int j = from; j < from + size; j++) {
                     bare &= q[j].kind == FORM || q[j].kind == STOP;
+                    bits += q[j].bits;
+                    seen &= q[j].seen;
                 }
                 if (bare || length < 0) continue;
-                Word whole = {.text = text, .length = length, .bag = bag_of(text, length), .kind = WORD};
-                touch(k, terms_near(k, &whole, 0), gain, first, stamp, &touched, is_chosen[i]);
+                Word span = {.text = text, .length = length, .bag = bag_of(text, length), .kind = WORD, .bits = bits,
+                             .seen = seen};
+                touch(k, terms_near(k, &span, 0, size == n), q[i].bits, bits, loss, first, stamp, mine, &touched,
+                      is_chosen[i]);
             }
     }
     if (k->failed) return PyErr_NoMemory();
@@ -482,8 +301,8 @@ static PyObject *kernel_find(Kernel *k, PyObject *args)
         int32_t row = k->touched[t];
         if (ARRAY(k, A_ROW_MODE, int8_t)[row]) continue;
         int needed = MIN(own, ARRAY(k, A_ROW_SELF, int32_t)[row]);
-        int most = k->reach[row] - spent + rest; /* a name is whole only where all words of weight are met */
-        if (points_of(w, most, needed, most >= own - light) < least) continue;
+        int most = k->reach[row].reach - spent + rest;
+        if (points_of(w, most, needed, (k->reach[row].met & heavy) == heavy) < least) continue;
         int32_t start = ARRAY(k, A_ROW_START, int32_t)[row], m = ARRAY(k, A_ROW_START, int32_t)[row + 1] - start;
         for (int j = 0; j < m; j++) word_of(k, ARRAY(k, A_WORDS, int32_t)[start + j], &e[j]);
         int total = total_of(k, q, n, e, m, &whole), points = points_of(w, total, needed, whole);
@@ -523,17 +342,32 @@ static int kernel_init(Kernel *k, PyObject *args, PyObject *Py_UNUSED(named))
         if (PyObject_GetBuffer(PyTuple_GetItem(arrays, k->views), &k->view[k->views], PyBUF_SIMPLE) < 0) return -1;
     k->terms = k->view[A_LENGTH].len;
     k->rows = k->view[A_ROW_MODE].len;
-    const int8_t *lengths = ARRAY(k, A_LENGTH, int8_t);
-    for (Py_ssize_t size = 0, t = 0; size < 122; size++) {
-        while (t < k->terms && lengths[t] < size) t++;
-        k->stretch[size] = t;
-    }
+    const int8_t *lengths = ARRAY(k, A_LENGTH, int8_t), *classes = ARRAY(k, A_SPAN, int8_t);
+    const int32_t *groups = ARRAY(k, A_GROUP, int32_t);
+    Py_ssize_t t = 0;
+    for (int class = SINGLE; class <= WHOLE; class++)
+        for (int size = 0; size < 122; size++) {
+            while (t < k->terms && classes[t] == class && lengths[t] < size) t++;
+            k->stretch[class][size] = t;
+        }
+    for (Py_ssize_t i = 0; i < k->terms; i++) k->groups = MAX(k->groups, groups[i] + 1);
     k->cache = calloc(CACHE, sizeof *k->cache);
     k->memo = calloc(MEMO, sizeof *k->memo);
-    k->reach = calloc((size_t)k->rows + 1, 4);
-    k->mark = calloc((size_t)k->rows + 1, 4);
+    k->reach = calloc((size_t)k->rows + 1, sizeof *k->reach);
     k->touched = calloc((size_t)k->rows + 1, 4);
-    if (!k->cache || !k->memo || !k->reach || !k->mark || !k->touched) { PyErr_NoMemory(); return -1; }
+    k->probed = calloc((size_t)k->terms + 1, 4);
+    k->met = calloc((size_t)k->terms + 1, 4);
+    k->kin = calloc((size_t)k->terms + 1, 4);
+    k->kin_start = calloc((size_t)k->groups + 2, 4);
+    if (!k->cache || !k->memo || !k->reach || !k->touched || !k->probed || !k->met || !k->kin || !k->kin_start)
+        return PyErr_NoMemory(), -1;
+    for (Py_ssize_t i = 0; i < k->terms; i++) k->kin_start[groups[i] + 1] += groups[i] && !classes[i];
+    for (int g = 0; g < k->groups; g++) k->kin_start[g + 1] += k->kin_start[g];
+    int kin = k->kin_start[k->groups];
+    for (Py_ssize_t i = k->terms; i-- > 0;) /* filled from the end, so that the starts move back to their places */
+        if (groups[i] && !classes[i]) k->kin[--k->kin_start[groups[i] + 1]] = (int32_t)i;
+    memmove(k->kin_start, k->kin_start + 1, (size_t)k->groups * 4);
+    k->kin_start[k->groups] = kin;
     return 0;
 }
 
@@ -542,7 +376,8 @@ static void kernel_free(Kernel *k)
     PyTypeObject *type = Py_TYPE(k);
     for (int i = 0; i < k->views; i++) PyBuffer_Release(&k->view[i]);
     for (int i = 0; k->cache && i < CACHE; i++) free(k->cache[i].terms);
-    free(k->cache); free(k->memo); free(k->reach); free(k->mark); free(k->touched);
+    free(k->cache); free(k->memo); free(k->reach); free(k->touched); free(k->probed); free(k->met); free(k->kin);
+    free(k->kin_start);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(k);
     Py_DECREF(type);
 }

@@ -15,9 +15,10 @@ from typing import Any
 from caveat.model import Entry
 from caveat.names import Mode, Reading, Token, TokenKind, acronyms, fold, key, read_name, skeleton, token, words
 from caveat.screening.addresses import address_codes
+from caveat.screening.parts import part_arrays
 
 #: Grows when the arrays change: an index of another layout is built anew.
-LAYOUT = 5
+LAYOUT = 6
 
 #: A listed name is compared by its first words, at most this many.
 MOST_WORDS = 32
@@ -94,6 +95,7 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:  # no
     short: list[tuple[int, int]] = []
     places: list[tuple[int, int]] = []
     name_weak = array("b")
+    wholes: set[int] = set()
 
     def term(text: str, mode: int, is_span: bool) -> int:
         place = terms.setdefault((text, mode, is_span), len(postings))
@@ -127,8 +129,12 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:  # no
                 row_start.append(len(row_words))
                 for place in dict.fromkeys(own):
                     postings[place].append(row)
+                whole = "".join(t.text for t in tokens) if 1 < len(tokens) < 5 else None
                 for span in sorted(spans(tokens)):
-                    postings[term(span, mode, True)].append(row)
+                    place = term(span, mode, True)
+                    postings[place].append(row)
+                    if span == whole:
+                        wholes.add(place)
             codes.append((name_code(text), first_row))
             if set(card["kinds"]) - {"person"}:
                 short += [(zlib.crc32(head.encode()), first_row) for head in sorted(acronyms(readings[0].tokens))]
@@ -141,8 +147,9 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:  # no
             json.dumps([entry_id, card], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
         )
 
-    # terms in the order of their length: a search for near spellings reads one stretch of them
-    order = sorted(terms, key=lambda t: (min(len(t[0]), 120), t))
+    # terms by class and length: the shortest and the longest of a class are read in one stretch
+    classes = {t: (t[2] and 1) + (place in wholes) for t, place in terms.items()}
+    order = sorted(terms, key=lambda t: (classes[t], min(len(t[0]), 120), t))
     place_of = {terms[t]: place for place, t in enumerate(order)}
     row_words = array("i", (place_of[place] for place in row_words))
     postings = [postings[terms[t]] for t in order]
@@ -168,7 +175,7 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:  # no
         "card_start": np.asarray(cards.starts, "<i8"),
         **_term_arrays(terms),
         "term_mode": np.array([k[1] for k in terms], "i1"),
-        "term_span": np.array([k[2] for k in terms], "i1"),
+        "term_span": np.array([classes[t] for t in terms], "i1"),
         "posting": np.asarray(flat, "<i4"),
         "posting_start": np.asarray(starts, "<i8"),
         "code": np.array([c for c, _ in codes], "<u8"),
@@ -180,6 +187,7 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:  # no
         "place": np.array([c for c, _ in places], "<u4"),
         "place_entry": np.array([r for _, r in places], "<i4"),
     }
+    arrays |= part_arrays(arrays)
     return _publish(arrays, folder)
 
 

@@ -36,7 +36,9 @@ class Index:
         for name, values in self.arrays.items():
             self.arrays[name] = np.asarray(values)
         a = self.arrays
-        self._foreign: dict[bool, Any] = {}
+        self._foreign: dict[str, Any] = {}
+        self._modes: dict[Mode, bool] = {}
+        self.has_foreign = bool((a["row_mode"] > 0).any())
         self.kernel = _kernel_of(a)
         self._lists: dict[str, list[str]] = {}
         self._terms_of: dict[tuple[str, bool, bool, bool, int], Any] = {}
@@ -133,7 +135,7 @@ class Index:
             w = weights()
             asked = [packed(t) for t in tokens]
             out = self.kernel.find(asked, least_points, tuple(w[part] for part in _KERNEL_WEIGHTS))
-            if self.arrays["row_mode"].any():
+            if self.has_foreign:
                 rows = self.rows_near(tokens, least_points, foreign=True)
         else:
             rows = self.rows_near(tokens, least_points)
@@ -150,14 +152,8 @@ class Index:
         the points: its remaining words earn too little. So only the rows of the chosen words are read.
         `foreign`: only rows read from another script.
         """
-        reach = np.zeros(self.rows, np.int32)
         order = sorted(range(len(tokens)), key=lambda i: (-tokens[i].bits, i))
         rest = sum(t.bits for t in tokens)
-        by_token: dict[int, list[Any]] = {i: [] for i in range(len(tokens))}
-        for some, covered in self._pieces(tokens):
-            found = self.terms_near(some, foreign)
-            for i in covered:
-                by_token[i].append(found)
         own = rest
         weighty = own - sum(t.bits + t.loss for t in tokens if t.kind in LIGHT)
         chosen: list[int] = []
@@ -167,20 +163,15 @@ class Index:
                 break
             chosen.append(i)
             rest -= tokens[i].bits
-        touched: list[Any] = []
-        for i in range(len(tokens)):
-            found = [p for p in by_token[i] if len(p)]
-            if not found:
-                continue
-            rows = self._rows_of(np.unique(np.concatenate(found)))
-            if foreign:
-                rows = rows[self.arrays["row_mode"][rows] > 0]
-            reach[rows] += tokens[i].bits + tokens[i].loss
-            if i in chosen:
-                touched.append(rows)
-        if not touched:
+        pieces = list(self._pieces(tokens))
+        rows = self._touched(pieces, chosen, foreign)
+        if rows is None:
             return np.zeros(0, np.int64)
-        rows = np.unique(np.concatenate(touched))
+        reach = np.zeros(self.rows, np.int32)
+        for i in range(len(tokens)):
+            met = self._met(pieces, i, foreign)
+            if met is not None:
+                reach[met] += tokens[i].bits + tokens[i].loss
         total = np.maximum(reach[rows].astype(np.int64) - sum(t.loss for t in tokens), 0)
         needed = np.minimum(self.arrays["row_self"][rows], own)
         w = weights()
@@ -191,6 +182,22 @@ class Index:
             + np.where(total >= weighty, w["whole"], 0)
         )
         return rows[bound >= least_points]
+
+    def _touched(self, pieces: list[tuple[tuple[Token, ...], range]], chosen: list[int], foreign: bool) -> Any:
+        """The rows of the chosen words; None where there is none."""
+        met = [rows for i in chosen for rows in (self._met(pieces, i, foreign),) if rows is not None]
+        return np.unique(np.concatenate(met)) if met else None
+
+    def _met(self, pieces: list[tuple[tuple[Token, ...], range]], i: int, foreign: bool) -> Any:
+        """The rows with a term near one word of the query, alone or run together; None where there is none."""
+        found = [self.terms_near(some, foreign) for some, covered in pieces if i in covered]
+        found = [places for places in found if len(places)]
+        if not found:
+            return None
+        rows = self._rows_of(np.unique(np.concatenate(found)))
+        if foreign:
+            rows = rows[self.arrays["row_mode"][rows] > 0]
+        return rows if len(rows) else None
 
     def _rows_of(self, places: Any) -> Any:
         a = self.arrays
@@ -228,27 +235,23 @@ class Index:
         from caveat.names import TokenKind, fold, skeleton
 
         a = self.arrays
-        sound, bare = (text, text) if text.isdigit() else (fold(text), skeleton(text))
         modes = a["term_mode"]
-        bare_terms = modes == int(Mode.BARE)
+        sound, bare = (text, text) if text.isdigit() else (fold(text), skeleton(text))
         if mode == Mode.BARE:
-            near = self._close(bare, "bare", most_edits(len(bare) + 1), foreign) | (
-                a["term_bag"] == np.uint64(bag(text))
-            )
-            places = set(np.flatnonzero(near).tolist())
+            same = np.flatnonzero(a["term_bag"] == np.uint64(bag(text)))
+            places = {*self._close(bare, "bare", most_edits(len(bare) + 1), foreign).tolist(), *same.tolist()}
         else:
             places = self._within(text, "term", most_edits(len(text) + 1), foreign)
-            sounded = modes == int(Mode.SOUNDED)
             loose = mode == Mode.SOUNDED
             if loose or len(some) == 1:
                 strict = int(len(sound) > 5)
                 places |= self._within(sound, "sound", most_edits(len(sound) + 1) if loose else strict, foreign)
-            if not loose and sounded.any():
-                places |= {p for p in self._within(sound, "sound", most_edits(len(sound) + 1), foreign) if sounded[p]}
-            if bare_terms.any():
-                places |= set(
-                    np.flatnonzero(bare_terms & self._close(bare, "bare", most_edits(len(bare) + 1), foreign)).tolist()
-                )
+            if not loose and self._has(Mode.SOUNDED):
+                wide = self._within(sound, "sound", most_edits(len(sound) + 1), foreign)
+                places |= {p for p in wide if modes[p] == Mode.SOUNDED}
+            if self._has(Mode.BARE):
+                close = self._close(bare, "bare", most_edits(len(bare) + 1), foreign)
+                places |= set(close[modes[close] == int(Mode.BARE)].tolist())
         out: list[int] = []
         for place in sorted(places):
             other = self.term_text(place)
@@ -272,7 +275,7 @@ class Index:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        places = np.flatnonzero(self._close(text, which, most, foreign))
+        places = self._close(text, which, most, foreign)
         if not len(places):
             return set()
         if which not in self._lists:
@@ -284,24 +287,34 @@ class Index:
         return set(places[far <= most].tolist())
 
     def _close(self, text: str, which: str, most: int, foreign: bool) -> Any:
-        a = self.arrays
-        lengths = a[f"{which}_length"]
-        near = np.abs(lengths - np.int8(min(len(text), 120))) <= most
-        if foreign:
-            near &= self._of_foreign_rows()
+        """The terms whose length and letters allow so many edits."""
+        lengths, bags, places = self._shapes_of(which, foreign)
         if which == "sound" and len(text) < 3:
-            return np.zeros(len(lengths), bool)
-        return near & (np.bitwise_count(a[f"{which}_bag"] ^ np.uint64(bag(text))) <= 2 * most)
+            return np.zeros(0, np.int64)
+        near = np.abs(lengths - np.int8(min(len(text), 120))) <= most
+        near &= np.bitwise_count(bags ^ np.uint64(bag(text))) <= 2 * most
+        found = np.flatnonzero(near)
+        return found if places is None else places[found]
 
-    def _of_foreign_rows(self) -> Any:
-        """Which terms stand in a row read from another script."""
-        if not self._foreign:
+    def _shapes_of(self, which: str, foreign: bool) -> Any:
+        """Lengths and letter bags of all terms, or of those in rows read from another script, with their places."""
+        lengths, bags = self.arrays[f"{which}_length"], self.arrays[f"{which}_bag"]
+        if not foreign:
+            return lengths, bags, None
+        if which not in self._foreign:
             a = self.arrays
-            mask = np.zeros(len(a["term_mode"]), bool)
+            mask = a["term_mode"] > 0
             for row in np.flatnonzero(a["row_mode"] > 0).tolist():
                 mask[a["row_words"][int(a["row_start"][row]) : int(a["row_start"][row + 1])]] = True
-            self._foreign[True] = mask | (a["term_mode"] > 0)
-        return self._foreign[True]
+            places = np.flatnonzero(mask)
+            self._foreign[which] = (lengths[places], bags[places], places)
+        return self._foreign[which]
+
+    def _has(self, mode: Mode) -> bool:
+        """Whether any term came about that way."""
+        if mode not in self._modes:
+            self._modes[mode] = bool((self.arrays["term_mode"] == int(mode)).any())
+        return self._modes[mode]
 
 
 def _kernel_of(arrays: dict[str, Any]) -> Any:
@@ -313,7 +326,8 @@ def _kernel_of(arrays: dict[str, Any]) -> Any:
     names = (
         "units", "unit_start", "sound_units", "sound_start", "term_length", "term_bag", "sound_length", "sound_bag",
         "term_mode", "term_span", "term_bits", "term_loss", "term_kind", "term_group", "term_flags", "row_words",
-        "row_start", "row_mode", "row_self", "posting", "posting_start",
+        "row_start", "row_mode", "row_self", "posting", "posting_start", "part",
+        "part_start",
     )  # fmt: skip
     costs = (
         scorer.EDIT, scorer.EDIT_SEEN, scorer.LETTERS, scorer.LETTER, scorer.LETTER_LISTED, scorer.SHAVE,

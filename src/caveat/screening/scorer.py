@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from caveat.names import Mode, Token, TokenKind, acronyms, fold, may_be_acronym, unseen, words
 
@@ -203,9 +203,14 @@ def score(query: tuple[Token, ...], entry: tuple[Token, ...]) -> Score:
         for points, why in (pair(one, other),)
         if points > 0
     ]
+    wide_at, tall_at = _ends(query), _ends(entry)
+    is_written = all(t.mode is Mode.WRITTEN for t in query + entry)
     for wide, tall in _SPANS:
         for i in range(len(query) - wide + 1):
             for j in range(len(entry) - tall + 1):
+                one, other = wide_at[i + wide] - wide_at[i], tall_at[j + tall] - tall_at[j]
+                if is_written and abs(one - other) > most_edits(max(one, other)):
+                    continue  # no need to look at the letters
                 points = joined(query[i : i + wide], entry[j : j + tall])
                 if points > 0:
                     links.append(Link((i, i + wide), (j, j + tall), points, "joined"))
@@ -226,6 +231,11 @@ def score(query: tuple[Token, ...], entry: tuple[Token, ...]) -> Score:
             letters > 3,
         )
     return best
+
+
+def _ends(tokens: tuple[Token, ...]) -> list[int]:
+    """Where each word ends if all are written together, from 0."""
+    return list(accumulate((len(t.text) for t in tokens), initial=0))
 
 
 def acronym_points(short: tuple[Token, ...], long: tuple[Token, ...]) -> tuple[int, int] | None:

@@ -1,0 +1,307 @@
+/* What two names written in one script score: scorer.py in C, to the last unit. Included by _kernel.c alone. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_WORDS 32
+#define MOST_LETTERS 1100
+#define MOST_LINKS (MOST_WORDS * MOST_WORDS * 5)
+#define CACHE (1 << 17)
+#define MEMO (1 << 13)
+
+enum { WORD, INITIAL, PARTICLE, TITLE, FORM, PLACE, GENERIC, NUMBER, STOP };
+enum { C_EDIT, C_EDIT_SEEN, C_LETTERS, C_LETTER, C_LETTER_LISTED, C_SHAVE, C_VARIANT, C_VARIANT_SEEN,
+       C_SOUND_LETTER, C_NICKNAME, C_JOIN, C_INITIAL, C_ORDER, C_CLASH, C_CLASH_LIGHT, C_FATHER, C_NUMBER_CLASH,
+       C_MOST_EDITS_EVEN, COSTS };
+enum { A_UNITS, A_UNIT_START, A_SOUNDS, A_SOUND_START, A_LENGTH, A_BAG, A_SOUND_LENGTH, A_SOUND_BAG, A_MODE, A_SPAN,
+       A_BITS, A_LOSS, A_KIND, A_GROUP, A_FLAGS, A_WORDS, A_ROW_START, A_ROW_MODE, A_ROW_SELF, A_POSTING,
+       A_POSTING_START, A_PART, A_PART_START, ARRAYS };
+enum { SINGLE, SPAN, WHOLE, SOUND, KIN }; /* single words, neighbors run together, whole names run together; sounds */
+
+typedef struct {
+    const uint32_t *text, *sound;
+    int length, sound_length, bits, loss, kind, group, seen, father;
+    uint64_t bag, sound_bag;
+    int32_t term; /* -1 for a word of the query */
+    uint8_t hist[16];
+} Word;
+
+typedef struct { int points, q0, q1, e0, e1; } Link;
+typedef struct { int32_t term, points; } Near;
+typedef struct { uint64_t key; Near *terms; int count; } Slot;
+/* Of one row: what it may earn, by the word at hand, when that was, and which words of the query it meets. */
+typedef struct { int32_t reach, gain; uint32_t mark, met; } Reach;
+typedef struct { int32_t term; int points; uint32_t stamp; } Memo;
+
+typedef struct {
+    PyObject_HEAD
+    Py_buffer view[ARRAYS];
+    int views;
+    int cost[COSTS];
+    Py_ssize_t terms, rows, stretch[3][122]; /* where the terms of each class and length begin */
+    Slot *cache;
+    int cached;
+    Reach *reach;
+    uint32_t clock, query_clock, probes, *probed; /* which terms were looked at, and when */
+    int32_t *met, *kin, *kin_start, groups;
+    Memo *memo;
+    int32_t *touched;
+    int failed; /* memory ran out: an error, never fewer rows */
+} Kernel;
+
+#define ARRAY(self, which, type) ((const type *)(self)->view[which].buf)
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+#define MAX(a, b) ((a) > (b) ? (a) : (b))
+
+static int most_edits(int length) { return length < 2 ? 0 : length < 5 ? 1 : length < 9 ? 2 : 3; }
+
+/* Edits between two words (insert, delete, replace, swap neighbors); most + 1 where more. */
+static int distance(const uint32_t *a, int n, const uint32_t *b, int m, int most)
+{
+    static int rows[3][MOST_LETTERS + 2];
+    while (n && m && *a == *b) { a++; b++; n--; m--; }
+    while (n && m && a[n - 1] == b[m - 1]) { n--; m--; }
+    if (abs(n - m) > most) return most + 1;
+    if (!n || !m) return n + m;
+    if (n > MOST_LETTERS || m > MOST_LETTERS) return most + 1;
+    int *before = rows[0], *last = rows[1], *now = rows[2];
+    for (int j = 0; j <= m; j++) last[j] = j;
+    for (int i = 1; i <= n; i++) {
+        int low = MAX(1, i - most), high = MIN(m, i + most), best = i;
+        now[0] = i;
+        if (low > 1) now[low - 1] = most + 1;
+        for (int j = low; j <= high; j++) {
+            int over = j < i + most ? last[j] + 1 : most + 1; /* last[j] lies outside the band at its edge */
+            int value = MIN(last[j - 1] + (a[i - 1] != b[j - 1]), MIN(over, now[j - 1] + 1));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) value = MIN(value, before[j - 2] + 1);
+            now[j] = value;
+            best = MIN(best, value);
+        }
+        if (high < m) now[high + 1] = most + 1;
+        if (best > most) return most + 1;
+        int *spare = before;
+        before = last; last = now; now = spare;
+    }
+    return MIN(last[m], most + 1);
+}
+
+static int same(const uint32_t *a, int n, const uint32_t *b, int m) { return n == m && !memcmp(a, b, (size_t)n * 4); }
+
+static int spelling_cost(const Kernel *k, const uint32_t *a, int n, const uint32_t *b, int m, const uint32_t *sa,
+                         int sn, const uint32_t *sb, int sm, int seen, int *edits)
+{
+    *edits = 0;
+    if (same(a, n, b, m)) return 0;
+    int edit = k->cost[seen ? C_EDIT_SEEN : C_EDIT], longest = MAX(n, m), most = most_edits(longest);
+    int wide = (longest * 2 + 3) / 5, best = -1, found = distance(a, n, b, m, MAX(most, wide));
+    if (found <= most) { best = edit * found; *edits = found; }
+    if (found <= wide && sn > 3 + (n == m) && sm > 3 + (n == m)) {
+        int limit = sn > 5, sound = distance(sa, sn, sb, sm, limit);
+        if (sound <= limit) {
+            int cost = k->cost[seen ? C_VARIANT_SEEN : C_VARIANT] + edit * sound + k->cost[C_SOUND_LETTER] * found;
+            if (best < 0 || cost < best) { best = cost; *edits = MAX(1, sound); }
+        }
+    }
+    return best;
+}
+
+static int has_figure(const Word *word)
+{
+    for (int i = 0; i < word->length; i++) if (word->text[i] >= '0' && word->text[i] <= '9') return 1;
+    return 0;
+}
+
+/* What two spellings earn that differ at that cost: slips are paid from the letters of an unknown word. */
+static int agreed(const Kernel *k, int cost, int edits, int earned, int listed, int n, int m, int q_seen, int e_seen)
+{
+    int payer = earned;
+    if (!q_seen || !e_seen)
+        payer = MAX(earned, k->cost[C_LETTERS] + (q_seen ? k->cost[C_LETTER_LISTED] * m : k->cost[C_LETTER] * n));
+    return MIN(MIN(earned, listed) - k->cost[C_SHAVE] * edits, payer - cost);
+}
+
+static int pair(const Kernel *k, const Word *q, const Word *e)
+{
+    if (same(q->text, q->length, e->text, e->length)) return MIN(q->bits, e->bits);
+    int numbers = (q->kind == NUMBER) + (e->kind == NUMBER);
+    if (numbers == 2) return q->group && q->group == e->group ? MIN(q->bits, e->bits) : 0;
+    if (numbers == 1) {
+        const Word *number = q->kind == NUMBER ? q : e, *other = q->kind == NUMBER ? e : q;
+        if (has_figure(q) != has_figure(e) || (other->seen && !has_figure(number))) return 0;
+    }
+    if (q->kind == INITIAL || e->kind == INITIAL) {
+        const Word *one = q->kind == INITIAL ? q : e, *other = q->kind == INITIAL ? e : q;
+        return other->kind == WORD && one->length == 1 && other->text[0] == one->text[0] ? k->cost[C_INITIAL] : 0;
+    }
+    int edits, best = 0;
+    int cost = spelling_cost(k, q->text, q->length, e->text, e->length, q->sound, q->sound_length, e->sound,
+                             e->sound_length, q->seen && e->seen, &edits);
+    if (cost >= 0) best = agreed(k, cost, edits, q->bits, e->bits, q->length, e->length, q->seen, e->seen);
+    if (q->group && q->group == e->group)
+        best = MAX(best, MIN(q->bits, e->bits) - (q->kind == WORD ? k->cost[C_NICKNAME] : 0));
+    return MAX(best, 0);
+}
+
+static int memo_pair(Kernel *k, int i, const Word *q, const Word *e)
+{
+    uint32_t spot = ((uint32_t)e->term * 2654435761u ^ (uint32_t)i * 40503u) & (MEMO - 1);
+    Memo *memo = &k->memo[spot];
+    uint32_t stamp = k->query_clock * MOST_WORDS + (uint32_t)i;
+    if (memo->term != e->term || memo->stamp != stamp) {
+        *memo = (Memo){e->term, pair(k, q, e), stamp};
+    }
+    return memo->points;
+}
+
+static int run_together(const Word *words, int from, int to, uint32_t *out)
+{
+    int length = 0;
+    for (int i = from; i < to; i++) {
+        if (length + words[i].length > MOST_LETTERS) return -1;
+        memcpy(out + length, words[i].text, (size_t)words[i].length * 4);
+        length += words[i].length;
+    }
+    return length;
+}
+
+static int same_figures(const uint32_t *a, int n, const uint32_t *b, int m)
+{
+    for (int i = 0, j = 0;; i++, j++) {
+        while (i < n && (a[i] < '0' || a[i] > '9')) i++;
+        while (j < m && (b[j] < '0' || b[j] > '9')) j++;
+        if (i >= n || j >= m) return i >= n && j >= m;
+        if (a[i] != b[j]) return 0;
+    }
+}
+
+static int joined(const Kernel *k, const Word *q, int q0, int q1, const Word *e, int e0, int e1)
+{
+    static uint32_t one[MOST_LETTERS], other[MOST_LETTERS];
+    int n = 0, m = 0, seen = 1, e_seen = 1, earned = 0, listed = 0, hist[16] = {0}, edits, apart = 0, number = 0;
+    for (int i = q0; i < q1; i++) {
+        number |= q[i].kind == NUMBER;
+        n += q[i].length; seen &= q[i].seen; earned += q[i].bits;
+    }
+    for (int j = e0; j < e1; j++) {
+        number |= e[j].kind == NUMBER;
+        m += e[j].length; e_seen &= e[j].seen; listed += e[j].bits;
+    }
+    int most = most_edits(MAX(n, m));
+    if (abs(n - m) > most) return 0;
+    for (int i = q0; i < q1; i++) for (int c = 0; c < 16; c++) hist[c] += q[i].hist[c];
+    for (int j = e0; j < e1; j++) for (int c = 0; c < 16; c++) hist[c] -= e[j].hist[c];
+    for (int c = 0; c < 16; c++) apart += abs(hist[c]);
+    if (apart > 2 * most) return 0;
+    n = run_together(q, q0, q1, one);
+    m = run_together(e, e0, e1, other);
+    if (n < 0 || m < 0 || (number && !same_figures(one, n, other, m))) return 0;
+    int cost = spelling_cost(k, one, n, other, m, NULL, 0, NULL, 0, seen && e_seen, &edits);
+    if (cost < 0 || (edits > k->cost[C_MOST_EDITS_EVEN] && q1 - q0 == e1 - e0)) return 0;
+    int best = agreed(k, cost, edits, earned, listed, n, m, seen, e_seen) - k->cost[C_JOIN];
+    return MAX(best, 0);
+}
+
+static int by_points(const void *a, const void *b)
+{
+    const Link *x = a, *y = b;
+    if (x->points != y->points) return x->points > y->points ? -1 : 1;
+    int by_query = x->q0 != y->q0 ? x->q0 - y->q0 : x->q1 - y->q1;
+    return by_query ? by_query : x->e0 != y->e0 ? x->e0 - y->e0 : x->e1 - y->e1;
+}
+
+static int by_place(const void *a, const void *b) { return ((const Link *)a)->q0 - ((const Link *)b)->q0; }
+
+/* Whether two words are alike enough to count as met: they earn an eighth of what they could. */
+static int is_close(const Link *link, const Word *q, const Word *e)
+{
+    int earned = 0, listed = 0;
+    for (int i = link->q0; i < link->q1; i++) earned += q[i].bits;
+    for (int j = link->e0; j < link->e1; j++) listed += e[j].bits;
+    return 8 * link->points >= MIN(earned, listed);
+}
+
+static int is_light(int kind) { return kind == PARTICLE || kind == TITLE || kind == FORM || kind == STOP; }
+
+static int is_wordy(int kind) { return kind == WORD || kind == GENERIC || kind == PLACE; }
+
+/* The total of an alignment; `whole`: whether no word of weight is left over on either side. */
+static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *whole)
+{
+    static Link links[MOST_LINKS];
+    static const int spans[4][2] = {{1, 2}, {2, 1}, {1, 3}, {3, 1}};
+    int count = 0;
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < m; j++) {
+            int points = memo_pair(k, i, &q[i], &e[j]);
+            if (points > 0) links[count++] = (Link){points, i, i + 1, j, j + 1};
+        }
+    for (int s = 0; s < 4; s++)
+        for (int i = 0; i + spans[s][0] <= n; i++)
+            for (int j = 0; j + spans[s][1] <= m; j++) {
+                int points = joined(k, q, i, i + spans[s][0], e, j, j + spans[s][1]);
+                if (points > 0) links[count++] = (Link){points, i, i + spans[s][0], j, j + spans[s][1]};
+            }
+    qsort(links, (size_t)count, sizeof(Link), by_points);
+    uint64_t taken_q = 0, taken_e = 0;
+    int chosen = 0, total = 0, close = 1;
+    for (int c = 0; c < count; c++) {
+        uint64_t rows = ((uint64_t)1 << links[c].q1) - ((uint64_t)1 << links[c].q0);
+        uint64_t columns = ((uint64_t)1 << links[c].e1) - ((uint64_t)1 << links[c].e0);
+        if (rows & taken_q || columns & taken_e) continue;
+        taken_q |= rows; taken_e |= columns;
+        total += links[c].points;
+        close &= is_close(&links[c], q, e);
+        links[chosen++] = links[c];
+    }
+    qsort(links, (size_t)chosen, sizeof(Link), by_place);
+    *whole = chosen > 0 && close;
+    int words[2] = {0, 0}, wordy[2] = {0, 0}, numbers[2] = {0, 0}, goes[MOST_WORDS];
+    for (int i = 0; i < n; i++) {
+        goes[i] = -1;
+        if (taken_q >> i & 1) continue;
+        total -= q[i].loss; *whole &= is_light(q[i].kind);
+        words[0] += q[i].kind == WORD; wordy[0] += is_wordy(q[i].kind); numbers[0] |= q[i].kind == NUMBER;
+    }
+    for (int j = 0; j < m; j++) {
+        if (taken_e >> j & 1) continue;
+        total -= e[j].loss; *whole &= is_light(e[j].kind);
+        words[1] += e[j].kind == WORD; wordy[1] += is_wordy(e[j].kind); numbers[1] |= e[j].kind == NUMBER;
+    }
+    if (numbers[0] && numbers[1]) total -= k->cost[C_NUMBER_CLASH];
+    int heavy = MIN(words[0], words[1]), light = MIN(wordy[0], wordy[1]) - heavy;
+    total -= k->cost[C_CLASH] * heavy + k->cost[C_CLASH_LIGHT] * light;
+    int falls = 0, exchanged = 0;
+    for (int c = 0; c < chosen; c++) {
+        if (links[c].q1 - links[c].q0 == 1) goes[links[c].q0] = links[c].e0;
+        falls += c > 0 && links[c].e0 < links[c - 1].e0;
+    }
+    for (int i = 1; i + 1 < n; i++) {
+        int son = goes[i - 1], father = goes[i + 1];
+        if (q[i].father && son >= 0 && father >= 0 && son - father == 2 && e[father + 1].father) exchanged = 1;
+    }
+    if (exchanged) total -= k->cost[C_FATHER];
+    else if (!(falls == 0 || (falls == 1 && links[chosen - 1].e0 < links[0].e0))) total -= k->cost[C_ORDER];
+    if (n > 1 && n < 5 && m > 1 && m < 5) {
+        int points = joined(k, q, 0, n, e, 0, m);
+        if (points > MAX(0, total)) {
+            total = points;
+            *whole = is_close(&(Link){points, 0, n, 0, m}, q, e);
+        }
+    }
+    return total;
+}
+
+static int points_of(const int *w, int total, int needed, int whole)
+{
+    long long sum = MAX(total, 0), ratio = sum * 1000 / MAX(1, needed);
+    return (int)(w[0] + w[1] * MIN(1000, ratio) / 1000 + w[2] * MIN(sum, w[3]) / 1000 + (whole && sum ? w[4] : 0));
+}
+
+static void count_letters(Word *word)
+{
+    memset(word->hist, 0, sizeof word->hist);
+    for (int i = 0; i < word->length; i++) word->hist[word->text[i] & 15]++;
+}

@@ -1,0 +1,79 @@
+"""Words cut into parts, so that those within a few edits of another are found without reading all of them.
+
+A word within `k` edits of another, cut into `k + 1` parts, has a part that stands in the other unharmed. So each
+word is kept under its parts, for each number of edits it may come into question with; the compiled kernel
+(`probe`) looks the parts of a query's word up. A bucket holds pairs (term, half of its letter bag): the bag turns
+most of a bucket away before the term is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+#: Terms are cut from 3 letters to this many (the kernel's MOST_PARTED); the others are few, and read through.
+LONGEST = 100
+_SOUND = 3
+_SEED, _STEP = 2166136261, 16777619
+
+
+def part_arrays(arrays: Mapping[str, Any]) -> dict[str, Any]:
+    """`part`: (term, sign) pairs in the order of their buckets; `part_start`: where each bucket begins."""
+    import numpy as np
+
+    written = arrays["term_mode"] == 0
+    codes, owners, signs = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]
+    for name, classes in (("", (0, 1, 2)), ("sound_", (_SOUND,))):
+        starts, units = arrays[_START[name]], arrays[_UNITS[name]].astype(np.uint32)
+        lengths = np.diff(starts)
+        bags = arrays["sound_bag" if name else "term_bag"]
+        halves = (bags ^ (bags >> np.uint64(32))).astype(np.uint32)
+        for code in classes:
+            mine = written & (arrays["term_span"] == (0 if code == _SOUND else code))
+            least = 4 if code == _SOUND else 3
+            for length in range(least, LONGEST + 1):
+                places = np.flatnonzero(mine & (lengths == length))
+                if not len(places):
+                    continue
+                letters = units[starts[places][:, None] + np.arange(length)]
+                for found in _cut(letters, code, length):
+                    codes.append(found)
+                    owners.append(places.astype(np.uint32))
+                    signs.append(halves[places])
+    hashes, owner, sign = np.concatenate(codes), np.concatenate(owners), np.concatenate(signs)
+    size = 1 << max(10, len(hashes).bit_length())
+    bucket = (hashes ^ (hashes >> np.uint32(15))) & np.uint32(size - 1)
+    order = np.argsort(bucket, kind="stable")
+    counts = np.bincount(bucket, minlength=size)
+    return {
+        "part": np.stack([owner[order], sign[order]], 1).astype("<u4"),
+        "part_start": np.concatenate([[0], np.cumsum(counts)]).astype("<u4"),
+    }
+
+
+_START = {"": "unit_start", "sound_": "sound_start"}
+_UNITS = {"": "units", "sound_": "sound_units"}
+
+
+def cuts_of(length: int, edits: int) -> Iterator[tuple[int, int]]:
+    """(start, size) of the parts of a word of `length` that may bear so many edits: the longer ones last."""
+    count = edits + 1
+    base, longer = length // count, count - length % count
+    at = 0
+    for i in range(count):
+        size = base + (i >= longer)
+        yield at, size
+        at += size
+
+
+def _cut(letters: Any, code: int, length: int) -> Iterator[Any]:
+    """The hashes of the parts of words of one length, a column of each at a time."""
+    import numpy as np
+
+    most = 1 if code == _SOUND else 3 if length >= 6 else 2
+    for edits in range(1, most + 1):
+        for i, (at, size) in enumerate(cuts_of(length, edits)):
+            value = np.full(len(letters), _SEED ^ (((code * 128 + length) * 4 + edits) * 4 + i), np.uint32)
+            for column in range(at, at + size):
+                value = (value ^ letters[:, column]) * np.uint32(_STEP)
+            yield value
