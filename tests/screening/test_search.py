@@ -231,3 +231,12 @@ def test_without_the_kernel_the_same_answer(index: Index) -> None:
     alone.kernel = None
     for name in ("Hikvison Digital", "Saddam Husain al Tikriti", "Dahua Technology", "华为技术有限公司", "alqaeda"):
         assert search(alone, Query(name), threshold=0.1) == search(index, Query(name), threshold=0.1)
+
+
+def test_the_kernel_loses_no_row_an_initial_may_reach(tmp_path: Path) -> None:
+    listed = [("cat", Entry("us.ofac.sdn", "organization", names=(Name("B-CAT"),)))]
+    write_index(listed, tmp_path)
+    index = open_index(tmp_path)
+    tokens = read_name("C B")[0].tokens
+    points = name_points(score(tokens, index.row_tokens(0)), False)
+    assert index.scored(tokens, points) == [(0, points)]
