@@ -2,7 +2,7 @@
 
 from caveat.names.acronyms import acronyms, may_be_acronym
 from caveat.names.clean import check_readable, key, normalize
-from caveat.names.fold import fold, skeleton
+from caveat.names.fold import fold, fold_all, skeleton
 from caveat.names.rarity import unseen
 from caveat.names.read import Reading, read_name
 from caveat.names.tokens import Mode, Token, TokenKind, token
@@ -17,6 +17,7 @@ __all__ = [
     "acronyms",
     "check_readable",
     "fold",
+    "fold_all",
     "key",
     "may_be_acronym",
     "normalize",

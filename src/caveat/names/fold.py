@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from functools import lru_cache
 
-_STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), put)
-    for pattern, put in (
-        (r"shch|sch|tsch|tch", "c"),
-        (r"ch|tj|cz|cs", "c"),
-        (r"sh|sz|sj", "s"),
-        (r"zh|dzh|dj|dsch", "j"),
-        (r"kh|gh|ck|q|k", "k"),
-        (r"ph", "f"),
-        (r"th", "t"),
-        (r"dh", "d"),
-        (r"ts|tz", "s"),
-        (r"x", "ks"),
-        (r"c(?=[eiy])", "s"),
-        (r"w", "v"),
-        (r"z", "s"),
-        (r"(?<=[aeiou])y(?=[aeiou])|(?<=[aeiou])i(?=[aeou])", "y"),
-        (r"[aeiouy]+", "a"),
-        (r"h", ""),
+#: Letters that stand for one sound, in this order.
+_STEPS = tuple(
+    (spelled, put)
+    for put, spellings in (
+        ("c", "tsch shch tch sch ch tj cz cs"),
+        ("s", "sh sz sj"),
+        ("j", "dzh zh dj"),
+        ("k", "kh gh ck"),
+        ("f", "ph"),
+        ("t", "th"),
+        ("d", "dh"),
+        ("s", "ts tz"),
+        ("ks", "x"),
+        ("se", "ce"),
+        ("si", "ci"),
+        ("sy", "cy"),
+        ("", "h"),
     )
+    for spelled in spellings.split()
 )
-_DOUBLE = re.compile(r"(.)\1+")
+_ALIKE = str.maketrans("eiouyqwz", "aaaaakvs")
 _HARD = str.maketrans({"g": "k", "d": "t", "b": "p", "v": "p", "f": "p", "j": "s", "c": "s", "r": "l"})
 
 
@@ -37,11 +36,7 @@ def fold(word: str) -> str:
     >>> fold("Mohammed".lower()) == fold("muhamad"), fold("kadafi") == fold("qadhdhafi")
     (True, False)
     """
-    if not word.isascii() or not word.isalpha():
-        return word
-    for pattern, put in _STEPS:
-        word = pattern.sub(put, word)
-    return _DOUBLE.sub(r"\1", word) or "a"
+    return _folded(word) or "a" if word.isascii() and word.isalpha() else word
 
 
 @lru_cache(maxsize=200_000)
@@ -51,8 +46,37 @@ def skeleton(word: str) -> str:
     >>> skeleton("mohammed"), skeleton("muhamet")
     ('mmt', 'mmt')
     """
-    folded = fold(word)
-    if not folded.isascii() or not folded.isalpha():
-        return folded
-    bare = folded.replace("a", "").translate(_HARD)
-    return _DOUBLE.sub(r"\1", bare) or folded[:1]
+    return _bared([fold(word)])[0]
+
+
+def fold_all(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The folded spellings and the skeletons of many words at once, each as `fold` and `skeleton` give it."""
+    latin = [word.isascii() and word.isalpha() for word in words]
+    folded = iter(_folded("\n".join(word for word, fits in zip(words, latin, strict=True) if fits)).split("\n"))
+    sounds = [next(folded) or "a" if fits else word for word, fits in zip(words, latin, strict=True)]
+    return sounds, _bared(sounds)
+
+
+def _folded(lines: str) -> str:
+    """Words folded, one a line: no step reaches across the end of a line."""
+    for spelled, put in _STEPS:
+        lines = lines.replace(spelled, put)
+    lines = lines.translate(_ALIKE)
+    return _single(lines)
+
+
+def _single(lines: str) -> str:
+    """Letters that stand twice, once."""
+    for letter in "abcdfgjklmnprstv":
+        while letter * 2 in lines:
+            lines = lines.replace(letter * 2, letter)
+    return lines
+
+
+def _bared(sounds: Sequence[str]) -> list[str]:
+    latin = "\n".join(sound if sound.isascii() and sound.isalpha() else "" for sound in sounds)
+    bare = _single(latin.replace("a", "").translate(_HARD)).split("\n")
+    return [
+        short or (sound[:1] if sound.isascii() and sound.isalpha() else sound)
+        for sound, short in zip(sounds, bare, strict=True)
+    ]

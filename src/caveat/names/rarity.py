@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import zlib
+from array import array
+from bisect import bisect_left
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
 
 #: Bits (in hundredths) of a word nobody has seen, by its length: a long unseen word is rarer than a short one.
 _UNSEEN = (0, 500, 700, 1000, 1250, 1450, 1600, 1700, 1800, 1850, 1900)
 
 
 @lru_cache(maxsize=1)
-def _table() -> tuple[Any, Any]:
+def _table() -> tuple[array[int], array[int]]:
     """Sorted word hashes and, beside each, its rarity in tenths of a bit (`words/rarity.npy`)."""
     import numpy as np
 
     with (files("caveat.names") / "words" / "rarity.npy").open("rb") as file:
         table = np.load(file)
-    return np.ascontiguousarray(table["hash"]), np.ascontiguousarray(table["tenths"])
+    # plain arrays: one word is looked up in them in a fifth of the time
+    return array("I", table["hash"].astype("u4").tobytes()), array("H", table["tenths"].astype("u2").tobytes())
 
 
 @lru_cache(maxsize=100_000)
 def known(word: str) -> int:
     """The rarity of a word seen in lists or name registers, in hundredths of a bit; 0 where never seen."""
-    import numpy as np
-
     hashes, tenths = _table()
     code = zlib.crc32(word.encode("utf-8", "surrogatepass"))
-    place = int(np.searchsorted(hashes, np.uint32(code)))
-    if place < len(hashes) and int(hashes[place]) == code:
-        return int(tenths[place]) * 10
-    return 0
+    place = bisect_left(hashes, code)
+    return tenths[place] * 10 if place < len(hashes) and hashes[place] == code else 0
 
 
 def bits(word: str) -> int:

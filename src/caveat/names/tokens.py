@@ -51,11 +51,23 @@ class Token:
     kind: TokenKind
     bits: int
     loss: int
-    fold: str
-    skeleton: str
     seen: bool
     group: int
     mode: Mode
+
+    @property
+    def fold(self) -> str:
+        """How it sounds, roughly."""
+        return self.text if self._is_sign else fold(self.text)
+
+    @property
+    def skeleton(self) -> str:
+        """Its consonants."""
+        return self.text if self._is_sign else skeleton(self.text)
+
+    @property
+    def _is_sign(self) -> bool:
+        return self.kind is TokenKind.INITIAL or self.text.isdigit()
 
 
 #: Most bits and the loss of each light kind, hundredths of a bit.
@@ -83,22 +95,28 @@ _LOSS = {
 
 def kind_of(word: str) -> TokenKind:
     """The kind of one word, after `same`."""
-    known = words()
-    if word.isdigit() or word in known.numbers:
+    known = _kinds().get(word)
+    if known is not None:
+        return known
+    if word.isdigit():
         return TokenKind.NUMBER
-    for kind, names in (
-        (TokenKind.FORM, known.forms),
-        (TokenKind.STOP, known.stop),
-        (TokenKind.PARTICLE, known.particles),
-        (TokenKind.TITLE, known.titles),
-        (TokenKind.PLACE, known.places),
+    return TokenKind.INITIAL if len(word) == 1 and word.isascii() else TokenKind.WORD
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, TokenKind]:
+    """The kind of each word of the lists; of a word on several, the last here counts."""
+    known = words()
+    lists = (
         (TokenKind.GENERIC, known.generic),
-    ):
-        if word in names:
-            return kind
-    if len(word) == 1 and word.isascii():
-        return TokenKind.INITIAL
-    return TokenKind.WORD
+        (TokenKind.PLACE, known.places),
+        (TokenKind.TITLE, known.titles),
+        (TokenKind.PARTICLE, known.particles),
+        (TokenKind.STOP, known.stop),
+        (TokenKind.FORM, known.forms),
+        (TokenKind.NUMBER, known.numbers),
+    )
+    return {word: kind for kind, listed in lists for word in listed}
 
 
 @lru_cache(maxsize=200_000)
@@ -116,15 +134,12 @@ def token(shown: str, mode: Mode = Mode.WRITTEN) -> Token:
     if kind is TokenKind.NUMBER:
         rare = _CAP[kind]
     loss = _LOSS[kind] if kind in _LOSS else 200 + rare // 8
-    light = text.isdigit() or kind is TokenKind.INITIAL
     return Token(
         text=text,
         shown=shown,
         kind=kind,
         bits=rare,
         loss=loss,
-        fold=text if light else fold(text),
-        skeleton=text if light else skeleton(text),
         seen=kind is not TokenKind.WORD or known_bits(text) > 0,
         group=known.groups.get(text, 0),
         mode=mode,

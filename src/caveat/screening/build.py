@@ -8,17 +8,17 @@ import os
 import shutil
 import zlib
 from array import array
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from caveat.model import Entry
-from caveat.names import Mode, Reading, Token, TokenKind, acronyms, fold, key, read_name, skeleton, token, words
+from caveat.names import Mode, Reading, Token, TokenKind, acronyms, fold_all, key, read_name, token, words
 from caveat.screening.addresses import address_codes
 from caveat.screening.parts import part_arrays
 
 #: Grows when the arrays change: an index of another layout is built anew.
-LAYOUT = 6
+LAYOUT = 7
 
 #: A listed name is compared by its first words, at most this many.
 MOST_WORDS = 32
@@ -49,18 +49,23 @@ def row_tokens(reading: Reading) -> tuple[Token, ...]:
     return reading.tokens[:MOST_WORDS]
 
 
-def spans(tokens: tuple[Token, ...]) -> set[str]:
-    """Neighboring words written together: pairs, threes, and a short name as a whole."""
-    out: set[str] = set()
-    for size in (2, 3):
-        for i in range(len(tokens) - size + 1):
-            some = tokens[i : i + size]
-            if all(t.kind in (TokenKind.FORM, TokenKind.STOP) for t in some):
-                continue
-            out.add("".join(t.text for t in some))
-    if len(tokens) == 4:
-        out.add("".join(t.text for t in tokens))
-    return {text for text in out if len(text) <= 32}
+def spans(tokens: tuple[Token, ...]) -> list[str]:
+    """Neighboring words written together: pairs, threes, and a short name as a whole; each once."""
+    texts = [t.text for t in tokens]
+    bare = [t.kind is TokenKind.FORM or t.kind is TokenKind.STOP for t in tokens]
+    out: list[str] = []
+    for i in range(len(texts) - 1):
+        two = texts[i] + texts[i + 1]
+        if len(two) > 32:
+            continue
+        idle = bare[i] and bare[i + 1]
+        if not idle:
+            out.append(two)
+        if i + 2 < len(texts) and not (idle and bare[i + 2]):
+            out.append(two + texts[i + 2])
+    if len(texts) == 4:
+        out.append("".join(texts))
+    return [text for text in dict.fromkeys(out) if len(text) <= 32]
 
 
 class _Blob:
@@ -75,7 +80,79 @@ class _Blob:
         self.starts.append(len(self.data))
 
 
-def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:  # noqa: PLR0915
+class _Terms(dict[str, int]):
+    """The terms of one class and mode; one that is asked for the first time gets the next number of all."""
+
+    def __init__(self, rows: _Rows, is_run: bool, mode: int) -> None:
+        self._rows, self._about = rows, (is_run, mode)
+
+    def __missing__(self, text: str) -> int:
+        rows = self._rows
+        place = self[text] = len(rows.texts)
+        rows.texts.append(text)
+        rows.classes.append(self._about[0])
+        rows.modes.append(self._about[1])
+        return place
+
+
+class _Rows:
+    """The rows of an index as they are read: the words of each, and the rows of each word."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.classes, self.modes = array("b"), array("b")  # class: 0 a word, 1 words run together, 2 a whole name
+        self._single, self._run = ([_Terms(self, is_run, m) for m in Mode] for is_run in (False, True))
+        self.entry, self.name, self.mode, self.own = array("i"), array("i"), array("b"), array("i")
+        self.words, self.start = array("i"), array("i", [0])
+        self.met_term, self.met_row = array("i"), array("i")
+
+    def add(self, entry: int, name: int, tokens: tuple[Token, ...]) -> None:
+        """One reading of a name."""
+        row = len(self.entry)
+        mode = max([t.mode for t in tokens])
+        self.entry.append(entry)
+        self.name.append(name)
+        self.mode.append(mode)
+        self.own.append(sum([t.bits for t in tokens]))
+        single, run = self._single, self._run[mode]
+        met = [single[t.mode][t.text] for t in tokens]
+        self.words.extend(met)
+        self.start.append(len(self.words))
+        met += [run[text] for text in spans(tokens)]
+        if 1 < len(tokens) < 5:
+            whole = run.get("".join([t.text for t in tokens]))
+            if whole is not None:
+                self.classes[whole] = 2
+        places = set(met)
+        self.met_term.extend(places)
+        self.met_row.extend([row] * len(places))
+
+    def arrays(self) -> dict[str, Any]:
+        """All of it as arrays, the terms by class and length: the shortest and the longest are read in one stretch."""
+        import numpy as np
+
+        by_text = np.array(sorted(range(len(self.texts)), key=self.texts.__getitem__), np.int64)
+        lengths = np.fromiter(map(len, self.texts), np.int64, len(self.texts))
+        classes, modes = np.asarray(self.classes), np.asarray(self.modes)
+        order = by_text[np.lexsort((np.minimum(lengths, 120)[by_text], classes[by_text]))]
+        place_of = np.empty(len(order), np.int32)
+        place_of[order] = np.arange(len(order), dtype=np.int32)
+        met = place_of[np.asarray(self.met_term)]
+        texts = [self.texts[place] for place in order]
+        return {
+            "row_entry": np.asarray(self.entry, "<i4"),
+            "row_name": np.asarray(self.name, "<i4"),
+            "row_mode": np.asarray(self.mode, "i1"),
+            "row_self": np.asarray(self.own, "<i4"),
+            "row_words": place_of[np.asarray(self.words)].astype("<i4"),
+            "row_start": np.asarray(self.start, "<i4"),
+            **_term_arrays(texts, modes[order], classes[order]),
+            "posting": np.asarray(self.met_row)[np.argsort(met, kind="stable")].astype("<i4"),
+            "posting_start": np.concatenate([[0], np.cumsum(np.bincount(met, minlength=len(order)))]).astype("<i8"),
+        }
+
+
+def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:
     """Write an index of every name of every entry under `folder` and point `folder/current` to it.
 
     An entry id may come several times, once for each wording it ever had; its names are joined.
@@ -84,145 +161,86 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:  # no
     import numpy as np
 
     entries = _gather(pairs)
-    terms: dict[tuple[str, int, bool], int] = {}
-    postings: list[array[int]] = []
-    row_entry, row_name, row_mode = array("i"), array("i"), array("b")
-    row_words, row_start = array("i"), array("i", [0])
-    row_self = array("i")
-    codes: list[tuple[int, int]] = []
-    cards, names = _Blob(), _Blob()
-    numbers: list[tuple[int, int]] = []
-    short: list[tuple[int, int]] = []
-    places: list[tuple[int, int]] = []
+    rows, cards, names = _Rows(), _Blob(), _Blob()
     name_weak = array("b")
-    wholes: set[int] = set()
-
-    def term(text: str, mode: int, is_span: bool) -> int:
-        place = terms.setdefault((text, mode, is_span), len(postings))
-        if place == len(postings):
-            postings.append(array("i"))
-        return place
-
+    coded: dict[str, list[tuple[int, int]]] = {"code": [], "number": [], "short": [], "place": []}
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     for number, entry_id in enumerate(list(entries)):
         card = entries.pop(entry_id)  # memory is given back as the index grows
         has_latin = any(_is_latin(text) for text in card["names"])
+        is_body = bool(set(card["kinds"]) - {"person"})
         for text, quality in card["names"].items():
             readings = read_name(text)
             if not readings:
                 continue
-            name_number = len(name_weak)
-            names.add(text.encode("utf-8", "surrogatepass"))
-            name_weak.append(quality == "weak")
-            first_row = len(row_entry)
+            first_row = len(rows.entry)
             for reading in readings:
                 tokens = row_tokens(reading)
-                if has_latin and any(t.mode is Mode.BARE for t in tokens):
-                    continue  # the list gives its own Latin spelling, better than a guess at the vowels
-                row = len(row_entry)
-                mode = max(int(t.mode) for t in tokens)
-                row_entry.append(number)
-                row_name.append(name_number)
-                row_mode.append(mode)
-                row_self.append(sum(t.bits for t in tokens))
-                own = [term(t.text, int(t.mode), False) for t in tokens]
-                row_words.extend(own)
-                row_start.append(len(row_words))
-                for place in dict.fromkeys(own):
-                    postings[place].append(row)
-                whole = "".join(t.text for t in tokens) if 1 < len(tokens) < 5 else None
-                for span in sorted(spans(tokens)):
-                    place = term(span, mode, True)
-                    postings[place].append(row)
-                    if span == whole:
-                        wholes.add(place)
-            codes.append((name_code(text), first_row))
-            if set(card["kinds"]) - {"person"}:
-                short += [(zlib.crc32(head.encode()), first_row) for head in sorted(acronyms(readings[0].tokens))]
-        for value in card["identifiers"]:
-            numbers.append((zlib.crc32(value[1].encode()), number))
-        for address, _ in card["addresses"]:
-            places += [(code, number) for code in address_codes(address)]
+                if not has_latin or all(t.mode is not Mode.BARE for t in tokens):
+                    rows.add(number, len(name_weak), tokens)
+                # else the list gives its own Latin spelling, better than a guess at the vowels
+            names.add(text.encode("utf-8", "surrogatepass"))
+            name_weak.append(quality == "weak")
+            coded["code"].append((name_code(text), first_row))
+            if is_body:
+                heads = acronyms(readings[0].tokens)
+                coded["short"] += [(zlib.crc32(head.encode()), first_row) for head in heads]
+        coded["number"] += [(zlib.crc32(value[1].encode()), number) for value in card["identifiers"]]
+        coded["place"] += [(code, number) for address, _ in card["addresses"] for code in address_codes(address)]
         card["names"] = list(card["names"].items())
-        cards.add(
-            json.dumps([entry_id, card], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-        )
-
-    # terms by class and length: the shortest and the longest of a class are read in one stretch
-    classes = {t: (t[2] and 1) + (place in wholes) for t, place in terms.items()}
-    order = sorted(terms, key=lambda t: (classes[t], min(len(t[0]), 120), t))
-    place_of = {terms[t]: place for place, t in enumerate(order)}
-    row_words = array("i", (place_of[place] for place in row_words))
-    postings = [postings[terms[t]] for t in order]
-    terms = {t: place for place, t in enumerate(order)}
-    flat = array("i")
-    starts = array("q", [0])
-    for rows in postings:
-        flat.extend(rows)
-        starts.append(len(flat))
-    for some in (codes, numbers, short, places):
-        some.sort()
-    arrays: dict[str, Any] = {
-        "row_entry": np.asarray(row_entry, "<i4"),
-        "row_name": np.asarray(row_name, "<i4"),
-        "row_mode": np.asarray(row_mode, "i1"),
-        "row_self": np.asarray(row_self, "<i4"),
-        "row_words": np.asarray(row_words, "<i4"),
-        "row_start": np.asarray(row_start, "<i4"),
+        cards.add(encode([entry_id, card]).encode("utf-8", "surrogatepass"))
+    arrays = rows.arrays() | {
         "name_weak": np.asarray(name_weak, "i1"),
         "names": np.frombuffer(bytes(names.data), "u1"),
         "name_start": np.asarray(names.starts, "<i8"),
         "cards": np.frombuffer(bytes(cards.data), "u1"),
         "card_start": np.asarray(cards.starts, "<i8"),
-        **_term_arrays(terms),
-        "term_mode": np.array([k[1] for k in terms], "i1"),
-        "term_span": np.array([classes[t] for t in terms], "i1"),
-        "posting": np.asarray(flat, "<i4"),
-        "posting_start": np.asarray(starts, "<i8"),
-        "code": np.array([c for c, _ in codes], "<u8"),
-        "code_row": np.array([r for _, r in codes], "<i4"),
-        "number": np.array([c for c, _ in numbers], "<u4"),
-        "number_entry": np.array([r for _, r in numbers], "<i4"),
-        "short": np.array([c for c, _ in short], "<u4"),
-        "short_row": np.array([r for _, r in short], "<i4"),
-        "place": np.array([c for c, _ in places], "<u4"),
-        "place_entry": np.array([r for _, r in places], "<i4"),
     }
+    for what, owner in (("code", "row"), ("number", "entry"), ("short", "row"), ("place", "entry")):
+        pairs_of = sorted(coded[what])
+        arrays[what] = np.array([code for code, _ in pairs_of], "<u8" if what == "code" else "<u4")
+        arrays[f"{what}_{owner}"] = np.array([value for _, value in pairs_of], "<i4")
     arrays |= part_arrays(arrays)
     return _publish(arrays, folder)
 
 
-def _term_arrays(terms: Collection[tuple[str, int, bool]]) -> dict[str, Any]:
+def _term_arrays(texts: list[str], modes: Any, classes: Any) -> dict[str, Any]:
     """The letters and sounds of the terms as code points, and for single words what the scorer asks of them."""
     import numpy as np
 
     known = words()
-    texts = [text for text, _, _ in terms]
-    sounds_of = [fold(text) for text in texts]
-    units, sounds = _Blob(), _Blob()
-    rows = []
-    for (text, mode, is_span), sound in zip(terms, sounds_of, strict=True):
-        units.add(text.encode("utf-32-le"))
-        sounds.add(sound.encode("utf-32-le"))
-        if is_span:
-            rows.append((0, 0, 0, 0, 0))
-            continue
-        one = token(text, Mode(mode))
-        rows.append((one.bits, one.loss, int(one.kind), one.group, (text in known.fathers) | one.seen << 1))
-    bits, loss, kind, group, flags = zip(*rows, strict=True) if rows else ((),) * 5
+    sounds, bare = fold_all(texts)
+    about = np.zeros((len(texts), 5), np.int64)
+    for place in np.flatnonzero(classes == 0).tolist():
+        one = token(texts[place], Mode(modes[place]))
+        about[place] = (one.bits, one.loss, one.kind, one.group, (one.text in known.fathers) | one.seen << 1)
+    bits, loss, kind, group, flags = about.T
+    units, unit_start = _units(texts)
+    sound_units, sound_start = _units(sounds)
     return {
         **_shapes(texts, "term"),
-        **_shapes(sounds_of, "sound"),
-        **_shapes([skeleton(text) for text in texts], "bare"),
-        "units": np.frombuffer(bytes(units.data), "<u4"),
-        "unit_start": np.asarray(units.starts, "<i8") // 4,
-        "sound_units": np.frombuffer(bytes(sounds.data), "<u4"),
-        "sound_start": np.asarray(sounds.starts, "<i8") // 4,
-        "term_bits": np.array(bits, "<i4"),
-        "term_loss": np.array(loss, "<i4"),
-        "term_kind": np.array(kind, "i1"),
-        "term_group": np.array(group, "<i4"),
-        "term_flags": np.array(flags, "i1"),  # 1 a word between son and father, 2 a word that is known
+        **_shapes(sounds, "sound"),
+        **_shapes(bare, "bare"),
+        "units": units,
+        "unit_start": unit_start,
+        "sound_units": sound_units,
+        "sound_start": sound_start,
+        "term_mode": modes.astype("i1"),
+        "term_span": classes.astype("i1"),
+        "term_bits": bits.astype("<i4"),
+        "term_loss": loss.astype("<i4"),
+        "term_kind": kind.astype("i1"),
+        "term_group": group.astype("<i4"),
+        "term_flags": flags.astype("i1"),  # 1 a word between son and father, 2 a word that is known
     }
+
+
+def _units(texts: list[str]) -> tuple[Any, Any]:
+    """The code points of the texts one after another, and where each begins."""
+    import numpy as np
+
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    return np.frombuffer("".join(texts).encode("utf-32-le"), "<u4"), np.concatenate([[0], np.cumsum(lengths)])
 
 
 def _shapes(texts: list[str], what: str) -> dict[str, Any]:
