@@ -12,7 +12,7 @@ from caveat import __version__
 from caveat.batch import Screener
 from caveat.config import Config
 from caveat.errors import InputError, UnknownEntryError
-from caveat.ledger import Ledger, lay_starter
+from caveat.ledger import CROSS_CHECK, Ledger, lay_starter
 from caveat.model import AsOf, Moment
 from caveat.screening import Query
 from caveat.sources import Catalog, load_catalog
@@ -55,33 +55,48 @@ class Desk:
     def basis(self, as_of: AsOf, lists: Sequence[str] = ()) -> dict[str, Any]:
         """What an answer rests on: lists with date, count and hash; lists not covered, and why."""
         rows, loaded, known = [], set(), set()
-        for list_id, timeline in sorted(self.ledger.timelines().items()):
-            if lists and list_id not in lists:
+        stands = {i: t.last_official(as_of.known) or t.starter for i, t in self.ledger.timelines().items()}
+        counts = {i: snap.row_count for i, snap in stands.items() if snap}
+        if checked := self.ledger.cross_check(as_of.known):
+            stands[CROSS_CHECK], counts[CROSS_CHECK] = checked
+        for list_id, snap in sorted(stands.items()):
+            if snap is None or (lists and list_id not in lists):
                 continue
-            official = timeline.last_official(as_of.known)
-            snap = official or timeline.starter
-            if snap is None:
-                continue
+            is_starter = snap.stream == "starter"
             known.add(list_id)
-            if official:
+            if not is_starter:
                 loaded.add(list_id)
             rows.append(
                 {
-                    "list": list_id, "as_of": snap.published.text, "entries": snap.row_count,
-                    "snapshot": f"sha256:{snap.sha256}", "starter": official is None,
+                    "list": list_id, "as_of": snap.published.text, "entries": counts[list_id],
+                    "snapshot": f"sha256:{snap.sha256}", "starter": is_starter,
                 }
             )  # fmt: skip
         missing = [m for m in self._not_loaded(loaded, known) if not lists or m["list"] in lists]
         return {"lists": rows, "not_covered": missing, "as_of": as_of.to_dict(), "version": __version__}
 
     def _not_loaded(self, loaded: set[str], known: set[str]) -> list[dict[str, str]]:
+        ever = self.ledger.officially()
         out = []
         for list_id in self.catalog:
             if list_id in loaded:
                 continue
-            why = "only the starter record speaks of it" if list_id in known else "no file of it was ever loaded"
-            out.append({"list": list_id, "why": f"{why}: {self.catalog[list_id].no_fetch or 'run caveat refresh'}"})
+            do = f": {self.catalog[list_id].no_fetch or 'run caveat refresh'}"
+            if list_id in ever:
+                why, do = "no file loaded of it is as old as that", ""
+            elif list_id in known:
+                why = "only the starter record speaks of it"
+            else:
+                why = "no file of it was ever loaded"
+            out.append({"list": list_id, "why": f"{why}{do}"})
         return out
+
+    def _lists(self, lists: Sequence[str], as_of: AsOf) -> tuple[str, ...]:
+        """The lists asked for, each known; the consolidated list stands for those it speaks of."""
+        for list_id in lists:
+            self._check_list(list_id)
+        more = self.ledger.cross_checked(as_of.known) if CROSS_CHECK in lists else ()
+        return tuple(dict.fromkeys((*lists, *more)))
 
     def _check_list(self, list_id: str) -> None:
         if list_id not in self.ledger.timelines():

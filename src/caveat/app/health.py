@@ -43,7 +43,7 @@ class HealthDesk(Desk):
         return _row("compiled search", "slower", told, "install a wheel, or a C compiler and then caveat again")
 
     def _database(self) -> dict[str, str]:
-        covered = self.ledger.coverage(self.as_of())
+        covered = [c for c in self.ledger.coverage(self.as_of()) if not c.is_cross_check]
         official = [c for c in covered if not c.starter]
         told = f"{self.config.db}: {len(official)} official lists, {sum(c.entries for c in covered):,} entries in force"
         if official:

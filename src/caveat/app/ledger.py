@@ -77,6 +77,7 @@ class LedgerDesk(Desk):
             "snapshot": f"sha256:{covered.snapshot.sha256}",
             "overdue": bool(info and not covered.starter and age > info.cadence_days),
             "starter": covered.starter,
+            "cross_check": covered.is_cross_check,
         }
 
     def show(self, entry: str, as_of: AsOf | None = None) -> Answer:
@@ -144,26 +145,27 @@ class LedgerDesk(Desk):
         first, last = read_moment(start, "FROM"), read_moment(end, "TO")
         if last < first:
             raise InputError(f"{end} is before {start}", do="give the earlier day first")
-        if list_id is not None:
-            self._check_list(list_id)
-        found = self.ledger.changes(first, last, list_id)
+        as_of = AsOf(last.day, last)
+        lists = self._lists((list_id,), as_of) if list_id is not None else ()
+        one = lists[0] if len(lists) == 1 else None
+        found = [c for c in self.ledger.changes(first, last, one) if not lists or c.list in lists]
         count = {kind: sum(c.kind == kind for c in found) for kind in ("added", "amended", "removed")}
         return Answer(
             {
                 "from": first.text, "to": last.text, "list": list_id, "counts": count,
                 "changes": [c.to_dict() for c in found],
                 "lists": sorted({c.list for c in found}),
-                "basis": self.basis(AsOf(last.day, last), (list_id,) if list_id else ()),
+                "basis": self.basis(as_of, lists),
             }
         )  # fmt: skip
 
     def disagreements(self, list_id: str, as_of: AsOf | None = None) -> Answer:
         """Where a list's origin and the consolidated list state one entry differently."""
         as_of = as_of or self.as_of()
-        self._check_list(list_id)
         rows = [
             {"entry_id": x.entry_id, "name": x.entry.name, **tell_disagreement(d)}
-            for x, d in self.ledger.disagreements(list_id, as_of)
+            for each in self._lists((list_id,), as_of)
+            for x, d in self.ledger.disagreements(each, as_of)
         ]
         return Answer({"list": list_id, "disagreements": rows, "as_of": as_of.to_dict()})
 

@@ -54,13 +54,12 @@ class PartyDesk(Desk):
     ) -> ScreenAnswer:  # fmt: skip
         """The entries in force that one party may be, best first, each with its evidence."""
         as_of = as_of or self.as_of()
-        for list_id in lists:
-            self._check_list(list_id)
+        lists = self._lists(lists, as_of)
         query = Query(query) if isinstance(query, str) else query
         screener = self._screener(as_of)
         found = screener.screen(query, lists=lists, limit=limit, threshold=threshold, kind=kind)
         words = name_key(query.name) in self._worded()
-        answer = self._answer(query, found, self.basis(as_of, tuple(lists)), words=words)
+        answer = self._answer(query, found, self.basis(as_of, lists), words=words)
         if near:
             return ScreenAnswer({**answer.data, "near": screener.near(query)}, answer.hits)
         return answer
@@ -74,9 +73,9 @@ class PartyDesk(Desk):
     ) -> Iterator[ScreenAnswer]:
         """Screen many, in order; what cannot be read gives an answer of status `error` in its place."""
         as_of = as_of or self.as_of()
-        basis = self._many_basis(as_of, options)
+        basis, options = self._many(as_of, options)
         screener = self._screener(as_of)
-        worker = Worker(screener.work(written=False, **_set(options)), screener.index, screener)
+        worker = Worker(screener.work(written=False, **options), screener.index, screener)
         rest = iter(queries)
         while some := list(itertools.islice(rest, _PORTION)):
             for answer in worker.answers(some):
@@ -101,10 +100,10 @@ class PartyDesk(Desk):
         answer = {"query": asked, "hits": told, "status": status, "basis": basis}
         return ScreenAnswer(answer, tuple(map(_hit, told)))
 
-    def _many_basis(self, as_of: AsOf, options: Mapping[str, Any]) -> dict[str, Any]:
-        for list_id in options.get("lists", ()):
-            self._check_list(list_id)
-        return self.basis(as_of, tuple(options.get("lists", ())))
+    def _many(self, as_of: AsOf, options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The basis of many answers, and the options of the search."""
+        lists = self._lists(options.get("lists", ()), as_of)
+        return self.basis(as_of, lists), {**_set(options), "lists": lists}
 
     def queries(self, path: Path | str) -> Iterator[Query | Rejected]:
         """The rows of a file of counterparties, in order."""
@@ -121,17 +120,17 @@ class PartyDesk(Desk):
         `engine="spark"` those of an Apache Spark cluster do. The answers do not depend on it.
         """
         path, out, as_of = Path(path), Path(out), as_of or self.as_of()
-        basis = self._many_basis(as_of, options)
+        basis, options = self._many(as_of, options)
         screener = self._screener(as_of)
         if engine == "spark":
-            work = screener.work(written=True, **_set(options))
+            work = screener.work(written=True, **options)
             yield from screen_on_spark(path, out, work, basis, spark or SparkWishes())
             return
         if engine != "local":
             raise InputError(f"{engine!r} is no engine", where="--engine", do="local or spark")
         size = path.stat().st_size if path.is_file() else 0
         count = workers or (os.cpu_count() or 1 if size > _SMALL else 1)
-        work = screener.work(written=count > 1, **_set(options))
+        work = screener.work(written=count > 1, **options)
         rests_on = f"{__version__} {screener.generation} {as_of} {sorted(options.items())} {canonical_json(work.said)}"
         yield from screen_file(path, out, _answerer(screener, work, count), basis, rests_on)
 
@@ -146,10 +145,10 @@ class PartyDesk(Desk):
         or `error`. `every_hit` gives a row for each hit.
         """
         asked, as_of = Frame(frame), as_of or self.as_of()
-        self._many_basis(as_of, options)
+        _, options = self._many(as_of, options)
         screener = self._screener(as_of)
         count = workers or (os.cpu_count() or 1 if len(asked) > _SMALL // 40 else 1)
-        work = screener.work(written=count > 1, **_set(options))
+        work = screener.work(written=count > 1, **options)
         blocks = _answerer(screener, work, count)(portioned(asked.rows(), STEP))
         lines = (json.loads(line) for block in blocks for line in block.answers.splitlines())
         return asked.answered(lines, every_hit=every_hit)
@@ -159,8 +158,8 @@ class PartyDesk(Desk):
     ) -> Iterator[Progress]:
         """Screen Parquet that only a Spark cluster reads (a folder, `hdfs://`, `s3a://` …) into such a folder."""
         as_of = as_of or self.as_of()
-        basis = self._many_basis(as_of, options)
-        work = self._screener(as_of).work(written=True, **_set(options))
+        basis, options = self._many(as_of, options)
+        work = self._screener(as_of).work(written=True, **options)
         yield from screen_folder_on_spark(source, out, work, basis, spark)
 
     def receipt(self, answer: Answer, path: Path | str) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from rich.console import Console
@@ -19,6 +19,8 @@ _STYLES = {
     "insufficient_information": "bold magenta", "caution_red_flag": "yellow", "no_restriction_found": "cyan",
     "not_subject": "dim",
 }  # fmt: skip
+#: Rows up to which a table is fitted to the page.
+_MANY = 400
 _STARTER = "starter record: facts written with Caveat; no official file of this list is loaded"
 
 
@@ -26,21 +28,21 @@ def console(*, error: bool = False) -> Console:
     """The terminal, or a wide page where the output goes elsewhere."""
     stream = sys.stderr if error else sys.stdout
     width = None if stream.isatty() else 160
-    return Console(file=stream, width=width, highlight=False, soft_wrap=False)
+    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)  # names stand as listed
 
 
 def say(*lines: str) -> None:
     """Plain lines."""
     out = console()
     for line in lines:
-        out.print(escape(line))
+        out.print(line)
 
 
 def note(*lines: str) -> None:
     """Lines beside the answer, on standard error."""
     out = console(error=True)
     for line in lines:
-        out.print(escape(line), style="dim")
+        out.print(line, style="dim")
 
 
 def word(text: str) -> Text:
@@ -117,7 +119,8 @@ def lists(answer: Mapping[str, Any]) -> None:
     """Coverage as a table, then what is not loaded."""
     table = _table("list", "entries", "as of", "age", "snapshot", "")
     for row in answer["lists"]:
-        notes = ["starter record"] if row["starter"] else ["overdue"] if row["overdue"] else []
+        told = {"starter": "starter record", "overdue": "overdue", "cross_check": "counted on its lists too"}
+        notes = [words for mark, words in told.items() if row[mark]]
         if row["elsewhere"]:
             notes.append(f"{row['elsewhere']:,} more by another source")
         state = ", ".join(notes)
@@ -236,23 +239,22 @@ def changes(answer: Mapping[str, Any]) -> None:
 
 
 def _steps(out: Console, steps: Iterable[Mapping[str, Any]], *, with_list: bool = False) -> None:
-    table = _table("on", "", *(["list"] if with_list else []), "name", "said by", "difference")
+    rows = []
     for step in steps:
         difference = "\n".join(f"{f['field']}: {_brief(f['before'])} → {_brief(f['after'])}" for f in step["fields"])
-        lead = [step["on"], word(step["kind"])] + ([step["list"]] if with_list else [])
-        table.add_row(*lead, step["name"], f"{step['source']['stream']} {step['source']['row']}", difference)
-    out.print(table)
+        lead = [step["on"], step["kind"], *([step["list"]] if with_list else [])]
+        rows.append((*lead, step["name"], f"{step['source']['stream']} {step['source']['row']}", difference))
+    _print_rows(out, ("on", "", *(["list"] if with_list else []), "name", "said by", "difference"), rows)
 
 
 def disagreements(answer: Mapping[str, Any]) -> None:
     """Where two sources state one entry differently."""
-    table = _table("name", "field", "used", "said by", "against", "said by")
-    for d in answer["disagreements"]:
-        table.add_row(
-            d["name"], d["field"], _brief(d["used"]), d["used_source"]["stream"], _brief(d["other"]),
-            d["other_source"]["stream"],
-        )  # fmt: skip
-    console().print(table)
+    rows = [
+        (d["name"], d["field"], _brief(d["used"]), d["used_source"]["stream"], _brief(d["other"]),
+         d["other_source"]["stream"])
+        for d in answer["disagreements"]
+    ]  # fmt: skip
+    _print_rows(console(), ("name", "field", "used", "said by", "against", "said by"), rows)
 
 
 def hits(answer: Mapping[str, Any], *, brief: bool = False) -> None:
@@ -347,6 +349,20 @@ def _table(*columns: str) -> Table:
     for column in columns:
         table.add_column(column, overflow="fold", justify="right" if column in numbers else "left")
     return table
+
+
+def _print_rows(out: Console, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table; beyond some hundred rows as plain columns, since fitting each to the page takes a millisecond."""
+    if len(rows) <= _MANY:
+        table = _table(*columns)
+        for row in rows:
+            table.add_row(*(Text(cell, style=_STYLES.get(cell, "")) for cell in row))
+        out.print(table)
+        return
+    widths = [min(60, max(map(len, cells))) for cells in zip(columns, *rows, strict=True)]
+    for row in (columns, *rows):
+        cells = (cell.replace("\n", " | ").ljust(width) for cell, width in zip(row, widths, strict=True))
+        out.file.write("  ".join(cells).rstrip() + "\n")
 
 
 def _brief(value: Any) -> str:

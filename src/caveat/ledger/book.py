@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from caveat.errors import UnknownEntryError
 from caveat.ledger.changes import Change, between, life
-from caveat.ledger.sayings import sayings
-from caveat.ledger.snapshot import Snapshot, entries_of, snapshots
+from caveat.ledger.sayings import alike, sayings
+from caveat.ledger.snapshot import CROSS_CHECK, Snapshot, entries_of, snapshots
 from caveat.ledger.tables import handle, mark, saying, statement
 from caveat.ledger.traits import Traits, address_key, bounded, name_key, number_key
-from caveat.ledger.view import Said, Timeline, covers, merge, presence
+from caveat.ledger.view import Presences, Said, Timeline, covers, merge
 from caveat.model import AsOf, Disagreement, Entry, Identifier, Listing, Moment
 from caveat.store import Store
 
@@ -33,6 +33,7 @@ class Coverage:
     elsewhere  entries in force that only another source of the list states
     snapshot   the last official snapshot known by then, or the starter record's
     starter    True where no official file of the list was published by then
+    is_cross_check  a list of lists: its entries are counted on those lists too
     """
 
     list: str
@@ -40,6 +41,7 @@ class Coverage:
     elsewhere: int
     snapshot: Snapshot
     starter: bool
+    is_cross_check: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,35 +190,56 @@ class Ledger:
     def coverage(self, as_of: AsOf) -> list[Coverage]:
         """Each list with something in it by then, with the number of entries in force."""
         out = []
+        crossed = 0
         with self.store.read() as connection:
-            for list_id, timeline in sorted(self._timelines_on(connection).items()):
+            timelines = self._timelines_on(connection)
+            for list_id, timeline in timelines.items():
                 official = timeline.last_official(as_of.known)
                 snap = official or timeline.starter
                 if snap is None:
                     continue
-                day = min(as_of.known, Moment(as_of.in_force.isoformat()))
-                lead = timeline.last_official(day)
-                groups = self._in_force(connection, list_id, as_of)
-                stated = sum(lead is None or covers(group, lead) for group in groups.values())
-                out.append(Coverage(list_id, stated, len(groups) - stated, snap, official is None))
-        return out
+                lead = timeline.last_official(min(as_of.known, Moment(as_of.in_force.isoformat())))
+                check = timeline.last_official(as_of.known, CROSS_CHECK)
+                stated = elsewhere = 0
+                for group, ids in self._in_force(connection, list_id, as_of):
+                    is_stated = lead is None or covers(group, lead)
+                    stated += is_stated * len(ids)
+                    elsewhere += (not is_stated) * len(ids)
+                    crossed += (check is not None and covers(group, check)) * len(ids)
+                if list_id != CROSS_CHECK:
+                    out.append(Coverage(list_id, stated, elsewhere, snap, official is None))
+        if checked := _cross_check(timelines, as_of.known):
+            out.append(Coverage(CROSS_CHECK, crossed, 0, checked[0], starter=False, is_cross_check=True))
+        return sorted(out, key=lambda c: c.list)
+
+    def officially(self) -> frozenset[str]:
+        """The lists of which an official file was ever loaded, the consolidated list among them."""
+        whole = {i: t.streams for i, t in self.timelines().items() if t.streams}
+        return frozenset(whole) | ({CROSS_CHECK} if any(CROSS_CHECK in s for s in whole.values()) else frozenset())
+
+    def cross_check(self, known: Moment) -> tuple[Snapshot, int] | None:
+        """The last file of the consolidated list by then, and its entries on all lists; None before there was one."""
+        return _cross_check(self.timelines(), known)
+
+    def cross_checked(self, known: Moment) -> list[str]:
+        """The lists of which the consolidated list spoke by then."""
+        return sorted(i for i, t in self.timelines().items() if t.last_official(known, CROSS_CHECK))
 
     def in_force(self, list_id: str, as_of: AsOf) -> list[str]:
         """Ids of the list's entries in force as of a moment."""
         with self.store.read() as connection:
-            return sorted(self._in_force(connection, list_id, as_of))
+            return sorted(i for _, ids in self._in_force(connection, list_id, as_of) for i in ids)
 
-    def _in_force(self, connection: sa.Connection, list_id: str, as_of: AsOf) -> dict[str, list[Said]]:
+    def _in_force(self, connection: sa.Connection, list_id: str, as_of: AsOf) -> Iterator[tuple[list[Said], list[str]]]:
+        """What was said of the entries in force, and of which of them."""
         timeline = self._timelines_on(connection).get(list_id)
         if timeline is None:
-            return {}
-        seen = timeline.until(as_of.known)
-        out: dict[str, list[Said]] = {}
-        for entry_id, group in sayings(connection, saying.c.list == list_id).items():
-            found = presence(list_id, group, seen, as_of)
+            return
+        presences = Presences(timeline, as_of)
+        for group, ids in alike(connection, list_id):
+            found = presences.of(group)
             if found is not None and found.status == "listed":
-                out[entry_id] = group
-        return out
+                yield group, ids
 
     # --- what changed ---
 
@@ -287,6 +310,14 @@ class Ledger:
         for _, listing in sorted(found.items()):
             for disagreement in listing.disagreements:
                 yield listing, disagreement
+
+
+def _cross_check(timelines: Mapping[str, Timeline], known: Moment) -> tuple[Snapshot, int] | None:
+    files = [snap for t in timelines.values() if (snap := t.last_official(known, CROSS_CHECK))]
+    if not files:
+        return None
+    last = max(files, key=lambda snap: snap.order)
+    return last, sum(snap.row_count for snap in files if snap.sha256 == last.sha256)
 
 
 def _generation(connection: sa.Connection) -> str:

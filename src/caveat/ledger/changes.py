@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from caveat.ledger.snapshot import Snapshot, entries_of, members
-from caveat.ledger.view import FROM_PUBLICATION, Said, Timeline, presence
+from caveat.ledger.view import FROM_PUBLICATION, Presences, Said, Timeline
 from caveat.model import AsOf, Entry, Moment
 
 _ORDER = {"added": 0, "amended": 1, "removed": 2}
@@ -59,12 +59,10 @@ def between(
     connection: sa.Connection, groups: Mapping[str, Sequence[Said]], timeline: Timeline, first: AsOf, last: AsOf
 ) -> list[Change]:
     """What was added, amended and removed on one list between two moments."""
-    seen_first, seen_last = timeline.until(first.known), timeline.until(last.known)
+    at_first, at_last = Presences(timeline, first), Presences(timeline, last)
     found: list[tuple[str, Said | None, Said]] = []
     for group in groups.values():
-        before = presence(timeline.list, group, seen_first, first)
-        after = presence(timeline.list, group, seen_last, last)
-        was, is_ = (p is not None and p.status == "listed" for p in (before, after))
+        was, is_ = (p is not None and p.status == "listed" for p in (at_first.of(group), at_last.of(group)))
         now, then = _said_at(group, last), _said_at(group, first)
         if is_ and not was:
             found.append(("added", None, now[0] if now else group[-1]))

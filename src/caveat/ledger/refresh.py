@@ -194,6 +194,8 @@ class Refresher:
             raise ShapeError(
                 f"holds nothing of {', '.join(wishes.lists)}", where=document.name, do="leave the list out to take all"
             )
+        if wishes.live and layout.stream in self.catalog:
+            check_count(layout.stream, sum(map(len, reading.lists.values())), self.catalog[layout.stream])
         out = []
         with self.store.write() as connection:
             for list_id in wanted:
@@ -255,12 +257,8 @@ class Refresher:
 def check(given: Given, before: Snapshot | None, info: ListInfo, wishes: Wishes) -> None:
     """GuardError where the list is smaller or worse written than it can lawfully have become."""
     rows = len(given.rows)
-    if wishes.live and given.stream == "origin" and not info.expected_min <= rows <= info.expected_max:
-        raise GuardError(
-            f"{rows} entries, where {info.expected_min} to {info.expected_max} are expected",
-            where=given.list,
-            do="the last good list stays; look at the publisher's page",
-        )
+    if wishes.live and given.stream == "origin":
+        check_count(given.list, rows, info)
     if given.reach != "whole":
         return
     if before is not None and not wishes.accept:
@@ -279,6 +277,16 @@ def check(given: Given, before: Snapshot | None, info: ListInfo, wishes: Wishes)
             f"{bad} of {rows} names are wrongly encoded",
             where=f"{given.list} in {given.file_name}",
             do="fetch it again",
+        )
+
+
+def check_count(list_id: str, rows: int, info: ListInfo) -> None:
+    """GuardError where a fetched list holds fewer or more entries than the catalog expects."""
+    if not info.expected_min <= rows <= info.expected_max:
+        raise GuardError(
+            f"{rows} entries, where {info.expected_min} to {info.expected_max} are expected",
+            where=list_id,
+            do="the last good list stays; look at the publisher's page",
         )
 
 

@@ -18,6 +18,8 @@ from caveat.model import Entry, Moment
 
 #: Which of two official streams is believed where both speak of one moment.
 STREAMS = ("origin", "us.trade.csl", "kr.kaist", "starter")
+#: The stream that is a list of lists: a cross-check beside each origin list.
+CROSS_CHECK = "us.trade.csl"
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ class Timeline:
         self.list = everything[0].list if everything else ""
         self.by_id = {s.id: s for s in everything}
         self.whole = [s for s in everything if s.stream != "starter" and s.reach == "whole"]
+        #: the official streams that speak of the list
+        self.streams = frozenset(s.stream for s in everything if s.stream != "starter" and s.reach != "fields")
 
     @property
     def starter(self) -> Snapshot | None:
@@ -81,10 +83,11 @@ class Timeline:
             out.append(snap)
         return out
 
-    def last_official(self, known: Moment) -> Snapshot | None:
-        """The last official snapshot published by `known`, extracts included."""
+    def last_official(self, known: Moment, stream: str | None = None) -> Snapshot | None:
+        """The last official snapshot (of one stream) published by `known`, extracts included."""
         official = [s for s in self.by_id.values() if s.stream != "starter" and s.reach != "fields"]
-        return max((s for s in official if s.published.key <= known.key), key=lambda s: s.order, default=None)
+        said = [s for s in official if s.published.key <= known.key and stream in (None, s.stream)]
+        return max(said, key=lambda s: s.order, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +100,22 @@ class Presence:
     starter: bool
 
 
-def presence(list_id: str, sayings: Sequence[Said], seen: Sequence[Snapshot], as_of: AsOf) -> Presence | None:
-    """The entry's status on the day; None where nobody had listed or announced it by then.
+class Presences:
+    """The presence of a list's entries as of one moment, found once for all of which the same was said when."""
 
-    `seen` is `Timeline.until(as_of.known)`.
-    """
+    def __init__(self, timeline: Timeline, as_of: AsOf) -> None:
+        self._list, self._seen, self._as_of = timeline.list, timeline.until(as_of.known), as_of
+        self._found: dict[tuple[object, ...], Presence | None] = {}
+
+    def of(self, sayings: Sequence[Said]) -> Presence | None:
+        """The entry's status on the day; None where nobody had listed or announced it by then."""
+        key = tuple((s.stream, s.since, s.until, s.in_force_from, *s.stated.items()) for s in sayings)
+        if key not in self._found:
+            self._found[key] = _presence(self._list, sayings, self._seen, self._as_of)
+        return self._found[key]
+
+
+def _presence(list_id: str, sayings: Sequence[Said], seen: Sequence[Snapshot], as_of: AsOf) -> Presence | None:
     known, day = as_of.known.text[:10], as_of.in_force.isoformat()
     heard = [s for s in sayings if s.since <= as_of.known.key and s.stream != _FIELDS_ONLY]
     stated = _stated(heard or sayings)
@@ -206,7 +220,7 @@ def merge(
     list_id: str, sayings: Sequence[Said], contents: dict[int, Entry], timeline: Timeline, as_of: AsOf
 ) -> Listing | None:
     """The listing as of the moment, or None. `contents` holds every saying's statement."""
-    found = presence(list_id, sayings, timeline.until(as_of.known), as_of)
+    found = _presence(list_id, sayings, timeline.until(as_of.known), as_of)
     return _Merge(sayings, contents, timeline, as_of).listing(list_id, found) if found else None
 
 
