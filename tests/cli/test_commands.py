@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -383,3 +385,13 @@ def test_screen_writes_a_table(caveat: Caveat, tmp_path: Path) -> None:
     with (tmp_path / "o.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert {row["query_name"]: row["status"] for row in rows} == {"Hikvision": "hits", "Quentin Nobody-Atall": "no_hit"}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_full_disk_under_the_output_is_one_line(tmp_path: Path, form: str) -> None:
+    command = [sys.executable, "-m", "caveat", "--db", str(tmp_path / "l.sqlite"), "lists", "--format", form]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=120)
+    assert done.returncode == 3
+    assert done.stderr.startswith("caveat: ") and done.stderr.count("\n") == 1, done.stderr

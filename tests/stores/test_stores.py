@@ -200,13 +200,30 @@ def test_a_second_opening_changes_nothing(url: str, tmp_path: Path) -> None:
         assert (second.verify()["digest"], second.ledger.generation()) == (digest, generation)
 
 
-def test_postgres_backup_says_what_to_use(url: str, tmp_path: Path) -> None:
-    if not url.startswith("postgres"):
-        pytest.skip("SQLite is backed up in one command")
-    desk = Desk(url)
-    with pytest.raises(StoreError, match="pg_dump"):
-        desk.store.back_up(tmp_path / "x")
-    desk.store.close()
+def test_a_backup_is_the_same_ledger_in_one_file(desk: Desk, tmp_path: Path) -> None:
+    desk.load(*FILES)
+    desk.store.back_up(tmp_path / "copy.sqlite")
+    copy = Desk(tmp_path / "copy.sqlite")
+    assert copy.digest() == desk.digest()
+    assert copy.names("2020-02-15") == ["Alpha Works"]
+    (report,) = copy.load(file_of([ALPHA, BETA, GAMMA, party("Delta Lines", "4")], "2020-04-01"))
+    assert (report.status, report.added) == ("loaded", 1)
+    copy.store.close()
+    with pytest.raises(StoreError, match="exists already"):
+        desk.store.back_up(tmp_path / "copy.sqlite")
+
+
+def test_a_reader_sees_one_state_while_another_writes(desk: Desk) -> None:
+    desk.load(FILES[0])
+    count = sa.text("SELECT count(*) FROM saying")
+    with desk.store.read() as connection:
+        before = connection.execute(count).scalar_one()
+        writer = threading.Thread(target=lambda: desk.load(FILES[2]))
+        writer.start()
+        writer.join()
+        assert connection.execute(count).scalar_one() == before
+    with desk.store.read() as connection:
+        assert connection.execute(count).scalar_one() > before
 
 
 def test_text_no_index_can_hold_is_kept_whole(desk: Desk) -> None:

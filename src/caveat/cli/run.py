@@ -63,7 +63,9 @@ def run(arguments: list[str] | None = None) -> int:
         for word in words:
             if any("\ud800" <= char <= "\udfff" for char in word):
                 raise InputError("is not UTF-8 text", where=repr(word), do="check the terminal's encoding")
-        return int(app(words, standalone_mode=False) or 0)
+        code = int(app(words, standalone_mode=False) or 0)
+        sys.stdout.flush()
+        return code
     except typer.Exit as done:
         return int(done.exit_code)
     except (typer.Abort, KeyboardInterrupt):
@@ -72,8 +74,13 @@ def run(arguments: list[str] | None = None) -> int:
         print(f"caveat: {error}", file=sys.stderr)  # noqa: T201
         return 2 if isinstance(error, InputError) else 3
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return 0
+    except OSError as error:  # a full disk under the output, or the machine itself
+        _silence()
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"caveat: {where}cannot be read or written ({error.strerror or error})", file=sys.stderr)  # noqa: T201
+        return 3
     except Exception as error:
         # the parser's own complaint: its class stands elsewhere from one release to the next
         message = getattr(error, "format_message", None)
@@ -81,6 +88,11 @@ def run(arguments: list[str] | None = None) -> int:
             raise
         print(f"caveat: {message()}", file=sys.stderr)  # noqa: T201
         return 2
+
+
+def _silence() -> None:
+    """Let what is left of the output go nowhere, so that Python does not complain of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _general_options_first(words: list[str]) -> list[str]:

@@ -15,6 +15,8 @@ from caveat.errors import ConfigError, MissingPartError, StoreError
 
 #: The newest migration; a test holds it against the migrations folder.
 HEAD = "0003"
+#: Rows copied at a time: some hold a publisher's whole file.
+_AT_A_TIME = 50
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -37,6 +39,8 @@ class Store:
         with _worded(self.engine), self.engine.connect() as connection:
             if self.engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN")
+            else:  # by default each statement there would see what others wrote meanwhile
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @contextmanager
@@ -56,19 +60,37 @@ class Store:
 
     def back_up(self, target: Path) -> None:
         """Copy the whole database into a new SQLite file, while others go on reading and writing."""
-        if self.path is None:
-            raise StoreError(
-                "only SQLite is backed up this way",
-                where=self.engine.url.render_as_string(),
-                do="use pg_dump for PostgreSQL",
-            )
         if target.exists():
             raise StoreError("the file exists already", where=str(target), do="name a new file")
+        if not target.parent.is_dir():
+            raise StoreError("there is no such folder", where=str(target.parent), do="check the folder")
+        if self.path is None:
+            self._copy(target)
+            return
         try:
             with closing(sqlite3.connect(self.path)) as source, closing(sqlite3.connect(target)) as copy:
                 source.backup(copy)
         except sqlite3.Error as error:
+            target.unlink(missing_ok=True)
             raise StoreError(f"cannot be written ({error})", where=str(target), do="check the folder") from None
+
+    def _copy(self, target: Path) -> None:
+        """Copy every table of another kind of database, as they stand at one moment."""
+        copy = open_store(str(target))
+        try:
+            tables = sa.MetaData()
+            tables.reflect(copy.engine)
+            with self.read() as source, copy.write() as into:
+                for table in tables.sorted_tables:
+                    if table.name != "alembic_version":
+                        rows = source.execute(sa.select(table).execution_options(yield_per=_AT_A_TIME))
+                        for part in rows.mappings().partitions():
+                            into.execute(sa.insert(table), [dict(row) for row in part])
+        except BaseException:
+            copy.close()
+            target.unlink(missing_ok=True)
+            raise
+        copy.close()
 
     def close(self) -> None:
         """Give the connections back."""
@@ -98,7 +120,7 @@ def _engine(url: str) -> sa.Engine:
         url = f"sqlite:///{Path(url).expanduser()}"
     try:
         parsed = sa.make_url(url)
-        if parsed.drivername == "postgresql":
+        if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() not in ("sqlite", "postgresql"):
             where = f"database {parsed.render_as_string()}"  # without its password
