@@ -23,7 +23,8 @@ def tell_commands() -> str:
     """The whole page."""
     program: Any = typer.main.get_command(app)
     parts = [HEAD, "## General options\n\nThey may stand before the command or after it.\n", _table(program.params)]
-    for name, command in program.commands.items():
+    for name in program.list_commands(None):
+        command = program.get_command(None, name)
         words = " ".join(_metavar(p) for p in command.params if p.param_type_name == "argument")
         parts += [f"## caveat {name} {words}".rstrip() + "\n", f"{inspect.cleandoc(command.help or '')}\n"]
         parts.append(_table(command.params))

@@ -15,6 +15,7 @@ from caveat.cli import app
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]
 PROGRAM: Any = typer.main.get_command(app)
+COMMANDS = {name: PROGRAM.get_command(None, name) for name in PROGRAM.list_commands(None)}
 GENERAL = {option for p in PROGRAM.params for option in p.opts}
 
 
@@ -62,11 +63,11 @@ def unknown_commands(text: str) -> list[str]:
     for block in re.findall(r"^```[a-z]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
         for line in re.findall(r"^(?:\$ |.*/bin/)?caveat (.+)$", block, re.MULTILINE):
             words = re.sub(r'"[^"]*"|#.*', "", line).split()
-            named = [w for w in words if w in PROGRAM.commands]
+            named = [w for w in words if w in COMMANDS]
             if not named:
                 found += [] if set(words) & {"--version", "--help"} else [f"caveat {words[0]}"]
                 continue
-            command = PROGRAM.commands[named[0]]
+            command = COMMANDS[named[0]]
             inner = next((command.commands[w] for w in words if w in getattr(command, "commands", {})), command)
             known = GENERAL | {o for p in inner.params for o in p.opts} | {"--help"}
             found += [f"caveat {named[0]} {w}" for w in words if w.startswith("--") and w not in known]

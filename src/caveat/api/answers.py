@@ -12,7 +12,6 @@ from fastapi import Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from caveat.api.desk import Desk
-from caveat.api.shapes import Problem
 from caveat.errors import CaveatError
 from caveat.model import AsOf
 
@@ -26,8 +25,7 @@ _MEANINGS = {
     429: "Too many requests", 501: "A part is not installed", 503: "A part of the work could not be done",
 }  # fmt: skip
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    400: {"model": Problem, "description": _MEANINGS[400], **_PROBLEM},
-    **{status: {"description": text, **_PROBLEM} for status, text in _MEANINGS.items() if status != 400},
+    status: {"description": text, **_PROBLEM} for status, text in _MEANINGS.items()
 }
 
 

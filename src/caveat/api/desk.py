@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
 from collections import OrderedDict
@@ -93,7 +94,7 @@ class Desk:
         self.app = Served(config)
         self._threads = ThreadPoolExecutor(_THREADS, "caveat-desk")
         self._watch: asyncio.Task[None] | None = None
-        self._kept: dict[tuple[Any, ...], Any] = {}
+        self._kept: dict[tuple[Any, ...], asyncio.Future[Any]] = {}
         self._entries: dict[tuple[str, str], dict[str, Any]] = {}
         self.is_ready = False
 
@@ -122,14 +123,21 @@ class Desk:
             raise InputError("holds half a character (a lone surrogate)", do="send text in UTF-8") from None
 
     async def recall(self, method: str, /, *args: Any) -> Any:
-        """As `ask`, for answers that rest on nothing but the ledger and the day: kept until one of them changes."""
+        """As `ask`, for answers that rest on nothing but the ledger and the day: kept until one of them changes.
+
+        Whoever asks while the answer is made waits for the same.
+        """
         key = (self.tag, method, args)
-        if key not in self._kept:
-            answer = await self.ask(method, *args)
+        found = self._kept.get(key)
+        if found is None:
             while len(self._kept) >= _ANSWERS:
                 self._kept.pop(next(iter(self._kept)))
-            self._kept[key] = answer
-        return self._kept[key]
+            found = self._kept[key] = asyncio.ensure_future(self.ask(method, *args))
+        try:
+            return await asyncio.shield(found)
+        except Exception:
+            self._kept.pop(key, None)
+            raise
 
     async def entry(self, entry_id: str) -> dict[str, Any]:
         """One entry as `show` tells it today, kept as long as the ledger and the day stand."""
@@ -167,9 +175,11 @@ class Desk:
         while True:
             try:
                 if await asyncio.to_thread(self.app.renew):
-                    await self.recall("lists", self.app.as_of())
                     log.info("index opened", generation=self.app.generation[:16])
-                self.is_ready = True
+                    if not self.is_ready:
+                        gc.freeze()  # what is loaded by now stays, and no request waits while it is looked through
+                    self.is_ready = True
+                    await self.recall("lists", self.app.as_of())
             except Exception as error:  # the last good index stays; the log says why, readiness too
                 why = str(error) if isinstance(error, CaveatError) else type(error).__name__
                 log.error("index not renewed", error=why)

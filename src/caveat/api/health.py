@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
@@ -23,15 +22,10 @@ async def healthz() -> dict[str, str]:
 @router.get("/readyz", summary="Ready, and which list is overdue")
 async def readyz(desk: AtDesk) -> Response:
     """503 until the index is open; overdue lists are named but do not make it unready: their last state stands."""
-    answer = await desk.recall("lists", desk.app.as_of())
-    overdue: list[dict[str, Any]] = [
-        {"list": row["list"], "as_of": row["as_of"], "age_days": row["age_days"]}
-        for row in answer["lists"]
-        if row["overdue"]
-    ]
+    as_of = desk.app.as_of()
     told = {
-        "status": "ok" if desk.is_ready else "opening", "generation": desk.app.generation, "overdue": overdue,
-        "not_loaded": answer["not_loaded"],
+        "status": "ok" if desk.is_ready else "opening", "generation": desk.app.generation,
+        "overdue": await desk.recall("overdue", as_of), "not_loaded": (await desk.ask("basis", as_of))["not_covered"],
     }  # fmt: skip
     return send(told, 200 if desk.is_ready else 503)
 

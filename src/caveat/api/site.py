@@ -21,6 +21,7 @@ from caveat.api.desk import Desk
 from caveat.api.gate import Gate
 from caveat.api.jobs import Jobs
 from caveat.api.settings import Settings
+from caveat.api.shapes import Problem
 from caveat.config import Config
 
 _ABOUT = """Who is this party, what do the official restriction lists say about it, and what does that mean for this
@@ -68,7 +69,7 @@ def build_site(config: Config, settings: Settings, mounts: tuple[Callable[[FastA
         site.include_router(router)
     for mount in mounts:
         mount(site)
-    _describe_security(site)
+    _describe_the_rest(site)
     gate = Gate(site, settings, desk)
     site.state.gate = gate
     inner = SessionMiddleware(
@@ -79,20 +80,20 @@ def build_site(config: Config, settings: Settings, mounts: tuple[Callable[[FastA
     return Outside(hosts, time.monotonic)
 
 
-def _describe_security(site: FastAPI) -> None:
-    """Say in the OpenAPI description how a request shows its token or key."""
+def _describe_the_rest(site: FastAPI) -> None:
+    """Say in the OpenAPI description how a request shows its token or key, and what a problem looks like."""
     make = site.openapi
 
     def described() -> dict[str, Any]:
         schema = make()
-        schemes = schema.setdefault("components", {}).setdefault("securitySchemes", {})
-        if not schemes:
-            schemes["bearer"] = {
-                "type": "http",
-                "scheme": "bearer",
-                "description": "The token printed at start, or a key",
+        if "security" not in schema:
+            told = "The token printed at start, or a key"
+            parts = schema.setdefault("components", {})
+            parts.setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
+            parts["securitySchemes"] = {
+                "bearer": {"type": "http", "scheme": "bearer", "description": told},
+                "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
             }
-            schemes["key"] = {"type": "apiKey", "in": "header", "name": "X-API-Key"}
             schema["security"] = [{"bearer": []}, {"key": []}]
         return schema
 

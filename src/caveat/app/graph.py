@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from caveat.app.acts import ActDesk
 from caveat.app.desk import read_moment
-from caveat.app.joining import Joining
 from caveat.errors import InputError
 from caveat.model import AsOf
 from caveat.model.answer import Answer
 
 if TYPE_CHECKING:
+    from caveat.app.joining import Joining
     from caveat.graph import EdgeReading, Graph, Joined, Kept
 
 _DRAWN = ("own", "exposure", "trace")
@@ -227,6 +227,8 @@ class GraphDesk(ActDesk):
         return self._joins(as_of).join(graph, list(parties), compare=compare)
 
     def _joins(self, as_of: AsOf) -> Joining:
+        from caveat.app.joining import Joining
+
         key = (self.ledger.generation(), as_of)
         if self._joining is None or self._joining[0] != key:
             self._joining = (key, Joining(self.ledger, self._screener(as_of), self.law, as_of))

@@ -20,7 +20,7 @@ from caveat.ledger import (
     tell_listing,
     verify,
 )
-from caveat.model import AsOf, Listing
+from caveat.model import AsOf, Listing, Moment
 from caveat.model.answer import Answer
 from caveat.sources import layout_by_mapping
 
@@ -60,10 +60,26 @@ class LedgerDesk(Desk):
             {"lists": rows, "not_loaded": self._not_loaded(have, {c.list for c in covered}), "as_of": as_of.to_dict()}
         )
 
+    def overdue(self, as_of: AsOf | None = None) -> list[dict[str, Any]]:
+        """The lists whose last file is older than their publisher's cadence allows: id, date, age in days."""
+        known = (as_of or self.as_of()).known
+        last = {list_id: line.last_official(known) for list_id, line in sorted(self.ledger.timelines().items())}
+        return [
+            {"list": list_id, "as_of": snap.published.text, "age_days": self._age(snap.published)}
+            for list_id, snap in last.items()
+            if snap is not None and self._is_overdue(list_id, snap.published)
+        ]
+
+    def _age(self, published: Moment) -> int:
+        return (self.today() - published.day).days
+
+    def _is_overdue(self, list_id: str, published: Moment) -> bool:
+        info = self.catalog.lists.get(list_id)
+        return info is not None and self._age(published) > info.cadence_days
+
     def _coverage_row(self, covered: Coverage) -> dict[str, Any]:
         info = self.catalog.lists.get(covered.list)
         published = covered.snapshot.published
-        age = (self.today() - published.day).days
         return {
             "list": covered.list,
             "title": info.title if info else covered.list,
@@ -73,9 +89,9 @@ class LedgerDesk(Desk):
             "as_of": published.text,
             "published_on": published.day.isoformat(),
             "dated_by": covered.snapshot.dated_by,
-            "age_days": age,
+            "age_days": self._age(published),
             "snapshot": f"sha256:{covered.snapshot.sha256}",
-            "overdue": bool(info and not covered.starter and age > info.cadence_days),
+            "overdue": not covered.starter and self._is_overdue(covered.list, published),
             "starter": covered.starter,
             "cross_check": covered.is_cross_check,
         }

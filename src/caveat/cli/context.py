@@ -10,13 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from caveat.app import App, open_app
 from caveat.config import read_config
-from caveat.model import AsOf
+
+if TYPE_CHECKING:
+    from caveat.app import App
+    from caveat.model import AsOf
 
 
 class Form(StrEnum):
@@ -40,6 +42,8 @@ class Context:
     @cached_property
     def app(self) -> App:
         """The opened app."""
+        from caveat.app import open_app
+
         return open_app(read_config(db=self.db))
 
     @property

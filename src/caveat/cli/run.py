@@ -5,17 +5,49 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from caveat import __version__
-from caveat.cli import acts, graph, health, ledger, press, screening, serve
 from caveat.cli.context import Context, Form
 from caveat.errors import CaveatError, InputError
 
+#: Which file holds which commands, as `--help` lists them.
+_FILES = {
+    "ledger": ("refresh", "lists", "show", "history", "changes", "disagreements", "verify", "backup"),
+    "screening": ("screen", "compare", "confirm", "reject"),
+    "acts": ("determine", "check", "replay", "law"),
+    "graph": ("load-edges", "write-edges", "own", "exposure", "trace", "blast"),
+    "press": ("read",),
+    "serve": ("serve", "mcp", "key"),
+    "health": ("doctor",),
+}
+
+
+class Program(TyperGroup):
+    """Loads the file of the command that is called, and no other: a first answer has a second."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of all commands."""
+        return [name for names in _FILES.values() for name in names]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command by its name; None, with every name at hand for a suggestion, where there is none."""
+        if cmd_name not in self.commands:
+            for file, names in _FILES.items():
+                if cmd_name in names or cmd_name not in self.list_commands(ctx):
+                    part = typer.Typer(rich_markup_mode=None)
+                    import_module(f"caveat.cli.{file}").register(part)
+                    self.commands.update(typer.main.get_group(part).commands)
+        return self.commands.get(cmd_name)
+
+
 app = typer.Typer(
     name="caveat",
+    cls=Program,
     help="Who is this party, what do the official restriction lists say about it, and what does that mean "
     "for this act on this day? Caveat informs; it gives no legal advice, and silence is never clearance.",
     no_args_is_help=True,
@@ -42,15 +74,6 @@ def _options(
     _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
     ctx.obj = Context(db=db, as_of=as_of, known=known, form=form)
-
-
-ledger.register(app)
-screening.register(app)
-acts.register(app)
-graph.register(app)
-press.register(app)
-serve.register(app)
-health.register(app)
 
 
 def run(arguments: list[str] | None = None) -> int:
