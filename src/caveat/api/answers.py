@@ -36,7 +36,12 @@ def desk_of(request: Request) -> Desk:
     return desk
 
 
-AtDesk = Annotated[Desk, Depends(desk_of)]
+async def at_desk(request: Request) -> Desk:
+    """The worker's desk, for a route; FastAPI asks what is not async in a thread of its own."""
+    return desk_of(request)
+
+
+AtDesk = Annotated[Desk, Depends(at_desk)]
 InForce = Annotated[str | None, Query(max_length=32, description="The day in force, YYYY-MM-DD; default today")]
 Known = Annotated[str | None, Query(max_length=32, description="What was known by then; default all known now")]
 

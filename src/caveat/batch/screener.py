@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ from caveat.screening import (
     write_index,
 )
 
-#: Queries remembered.
+#: Queries remembered, and listings.
 _REMEMBERED = 4096
 
 
@@ -42,7 +41,7 @@ class Screener:
         self.generation = ledger.generation()
         self.index: Index = beside.index if beside else _index(ledger, folder, self.generation)
         #: what was found for a query lately, before anybody asks whether it is in force
-        self._found: OrderedDict[Any, list[Found]] = beside._found if beside else OrderedDict()
+        self._found: dict[Any, list[Found]] = beside._found if beside else {}
         self._listings: dict[str, Listing | None] = {}
 
     def screen(
@@ -52,14 +51,15 @@ class Screener:
         """The candidates in force, best first."""
         least = DEFAULT_THRESHOLD if threshold is None else threshold
         key = (query, least)
-        if key not in self._found:
-            self._found[key] = find(self.index, query, log_odds(least))
-            if len(self._found) > _REMEMBERED:
-                self._found.popitem(last=False)
-        candidates = tell_found(
-            self.index, self._found[key], limit=limit, lists=lists or None, kind=kind, accepts=self.is_in_force
-        )
-        found = ((c, self._listings[c.entry_id]) for c in candidates if self.was_known(c.entry_id, c.matched_name))
+        met = self._found.get(key)
+        if met is None:
+            met = find(self.index, query, log_odds(least))
+            if len(self._found) >= _REMEMBERED:
+                self._found = {}
+            self._found[key] = met
+        self._learn([self.index.card(each.entry)[0] for each in met[:limit]])
+        candidates = tell_found(self.index, met, limit=limit, lists=lists or None, kind=kind, accepts=self.is_in_force)
+        found = ((c, self._listing(c.entry_id)) for c in candidates if self.was_known(c.entry_id, c.matched_name))
         return [(c, listing) for c, listing in found if listing is not None]
 
     def near(self, query: Query) -> list[dict[str, Any]]:
@@ -95,24 +95,36 @@ class Screener:
 
     def is_in_force(self, entry_id: str) -> bool:
         """Whether the entry is listed on the day, by what was known."""
-        if entry_id not in self._listings:
-            self._listings[entry_id] = self.ledger.listings([entry_id], self.as_of).get(entry_id)
-        listing = self._listings[entry_id]
+        listing = self._listing(entry_id)
         return listing is not None and listing.status == "listed"
 
     def listed(self, entry_id: str) -> Mapping[str, Any]:
         """What the list states of an entry in force."""
-        listing = self._listings[entry_id]
+        listing = self._listing(entry_id)
         assert listing is not None
         return tell_listed(listing)
 
     def was_known(self, entry_id: str, name: str) -> bool:
         """Whether the name that was met had been published by then; the index holds every wording ever."""
         key = name_key(name)
-        listing = self._listings[entry_id]
+        listing = self._listing(entry_id)
         assert listing is not None
         own = {name_key(n.text) for n in listing.entry.names}
         return key in own or is_known(key, own, self.ledger.names_known(entry_id, self.as_of.known))
+
+    def _listing(self, entry_id: str) -> Listing | None:
+        known = self._listings  # another thread may begin a new one
+        return known[entry_id] if entry_id in known else self._learn([entry_id])[entry_id]
+
+    def _learn(self, entry_ids: Sequence[str]) -> Mapping[str, Listing | None]:
+        """Ask the ledger for the listings not yet known, all at once; some thousand are remembered."""
+        if len(self._listings) >= _REMEMBERED:
+            self._listings = {}
+        known = self._listings
+        if new := [entry_id for entry_id in entry_ids if entry_id not in known]:
+            found = self.ledger.listings(new, self.as_of)
+            known.update({entry_id: found.get(entry_id) for entry_id in new})
+        return known
 
 
 def _index(ledger: Ledger, folder: Path, generation: str) -> Index:

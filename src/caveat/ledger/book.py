@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from caveat.errors import UnknownEntryError
 from caveat.ledger.changes import Change, between, life
-from caveat.ledger.sayings import alike, sayings
+from caveat.ledger.sayings import alike, sayings, sayings_of
 from caveat.ledger.snapshot import CROSS_CHECK, Snapshot, entries_of, snapshots
 from caveat.ledger.tables import handle, mark, saying, statement
 from caveat.ledger.traits import Traits, address_key, bounded, name_key, number_key
@@ -155,7 +155,7 @@ class Ledger:
         with self.store.read() as connection:
             timelines = self._timelines_on(connection)
             for start in range(0, len(entry_ids), _CHUNK):
-                groups = sayings(connection, saying.c.entry_id.in_(entry_ids[start : start + _CHUNK]))
+                groups = sayings_of(connection, entry_ids[start : start + _CHUNK])
                 contents = entries_of(connection, [s.statement_id for group in groups.values() for s in group])
                 for entry_id, group in groups.items():
                     list_id = contents[group[0].statement_id].list
@@ -320,8 +320,11 @@ def _cross_check(timelines: Mapping[str, Timeline], known: Moment) -> tuple[Snap
     return last, sum(snap.row_count for snap in files if snap.sha256 == last.sha256)
 
 
+_GENERATION = sa.select(mark.c.value).where(mark.c.name == "generation")
+
+
 def _generation(connection: sa.Connection) -> str:
-    return connection.execute(sa.select(mark.c.value).where(mark.c.name == "generation")).scalar() or ""
+    return connection.execute(_GENERATION).scalar() or ""
 
 
 def _is_telling(key: str) -> bool:

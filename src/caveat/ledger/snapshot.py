@@ -158,12 +158,16 @@ def traits_of(connection: sa.Connection, list_id: str) -> dict[int, Traits]:
     return {row.id: Traits.from_json(row.traits) for row in connection.execute(query)}
 
 
+_CONTENTS = sa.select(statement.c.id, statement.c.content).where(
+    statement.c.id.in_(sa.bindparam("ids", expanding=True))
+)
+
+
 def entries_of(connection: sa.Connection, statement_ids: Sequence[int]) -> dict[int, Entry]:
     """The content of statements by their ids."""
     out: dict[int, Entry] = {}
     for chunk in _chunks(sorted(set(statement_ids)), 500):
-        query = sa.select(statement.c.id, statement.c.content).where(statement.c.id.in_(chunk))
-        for row in connection.execute(query):
+        for row in connection.execute(_CONTENTS, {"ids": chunk}):
             out[row.id] = Entry.from_dict(json.loads(row.content))
     return out
 

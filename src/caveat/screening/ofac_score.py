@@ -8,6 +8,8 @@ compares Latin letters only, and so does this score.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from caveat.names import normalize
 
 _SOUNDEX = {
@@ -16,6 +18,7 @@ _SOUNDEX = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=50_000)
 def soundex(word: str) -> str:
     """The code of an English word by its sound: the first letter and three figures.
 
