@@ -111,6 +111,20 @@ def test_a_stated_removal_ends_it_between_two_files(new_desk: Callable[..., Desk
     assert desk.names("2020-03-20", "2020-03-20") == ["Alpha Works", "Beta Trading"], "nobody had said so yet"
 
 
+def test_what_another_source_still_lists_stands_and_the_end_is_a_disagreement(new_desk: Callable[..., Desk]) -> None:
+    desk = new_desk()
+    over = party("Alpha Works", "1", effective_on="2020-01-01", removed_on="2020-03-10")
+    desk.load(file_of([over, BETA], "2020-04-01"))
+    assert desk.names("2020-05-01") == ["Beta Trading"]
+    desk.load(file_of([party("Alpha Works", "1"), BETA], "2020-06-01"), stream="us.trade.csl")
+    found = desk.ledger.listing(desk.ids()["Alpha Works"], as_of("2020-07-01"))
+    assert found is not None
+    assert (found.status, found.entry.removed_on, found.source.stream) == ("listed", None, "us.trade.csl")
+    (told,) = found.disagreements
+    assert (told.field, told.used, told.other) == ("removed_on", None, dt.date(2020, 3, 10))
+    assert (told.used_source.stream, told.other_source.stream) == ("us.trade.csl", "origin")
+
+
 def test_texts_are_never_carried_back(new_desk: Callable[..., Desk]) -> None:
     desk = new_desk()
     row = {"effective_on": "2019-10-09", "countries": ["CN"]}

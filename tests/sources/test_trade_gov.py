@@ -340,6 +340,9 @@ def test_2022_facts(of_2022: Reading) -> None:
         e for e in (r.entry for r in of_2022.lists["us.bis.entity_list"]) if e.effective_on == dt.date(2019, 10, 9)
     ]
     assert len(listed) == 31
+    assert entities["All-Russian Scientific Research Institute of Experimental Physics (VNIIEF)"].effective_on == (
+        dt.date(1997, 6, 30)
+    ), "printed as 0097-06-30"
     people = [n.text for e in entities.values() for n in e.names if n.source == "apostrophe restored"]
     assert any("People's Government" in name or "People's Republic" in name for name in people)
 

@@ -156,8 +156,8 @@ def entry(answer: Mapping[str, Any]) -> None:
     for d in answer["disagreements"]:
         out.print(
             Text(
-                f"disagreement on {d['field']}: {d['used']} ({d['used_source']['stream']}) against "
-                f"{d['other']} ({d['other_source']['stream']}, {d['other_source']['row']})",
+                f"disagreement on {d['field']}: {_brief(d['used'])} ({d['used_source']['stream']}) against "
+                f"{_brief(d['other'])} ({d['other_source']['stream']}, {d['other_source']['row']})",
                 style="yellow",
             )
         )

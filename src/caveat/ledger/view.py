@@ -263,6 +263,14 @@ class _Merge:
         values["names"] = self._names()
         entry = replace(Entry(list_id), **values)
         lead = next((x[0] for x in self.streams if x[0].stream != _FIELDS_ONLY), None) or self.later[0]
+        disagreements = list(self._disagreements(entry, told))
+        if found.status == "listed" and entry.removed_on and entry.removed_on <= self.as_of.in_force:
+            # a source that still has it outweighs an earlier word that it is over, which is kept beside
+            ended = told.pop("removed_on")
+            still = self._source(lead)
+            if still.stream != ended.stream:
+                disagreements.append(Disagreement("removed_on", None, still, entry.removed_on, ended))
+            entry = replace(entry, removed_on=None)
         terms = told.get("license_requirement") or told.get("license_review_policy")
         return Listing(
             entry_id=lead.entry_id,
@@ -272,7 +280,7 @@ class _Merge:
             until=found.until,
             source=self._source(lead),
             said=told,
-            disagreements=tuple(self._disagreements(entry, told)),
+            disagreements=tuple(disagreements),
             starter=found.starter,
             terms_from=terms.published if terms else None,
         )

@@ -83,19 +83,23 @@ def rows(text: str, where: str, *, delimiter: str = ",", most_columns: int = 200
 def read_date(text: str | None, *, day_first: bool = False) -> dt.date | None:
     """A whole day from `2019-10-09`, `10/9/19`, `09 Oct 2019`, `October 9, 2019`; else None.
 
+    A year of two digits, also where nulls were put before it, is one from 1970 to 2069.
+
     >>> read_date("June 21, 2022"), read_date("7/22/20"), read_date("2019")
     (datetime.date(2022, 6, 21), datetime.date(2020, 7, 22), None)
+    >>> read_date("0097-06-30")
+    datetime.date(1997, 6, 30)
     """
     text = " ".join((text or "").split())
     try:
         if found := _ISO.fullmatch(text):
-            return dt.date(int(found[1]), int(found[2]), int(found[3]))
+            if text.startswith("0001-01-01"):  # what some programs write for no date
+                return None
+            return dt.date(_year(found[1]), int(found[2]), int(found[3]))
         if found := _SLASHED.fullmatch(text):
-            first, second, year = int(found[1]), int(found[2]), int(found[3])
+            first, second = int(found[1]), int(found[2])
             month, day = (second, first) if day_first else (first, second)
-            if year < 100:
-                year += 2000 if year < 70 else 1900
-            return dt.date(year, month, day)
+            return dt.date(_year(found[3]), month, day)
         if found := _WORDED.fullmatch(text):
             number = found[1] or found[3]
             month = _MONTHS.get(found[2][:3].lower(), 0)
@@ -103,6 +107,11 @@ def read_date(text: str | None, *, day_first: bool = False) -> dt.date | None:
     except ValueError:
         return None
     return None
+
+
+def _year(digits: str) -> int:
+    year = int(digits)
+    return year if year >= 100 else year + (2000 if year < 70 else 1900)
 
 
 #: Names publishers use that the ISO register does not.
