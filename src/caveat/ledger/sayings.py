@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -13,27 +13,24 @@ import sqlalchemy as sa
 from caveat.ledger.tables import saying
 from caveat.ledger.view import Said
 
-
 #: Built once: a question about one entry takes as long to be put into SQL as to be answered.
-_OF_ENTRIES = (
-    sa.select(saying).where(saying.c.entry_id.in_(sa.bindparam("ids", expanding=True))).order_by(saying.c.id)
-)
+_OF_ENTRIES = sa.select(saying).where(saying.c.entry_id.in_(sa.bindparam("ids", expanding=True))).order_by(saying.c.id)
 
 
 def sayings(connection: sa.Connection, where: sa.ColumnElement[bool]) -> dict[str, list[Said]]:
     """What was said, by entry id, in the index's order."""
-    return _grouped(connection.execute(sa.select(saying).where(where).order_by(saying.c.id)))
+    return _grouped(connection.execute(sa.select(saying).where(where).order_by(saying.c.id)).all())
 
 
 def sayings_of(connection: sa.Connection, entry_ids: Sequence[str]) -> dict[str, list[Said]]:
     """What was said of these entries, by entry id, in the index's order."""
-    return _grouped(connection.execute(_OF_ENTRIES, {"ids": entry_ids}))
+    return _grouped(connection.execute(_OF_ENTRIES, {"ids": entry_ids}).all())
 
 
-def _grouped(rows: sa.CursorResult[Any]) -> dict[str, list[Said]]:
+def _grouped(rows: Iterable[Sequence[Any]]) -> dict[str, list[Said]]:
     out: dict[str, list[Said]] = defaultdict(list)
     days = cache(json.loads)  # many state the same days: each text is read once
-    for row in rows.all():
+    for row in rows:
         _, _, entry_id, stream, snapshot_id, statement_id, place, since, until, start, stated = row
         out[entry_id].append(
             Said(entry_id, stream, snapshot_id, statement_id, place, since, until, start, days(stated))
