@@ -2,8 +2,8 @@
 
 from caveat.names.acronyms import acronyms, may_be_acronym
 from caveat.names.clean import check_readable, key, normalize
-from caveat.names.fold import fold, fold_all, skeleton
-from caveat.names.rarity import unseen
+from caveat.names.fold import fold, fold_all, run_skeleton, skeleton
+from caveat.names.rarity import heard, unseen
 from caveat.names.read import Reading, read_name
 from caveat.names.tokens import Mode, Token, TokenKind, token
 from caveat.names.words import Words, words
@@ -18,10 +18,12 @@ __all__ = [
     "check_readable",
     "fold",
     "fold_all",
+    "heard",
     "key",
     "may_be_acronym",
     "normalize",
     "read_name",
+    "run_skeleton",
     "skeleton",
     "token",
     "unseen",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 #: Letters that stand for one sound, in this order.
@@ -47,6 +47,18 @@ def skeleton(word: str) -> str:
     ('mmt', 'mmt')
     """
     return _bared([fold(word)])[0]
+
+
+def run_skeleton(skeletons: Iterable[str]) -> str:
+    """The skeleton of words written together.
+
+    >>> run_skeleton(["mt", "tn"])
+    'mtn'
+    """
+    out = ""
+    for bare in skeletons:
+        out += bare[1:] if out[-1:] == bare[:1] and "a" <= bare[:1] <= "z" else bare
+    return out
 
 
 def fold_all(words: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -12,6 +12,12 @@ from importlib.resources import files
 _UNSEEN = (0, 500, 700, 1000, 1250, 1450, 1600, 1700, 1800, 1850, 1900)
 
 
+#: Bits (in hundredths) that two spellings of one word in two scripts hold: so many, and for each letter, and more
+#: for each consonant. Fitted on names of registers, lists and Wikidata beside their Latin forms and beside other
+#: listed words (`python benchmarks/quality_scripts.py fit`).
+_HEARD, _LETTER, _CONSONANT = 220, 160, 90
+
+
 @lru_cache(maxsize=1)
 def _table() -> tuple[array[int], array[int]]:
     """Sorted word hashes and, beside each, its rarity in tenths of a bit (`words/rarity.npy`)."""
@@ -41,3 +47,8 @@ def unseen(word: str) -> int:
     """The rarity of a word never seen, by its length; one Han or Hangul sign counts as three letters."""
     length = len(word) if word.isascii() else sum(3 if char >= "\u2e80" else 1 for char in word)
     return _UNSEEN[min(length, len(_UNSEEN) - 1)]
+
+
+def heard(letters: int, consonants: int) -> int:
+    """The rarity of a word that is known from another script only, by what its letters hold."""
+    return _HEARD + _LETTER * letters + _CONSONANT * consonants

@@ -252,7 +252,7 @@ def _arabic_readings(parts: tuple[str, ...], spelled: list[tuple[str, list[Token
     """`spelled` behind a reading in which common given names are spelled as usual; alone where all of them are."""
     found = [_arabic_names().get(part) or _arabic_names().get(part.removeprefix("ال")) for part in parts]
     if all(found):
-        return [("latin names", [token(word) for latin in found for word in latin or ()])]
+        return [("latin names", [token(word, Mode.SOUNDED) for latin in found for word in latin or ()])]
     if not any(found):
         return spelled
     out: list[Token] = []

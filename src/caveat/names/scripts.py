@@ -125,7 +125,10 @@ def _semitic(word: str, table: dict[str, str], glides: str, vowels: str) -> str:
         latin = table.get(char, char if char.isascii() else "")
         if char in glides and place > 0:
             follows = word[place + 1 : place + 2]
-            latin = "w" if (follows and follows in vowels) or (word[place - 1] in vowels and follows) else "u"
+            is_last = place == len(word) - 2 and follows in ("ي", "ی", "י")  # Badawi, Musavi, Levi
+            latin = (
+                "w" if is_last or (follows and follows in vowels) or (word[place - 1] in vowels and follows) else "u"
+            )
         out.append(latin)
     return "".join(out)
 
@@ -133,7 +136,7 @@ def _semitic(word: str, table: dict[str, str], glides: str, vowels: str) -> str:
 def thai(word: str) -> str:
     """Thai, letter by letter: a vowel written before its consonant is put behind, silenced letters fall away."""
     word = re.sub("[ก-ฮ]?[ก-ฮ][ิุ]?์$|[ก-ฮ][ิุ]?์", _silenced, word)
-    word = re.sub("ทร(?=[ัาิีุู]|$)|ซร|(?<=^)[สศ]ร(?=[ะัาิีุู])", "ส", word)
+    word = re.sub("(?<![ก-ฮ])ทร(?=[ัาิีุู])|ซร|(?<=^)[สศ]ร(?=[ะัาิีุู])", "ส", word)
     word = re.sub("([เแโใไ])([ก-ฮ])", r"\2\1", word)
     word = word.replace("รร", "ั")
     return "".join(_THAI.get(char, char if char.isascii() else "") for char in word)

@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from caveat.names.fold import fold, skeleton
-from caveat.names.rarity import bits
+from caveat.names.rarity import bits, heard
 from caveat.names.rarity import known as known_bits
 from caveat.names.words import words
 
@@ -58,16 +58,12 @@ class Token:
     @property
     def fold(self) -> str:
         """How it sounds, roughly."""
-        return self.text if self._is_sign else fold(self.text)
+        return fold(self.text)
 
     @property
     def skeleton(self) -> str:
         """Its consonants."""
-        return self.text if self._is_sign else skeleton(self.text)
-
-    @property
-    def _is_sign(self) -> bool:
-        return self.kind is TokenKind.INITIAL or self.text.isdigit()
+        return skeleton(self.text)
 
 
 #: Most bits and the loss of each light kind, hundredths of a bit.
@@ -133,6 +129,8 @@ def token(shown: str, mode: Mode = Mode.WRITTEN) -> Token:
         rare = min(rare, _CAP[kind])
     if kind is TokenKind.NUMBER:
         rare = _CAP[kind]
+    if kind is TokenKind.WORD and mode is not Mode.WRITTEN:
+        rare = min(rare, heard(len(text), len(skeleton(text))))
     loss = _LOSS[kind] if kind in _LOSS else 200 + rare // 8
     return Token(
         text=text,

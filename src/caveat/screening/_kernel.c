@@ -1,4 +1,4 @@
-/* The compiled search for names written in one script: the same whole-number scores as scorer.py, faster.
+/* The compiled search: the same whole-number scores as scorer.py, faster.
  *
  * One object holds the arrays of an index. `find` takes the words of a query and returns the rows whose score
  * reaches a line. Costs come from scorer.py and weights from calibration.json; none is written here.
@@ -21,6 +21,10 @@ static void word_of(const Kernel *k, int32_t term, Word *word)
     word->length = (int)(ARRAY(k, A_UNIT_START, int64_t)[term + 1] - at);
     word->sound = ARRAY(k, A_SOUNDS, uint32_t) + sound;
     word->sound_length = (int)(ARRAY(k, A_SOUND_START, int64_t)[term + 1] - sound);
+    int64_t bare = ARRAY(k, A_BARE_START, int64_t)[term];
+    word->bare = ARRAY(k, A_BARES, uint32_t) + bare;
+    word->bare_length = (int)(ARRAY(k, A_BARE_START, int64_t)[term + 1] - bare);
+    word->mode = ARRAY(k, A_MODE, int8_t)[term];
     word->bits = ARRAY(k, A_BITS, int32_t)[term];
     word->loss = ARRAY(k, A_LOSS, int32_t)[term];
     word->kind = ARRAY(k, A_KIND, int8_t)[term];
@@ -109,6 +113,10 @@ static void keep(Kernel *k, Slot *slot, int *room, int32_t term, int points)
 static int most_of(const Kernel *k, const Word *word, const Word *term, int class, int is_single)
 {
     if (is_single && class == SINGLE) return pair(k, word, term);
+    if (word->mode | term->mode)
+        return heard(k, word->text, word->length, term->text, term->length, word->bare, word->bare_length, term->bare,
+                     term->bare_length, class == SINGLE ? MIN(word->bits, term->bits) : word->bits,
+                     k->cost[C_HEARD_RUN]) - k->cost[C_JOIN];
     int edits, cost = spelling_cost(k, word->text, word->length, term->text, term->length, NULL, 0, NULL, 0,
                                     word->seen && term->seen, &edits);
     if (cost < 0) return 0;
@@ -120,13 +128,13 @@ static int most_of(const Kernel *k, const Word *word, const Word *term, int clas
 static void keep_near(Kernel *k, Slot *slot, int *room, const Word *word, int class, int is_single, int32_t term)
 {
     Word other;
-    if (class < SOUND) { /* most fall here, before the rest of the term is read */
+    int is_written = !(word->mode | ARRAY(k, A_MODE, int8_t)[term]);
+    if (class < SOUND && is_written) { /* most fall here, before the rest of the term is read */
         int64_t at = ARRAY(k, A_UNIT_START, int64_t)[term];
         int length = (int)(ARRAY(k, A_UNIT_START, int64_t)[term + 1] - at), most = most_edits(MAX(length, word->length));
         const uint32_t *text = ARRAY(k, A_UNITS, uint32_t) + at;
         if (distance(word->text, word->length, text, length, most) > most) return;
     }
-    if (ARRAY(k, A_MODE, int8_t)[term]) return;
     if (class == SOUND || class == KIN) class = SINGLE;
     word_of(k, term, &other);
     keep(k, slot, room, term, most_of(k, word, &other, class, is_single));
@@ -138,6 +146,20 @@ static int by_term(const void *a, const void *b)
     return x->term != y->term ? (x->term < y->term ? -1 : 1) : y->points - x->points;
 }
 
+static int is_met(int class, int is_single, int is_all)
+{
+    return is_single || class == SINGLE || (class == WHOLE && is_all);
+}
+
+/* The same for a term that may agree across scripts. */
+static void keep_heard(Kernel *k, Slot *slot, int *room, const Word *word, int is_single, int is_all, int32_t term)
+{
+    int cap = most_edits(word->bare_length + 4), class = ARRAY(k, A_SPAN, int8_t)[term];
+    if (abs(ARRAY(k, A_BARE_LENGTH, int8_t)[term] - MIN(word->bare_length, 120)) > cap) return;
+    if (count_bits(ARRAY(k, A_BARE_BAG, uint64_t)[term] ^ word->bare_bag) > 2 * cap) return;
+    if (is_met(class, is_single, is_all)) keep_near(k, slot, room, word, class, is_single, term);
+}
+
 /* The terms that agree, up to spelling, with one word of the query (single) or several run together, and what each
  * can earn at most. `is_all`: the words are the whole query, which may meet a whole name run together. */
 static const Slot *terms_near(Kernel *k, const Word *word, int is_single, int is_all)
@@ -145,9 +167,10 @@ static const Slot *terms_near(Kernel *k, const Word *word, int is_single, int is
     int letters = word->seen ? k->cost[C_LETTER_LISTED] * (word->length + 3) : k->cost[C_LETTER] * word->length;
     int payer = MAX(word->bits, k->cost[C_LETTERS] + letters), exact = word->kind == INITIAL, room = 0;
     int cap = exact ? 0 : MIN(3, MAX(0, payer - 1) / k->cost[C_EDIT]); /* more edits cost more than can be earned */
-    uint64_t key = 1469598103934665603ull ^ (uint64_t)(is_single | is_all << 1 | word->seen << 2 | word->kind << 3);
+    uint64_t key = 1469598103934665603ull ^ (uint64_t)(is_single | is_all << 1 | word->seen << 2 | word->kind << 3 | word->mode << 8);
     key = (key * 1099511628211ull ^ (uint64_t)word->bits) * 1099511628211ull;
     for (int i = 0; i < word->length; i++) key = (key ^ word->text[i]) * 1099511628211ull;
+    for (int i = 0; i < word->bare_length; i++) key = (key ^ word->bare[i]) * 1099511628211ull;
     key |= 1;
     Slot *slot = &k->cache[key >> 20 & (CACHE - 1)];
     while (slot->key && slot->key != key) slot = slot == &k->cache[CACHE - 1] ? k->cache : slot + 1;
@@ -159,9 +182,12 @@ static const Slot *terms_near(Kernel *k, const Word *word, int is_single, int is
     }
     *slot = (Slot){key, NULL, 0};
     k->cached++;
-    for (int class = SINGLE; class <= WHOLE; class++) {
-        if (class == SPAN && !is_single) continue;
-        if (class == WHOLE && !is_single && !is_all) continue;
+    if (word->mode)
+        for (Py_ssize_t t = 0; t < k->terms; t++) keep_heard(k, slot, &room, word, is_single, is_all, (int32_t)t);
+    else if (!exact)
+        for (Py_ssize_t f = 0; f < k->foreigners; f++) keep_heard(k, slot, &room, word, is_single, is_all, k->foreign[f]);
+    for (int class = SINGLE; class <= WHOLE && !word->mode; class++) {
+        if (!is_met(class, is_single, is_all)) continue;
         int met = probe(k, class, word->text, word->length, cap, word->bag);
         for (int i = 0; i < met; i++) keep_near(k, slot, &room, word, class, is_single, k->met[i]);
         for (int far = 0; far < 2; far++) { /* the shortest and the longest terms are not cut */
@@ -170,7 +196,7 @@ static const Slot *terms_near(Kernel *k, const Word *word, int is_single, int is
             for (; t < end; t++) keep_near(k, slot, &room, word, class, is_single, (int32_t)t);
         }
     }
-    if (is_single && !exact && word->sound_length > 3) {
+    if (is_single && !exact && !word->mode && word->sound_length > 3) {
         int met = probe(k, SOUND, word->sound, word->sound_length, word->sound_length > 5, word->sound_bag);
         for (int i = 0; i < met; i++) keep_near(k, slot, &room, word, SOUND, 1, k->met[i]);
     }
@@ -222,15 +248,18 @@ static int read_words(PyObject *list, Word *words)
     Py_ssize_t n = PyList_Size(list);
     if (n < 0 || n > MOST_WORDS) { PyErr_SetString(PyExc_ValueError, "too many words"); return -1; }
     for (Py_ssize_t i = 0; i < n; i++) {
-        const char *text, *sound;
-        Py_ssize_t length, sound_length;
+        const char *text, *sound, *bare;
+        Py_ssize_t length, sound_length, bare_length;
         Word *w = &words[i];
-        if (!PyArg_ParseTuple(PyList_GetItem(list, i), "y#y#iiiiii", &text, &length, &sound, &sound_length, &w->bits,
-                              &w->loss, &w->kind, &w->group, &w->seen, &w->father)) return -1;
+        if (!PyArg_ParseTuple(PyList_GetItem(list, i), "y#y#y#iiiiiii", &text, &length, &sound, &sound_length,
+                              &bare, &bare_length, &w->bits, &w->loss, &w->kind, &w->group, &w->seen, &w->father,
+                              &w->mode)) return -1;
         if (length > MOST_LETTERS * 4) { PyErr_SetString(PyExc_ValueError, "a word is too long"); return -1; }
         w->text = (const uint32_t *)text; w->length = (int)(length / 4);
         w->sound = (const uint32_t *)sound; w->sound_length = (int)(sound_length / 4);
+        w->bare = (const uint32_t *)bare; w->bare_length = (int)(bare_length / 4);
         w->bag = bag_of(w->text, w->length); w->sound_bag = bag_of(w->sound, w->sound_length);
+        w->bare_bag = bag_of(w->bare, w->bare_length);
         w->term = -1;
         count_letters(w);
     }
@@ -240,10 +269,11 @@ static int read_words(PyObject *list, Word *words)
 static PyObject *kernel_find(Kernel *k, PyObject *args)
 {
     static Word q[MOST_WORDS], e[MOST_WORDS];
-    static uint32_t text[MOST_LETTERS];
+    static uint32_t text[MOST_LETTERS], bares[MOST_LETTERS];
     PyObject *list;
-    int least, w[5], n, own = 0, may_be_whole = 1, spent = 0, touched = 0, whole, order[MOST_WORDS], is_chosen[MOST_WORDS] = {0};
-    if (!PyArg_ParseTuple(args, "O!i(iiiii)", &PyList_Type, &list, &least, &w[0], &w[1], &w[2], &w[3], &w[4])) return NULL;
+    int least, w[7], n, own = 0, may_be_whole = 1, spent = 0, touched = 0, whole, across, order[MOST_WORDS], is_chosen[MOST_WORDS] = {0};
+    if (!PyArg_ParseTuple(args, "O!i(iiiiiii)", &PyList_Type, &list, &least, &w[0], &w[1], &w[2], &w[3], &w[4],
+                          &w[5], &w[6])) return NULL;
     if ((n = read_words(list, q)) < 0) return NULL;
     if (k->clock > 0xffff0000u) { memset(k->reach, 0, (size_t)k->rows * sizeof *k->reach); k->clock = 0; }
     if (++k->query_clock >= 0x7ffffffu / MOST_WORDS) {
@@ -262,7 +292,7 @@ static PyObject *kernel_find(Kernel *k, PyObject *args)
         }
     int rest = own;
     for (int c = 0; c < n; c++) { /* a row with none of the chosen words cannot reach the line */
-        if (points_of(w, rest - spent, rest, may_be_whole) < least) break;
+        if (points_of(w, rest - spent, rest, may_be_whole, 0) < least) break;
         is_chosen[order[c]] = 1;
         may_be_whole &= !(heavy >> order[c] & 1);
         spent += q[order[c]].kind == INITIAL ? 0 : q[order[c]].loss;
@@ -282,15 +312,17 @@ static PyObject *kernel_find(Kernel *k, PyObject *args)
         for (int size = 2; size <= 4; size++)
             for (int from = MAX(0, i - size + 1); from <= i && from + size <= n; from++) {
                 if (size == 4 && n != 4) continue;
-                int bare = 1, bits = 0, seen = 1, length = run_together(q, from, from + size, text);
+                int idle = 1, bits = 0, seen = 1, mode = 0, length = run_together(q, from, from + size, text);
+                int bare = run_bare(q, from, from + size, bares);
                 for (int j = from; j < from + size; j++) {
-                    bare &= q[j].kind == FORM || q[j].kind == STOP;
+                    idle &= q[j].kind == FORM || q[j].kind == STOP;
                     bits += q[j].bits;
                     seen &= q[j].seen;
+                    mode = MAX(mode, q[j].mode);
                 }
-                if (bare || length < 0) continue;
+                if (idle || length < 0 || bare < 0) continue;
                 Word span = {.text = text, .length = length, .bag = bag_of(text, length), .kind = WORD, .bits = bits,
-                             .seen = seen};
+                             .seen = seen, .bare = bares, .bare_length = bare, .bare_bag = bag_of(bares, bare), .mode = mode};
                 touch(k, terms_near(k, &span, 0, size == n), q[i].bits, bits, loss, first, stamp, mine, &touched,
                       is_chosen[i]);
             }
@@ -299,13 +331,12 @@ static PyObject *kernel_find(Kernel *k, PyObject *args)
     PyObject *out = PyList_New(0);
     for (int t = 0; out && t < touched; t++) {
         int32_t row = k->touched[t];
-        if (ARRAY(k, A_ROW_MODE, int8_t)[row]) continue;
         int needed = MIN(own, ARRAY(k, A_ROW_SELF, int32_t)[row]);
         int most = k->reach[row].reach - spent + rest;
-        if (points_of(w, most, needed, (k->reach[row].met & heavy) == heavy) < least) continue;
+        if (points_of(w, most, needed, (k->reach[row].met & heavy) == heavy, 0) < least) continue;
         int32_t start = ARRAY(k, A_ROW_START, int32_t)[row], m = ARRAY(k, A_ROW_START, int32_t)[row + 1] - start;
         for (int j = 0; j < m; j++) word_of(k, ARRAY(k, A_WORDS, int32_t)[start + j], &e[j]);
-        int total = total_of(k, q, n, e, m, &whole), points = points_of(w, total, needed, whole);
+        int total = total_of(k, q, n, e, m, &whole, &across), points = points_of(w, total, needed, whole, across);
         if (points < least) continue;
         PyObject *item = Py_BuildValue("(ii)", (int)row, points);
         if (!item || PyList_Append(out, item) < 0) { Py_XDECREF(item); Py_CLEAR(out); break; }
@@ -318,15 +349,15 @@ static PyObject *kernel_total(Kernel *k, PyObject *args)
 {
     static Word q[MOST_WORDS], e[MOST_WORDS];
     PyObject *list;
-    int row, n, whole;
+    int row, n, whole, across;
     if (!PyArg_ParseTuple(args, "O!i", &PyList_Type, &list, &row)) return NULL;
     if ((n = read_words(list, q)) < 0) return NULL;
     if (row < 0 || row >= k->rows) { PyErr_SetString(PyExc_IndexError, "no such row"); return NULL; }
     k->query_clock++;
     int32_t start = ARRAY(k, A_ROW_START, int32_t)[row], m = ARRAY(k, A_ROW_START, int32_t)[row + 1] - start;
     for (int j = 0; j < m; j++) word_of(k, ARRAY(k, A_WORDS, int32_t)[start + j], &e[j]);
-    int total = total_of(k, q, n, e, m, &whole);
-    return Py_BuildValue("(ii)", total, whole);
+    int total = total_of(k, q, n, e, m, &whole, &across);
+    return Py_BuildValue("(iii)", total, whole, across);
 }
 
 static int kernel_init(Kernel *k, PyObject *args, PyObject *Py_UNUSED(named))
@@ -359,8 +390,11 @@ static int kernel_init(Kernel *k, PyObject *args, PyObject *Py_UNUSED(named))
     k->met = calloc((size_t)k->terms + 1, 4);
     k->kin = calloc((size_t)k->terms + 1, 4);
     k->kin_start = calloc((size_t)k->groups + 2, 4);
-    if (!k->cache || !k->memo || !k->reach || !k->touched || !k->probed || !k->met || !k->kin || !k->kin_start)
+    for (Py_ssize_t i = 0; i < k->terms; i++) k->foreigners += ARRAY(k, A_MODE, int8_t)[i] > 0;
+    k->foreign = calloc((size_t)k->foreigners + 1, 4);
+    if (!k->cache || !k->memo || !k->reach || !k->touched || !k->probed || !k->met || !k->kin || !k->kin_start || !k->foreign)
         return PyErr_NoMemory(), -1;
+    for (Py_ssize_t i = 0, f = 0; i < k->terms; i++) if (ARRAY(k, A_MODE, int8_t)[i] > 0) k->foreign[f++] = (int32_t)i;
     for (Py_ssize_t i = 0; i < k->terms; i++) k->kin_start[groups[i] + 1] += groups[i] && !classes[i];
     for (int g = 0; g < k->groups; g++) k->kin_start[g + 1] += k->kin_start[g];
     int kin = k->kin_start[k->groups];
@@ -377,14 +411,14 @@ static void kernel_free(Kernel *k)
     for (int i = 0; i < k->views; i++) PyBuffer_Release(&k->view[i]);
     for (int i = 0; k->cache && i < CACHE; i++) free(k->cache[i].terms);
     free(k->cache); free(k->memo); free(k->reach); free(k->touched); free(k->probed); free(k->met); free(k->kin);
-    free(k->kin_start);
+    free(k->kin_start); free(k->foreign);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(k);
     Py_DECREF(type);
 }
 
 static PyMethodDef methods[] = {
     {"find", (PyCFunction)kernel_find, METH_VARARGS, "Rows whose points reach a line, as (row, points) pairs."},
-    {"total", (PyCFunction)kernel_total, METH_VARARGS, "The total of one row, hundredths of a bit, and whether it is whole."},
+    {"total", (PyCFunction)kernel_total, METH_VARARGS, "The total of one row, hundredths of a bit, whether it is whole, and across scripts."},
     {NULL, NULL, 0, NULL},
 };
 static PyType_Slot slots[] = {

@@ -1,4 +1,4 @@
-/* What two names written in one script score: scorer.py in C, to the last unit. Included by _kernel.c alone. */
+/* What two names score: scorer.py in C, to the last unit. Included by _kernel.c alone. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <limits.h>
@@ -14,17 +14,19 @@
 
 enum { WORD, INITIAL, PARTICLE, TITLE, FORM, PLACE, GENERIC, NUMBER, STOP };
 enum { C_EDIT, C_EDIT_SEEN, C_LETTERS, C_LETTER, C_LETTER_LISTED, C_SHAVE, C_VARIANT, C_VARIANT_SEEN,
-       C_SOUND_LETTER, C_NICKNAME, C_JOIN, C_INITIAL, C_ORDER, C_CLASH, C_CLASH_LIGHT, C_FATHER, C_NUMBER_CLASH,
+       C_SOUND_LETTER, C_HEARD, C_HEARD_L, C_HEARD_C, C_HEARD_CONSONANT, C_HEARD_LETTER, C_HEARD_SLIP,
+       C_HEARD_OTHER, C_HEARD_RUN, C_NICKNAME, C_JOIN, C_INITIAL, C_ORDER, C_CLASH, C_CLASH_LIGHT, C_FATHER, C_NUMBER_CLASH,
        C_MOST_EDITS_EVEN, COSTS };
-enum { A_UNITS, A_UNIT_START, A_SOUNDS, A_SOUND_START, A_LENGTH, A_BAG, A_SOUND_LENGTH, A_SOUND_BAG, A_MODE, A_SPAN,
+enum { A_UNITS, A_UNIT_START, A_SOUNDS, A_SOUND_START, A_BARES, A_BARE_START, A_LENGTH, A_BAG,
+       A_SOUND_LENGTH, A_SOUND_BAG, A_BARE_LENGTH, A_BARE_BAG, A_MODE, A_SPAN,
        A_BITS, A_LOSS, A_KIND, A_GROUP, A_FLAGS, A_WORDS, A_ROW_START, A_ROW_MODE, A_ROW_SELF, A_POSTING,
        A_POSTING_START, A_PART, A_PART_START, ARRAYS };
 enum { SINGLE, SPAN, WHOLE, SOUND, KIN }; /* single words, neighbors run together, whole names run together; sounds */
 
 typedef struct {
-    const uint32_t *text, *sound;
-    int length, sound_length, bits, loss, kind, group, seen, father;
-    uint64_t bag, sound_bag;
+    const uint32_t *text, *sound, *bare; /* its letters, how it sounds, its consonants */
+    int length, sound_length, bare_length, bits, loss, kind, group, seen, father, mode;
+    uint64_t bag, sound_bag, bare_bag;
     int32_t term; /* -1 for a word of the query */
     uint8_t hist[16];
 } Word;
@@ -41,12 +43,12 @@ typedef struct {
     Py_buffer view[ARRAYS];
     int views;
     int cost[COSTS];
-    Py_ssize_t terms, rows, stretch[3][122]; /* where the terms of each class and length begin */
+    Py_ssize_t terms, rows, foreigners, stretch[3][122]; /* where the terms of each class and length begin */
     Slot *cache;
     int cached;
     Reach *reach;
     uint32_t clock, query_clock, probes, *probed; /* which terms were looked at, and when */
-    int32_t *met, *kin, *kin_start, groups;
+    int32_t *met, *foreign, *kin, *kin_start, groups;
     Memo *memo;
     int32_t *touched;
     int failed; /* memory ran out: an error, never fewer rows */
@@ -108,6 +110,20 @@ static int spelling_cost(const Kernel *k, const uint32_t *a, int n, const uint32
     return best;
 }
 
+/* What words of two scripts earn: their consonants count, and how far their letters agree. */
+static int heard(const Kernel *k, const uint32_t *a, int n, const uint32_t *b, int m, const uint32_t *bare, int bare_n,
+                 const uint32_t *other, int other_m, int earned, int most)
+{
+    int longest = MAX(bare_n, other_m), edits;
+    most = MIN(most, most_edits(longest + 1));
+    if ((edits = distance(bare, bare_n, other, other_m, most)) > most) return 0;
+    int holds = k->cost[C_HEARD] + k->cost[C_HEARD_L] * MAX(n, m) + k->cost[C_HEARD_C] * longest
+                - k->cost[C_HEARD_CONSONANT] * edits;
+    int letters = distance(a, n, b, m, MIN(MAX(n, m), MAX(0, holds / k->cost[C_HEARD_LETTER]))); /* more leave nothing */
+    return MIN(earned - k->cost[C_HEARD_SLIP] * edits - k->cost[C_HEARD_OTHER] * letters,
+               holds - k->cost[C_HEARD_LETTER] * letters);
+}
+
 static int has_figure(const Word *word)
 {
     for (int i = 0; i < word->length; i++) if (word->text[i] >= '0' && word->text[i] <= '9') return 1;
@@ -136,10 +152,13 @@ static int pair(const Kernel *k, const Word *q, const Word *e)
         const Word *one = q->kind == INITIAL ? q : e, *other = q->kind == INITIAL ? e : q;
         return other->kind == WORD && one->length == 1 && other->text[0] == one->text[0] ? k->cost[C_INITIAL] : 0;
     }
-    int edits, best = 0;
-    int cost = spelling_cost(k, q->text, q->length, e->text, e->length, q->sound, q->sound_length, e->sound,
-                             e->sound_length, q->seen && e->seen, &edits);
-    if (cost >= 0) best = agreed(k, cost, edits, q->bits, e->bits, q->length, e->length, q->seen, e->seen);
+    int edits, cost, best = 0;
+    if (q->mode | e->mode)
+        best = heard(k, q->text, q->length, e->text, e->length, q->bare, q->bare_length, e->bare, e->bare_length,
+                     MIN(q->bits, e->bits), 3);
+    else if ((cost = spelling_cost(k, q->text, q->length, e->text, e->length, q->sound, q->sound_length, e->sound,
+                                   e->sound_length, q->seen && e->seen, &edits)) >= 0)
+        best = agreed(k, cost, edits, q->bits, e->bits, q->length, e->length, q->seen, e->seen);
     if (q->group && q->group == e->group)
         best = MAX(best, MIN(q->bits, e->bits) - (q->kind == WORD ? k->cost[C_NICKNAME] : 0));
     return MAX(best, 0);
@@ -167,6 +186,20 @@ static int run_together(const Word *words, int from, int to, uint32_t *out)
     return length;
 }
 
+static int run_bare(const Word *words, int from, int to, uint32_t *out)
+{
+    int length = 0;
+    for (int i = from; i < to; i++) {
+        const uint32_t *bare = words[i].bare;
+        int n = words[i].bare_length;
+        if (length && n && out[length - 1] == *bare && *bare >= 'a' && *bare <= 'z') { bare++; n--; }
+        if (length + n > MOST_LETTERS) return -1;
+        memcpy(out + length, bare, (size_t)n * 4);
+        length += n;
+    }
+    return length;
+}
+
 static int same_figures(const uint32_t *a, int n, const uint32_t *b, int m)
 {
     for (int i = 0, j = 0;; i++, j++) {
@@ -179,29 +212,38 @@ static int same_figures(const uint32_t *a, int n, const uint32_t *b, int m)
 
 static int joined(const Kernel *k, const Word *q, int q0, int q1, const Word *e, int e0, int e1)
 {
-    static uint32_t one[MOST_LETTERS], other[MOST_LETTERS];
-    int n = 0, m = 0, seen = 1, e_seen = 1, earned = 0, listed = 0, hist[16] = {0}, edits, apart = 0, number = 0;
+    static uint32_t one[MOST_LETTERS], other[MOST_LETTERS], bare[MOST_LETTERS], other_bare[MOST_LETTERS];
+    int n = 0, m = 0, seen = 1, e_seen = 1, earned = 0, listed = 0, edits, number = 0, mode = 0, best = 0;
     for (int i = q0; i < q1; i++) {
-        number |= q[i].kind == NUMBER;
+        number |= q[i].kind == NUMBER; mode |= q[i].mode;
         n += q[i].length; seen &= q[i].seen; earned += q[i].bits;
     }
     for (int j = e0; j < e1; j++) {
-        number |= e[j].kind == NUMBER;
+        number |= e[j].kind == NUMBER; mode |= e[j].mode;
         m += e[j].length; e_seen &= e[j].seen; listed += e[j].bits;
     }
-    int most = most_edits(MAX(n, m));
-    if (abs(n - m) > most) return 0;
-    for (int i = q0; i < q1; i++) for (int c = 0; c < 16; c++) hist[c] += q[i].hist[c];
-    for (int j = e0; j < e1; j++) for (int c = 0; c < 16; c++) hist[c] -= e[j].hist[c];
-    for (int c = 0; c < 16; c++) apart += abs(hist[c]);
-    if (apart > 2 * most) return 0;
+    if (!mode) { /* most fall here, before the letters are looked at */
+        int most = most_edits(MAX(n, m)), hist[16] = {0}, apart = 0;
+        if (abs(n - m) > most) return 0;
+        for (int i = q0; i < q1; i++) for (int c = 0; c < 16; c++) hist[c] += q[i].hist[c];
+        for (int j = e0; j < e1; j++) for (int c = 0; c < 16; c++) hist[c] -= e[j].hist[c];
+        for (int c = 0; c < 16; c++) apart += abs(hist[c]);
+        if (apart > 2 * most) return 0;
+    }
     n = run_together(q, q0, q1, one);
     m = run_together(e, e0, e1, other);
     if (n < 0 || m < 0 || (number && !same_figures(one, n, other, m))) return 0;
-    int cost = spelling_cost(k, one, n, other, m, NULL, 0, NULL, 0, seen && e_seen, &edits);
-    if (cost < 0 || (edits > k->cost[C_MOST_EDITS_EVEN] && q1 - q0 == e1 - e0)) return 0;
-    int best = agreed(k, cost, edits, earned, listed, n, m, seen, e_seen) - k->cost[C_JOIN];
-    return MAX(best, 0);
+    if (mode) {
+        int bare_n = run_bare(q, q0, q1, bare), other_m = run_bare(e, e0, e1, other_bare);
+        if (bare_n >= 0 && other_m >= 0)
+            best = heard(k, one, n, other, m, bare, bare_n, other_bare, other_m, MIN(earned, listed),
+                         q1 - q0 == e1 - e0 ? 0 : k->cost[C_HEARD_RUN]);
+    } else {
+        int cost = spelling_cost(k, one, n, other, m, NULL, 0, NULL, 0, seen && e_seen, &edits);
+        if (cost < 0 || (edits > k->cost[C_MOST_EDITS_EVEN] && q1 - q0 == e1 - e0)) return 0;
+        best = agreed(k, cost, edits, earned, listed, n, m, seen, e_seen);
+    }
+    return MAX(best - k->cost[C_JOIN], 0);
 }
 
 static int by_points(const void *a, const void *b)
@@ -223,12 +265,22 @@ static int is_close(const Link *link, const Word *q, const Word *e)
     return 8 * link->points >= MIN(earned, listed);
 }
 
+static int is_heard(const Link *link, const Word *q, const Word *e)
+{
+    int mode = 0, i = link->q0, j = link->e0;
+    for (int a = i; a < link->q1; a++) mode |= q[a].mode;
+    for (int b = j; b < link->e1; b++) mode |= e[b].mode;
+    int one = link->q1 - i == 1 && link->e1 - j == 1;
+    return mode && !(one && same(q[i].text, q[i].length, e[j].text, e[j].length));
+}
+
 static int is_light(int kind) { return kind == PARTICLE || kind == TITLE || kind == FORM || kind == STOP; }
 
 static int is_wordy(int kind) { return kind == WORD || kind == GENERIC || kind == PLACE; }
 
-/* The total of an alignment; `whole`: whether no word of weight is left over on either side. */
-static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *whole)
+/* The total of an alignment; whether no word of weight is left over on either side; whether it crosses scripts,
+ * not to the letter. */
+static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *whole, int *across)
 {
     static Link links[MOST_LINKS];
     static const int spans[4][2] = {{1, 2}, {2, 1}, {1, 3}, {3, 1}};
@@ -247,6 +299,7 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
     qsort(links, (size_t)count, sizeof(Link), by_points);
     uint64_t taken_q = 0, taken_e = 0;
     int chosen = 0, total = 0, close = 1;
+    *across = 0;
     for (int c = 0; c < count; c++) {
         uint64_t rows = ((uint64_t)1 << links[c].q1) - ((uint64_t)1 << links[c].q0);
         uint64_t columns = ((uint64_t)1 << links[c].e1) - ((uint64_t)1 << links[c].e0);
@@ -254,6 +307,7 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
         taken_q |= rows; taken_e |= columns;
         total += links[c].points;
         close &= is_close(&links[c], q, e);
+        *across |= is_heard(&links[c], q, e);
         links[chosen++] = links[c];
     }
     qsort(links, (size_t)chosen, sizeof(Link), by_place);
@@ -289,15 +343,17 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
         if (points > MAX(0, total)) {
             total = points;
             *whole = is_close(&(Link){points, 0, n, 0, m}, q, e);
+            *across = is_heard(&(Link){points, 0, n, 0, m}, q, e);
         }
     }
     return total;
 }
 
-static int points_of(const int *w, int total, int needed, int whole)
+static int points_of(const int *w, int total, int needed, int whole, int across)
 {
     long long sum = MAX(total, 0), ratio = sum * 1000 / MAX(1, needed);
-    return (int)(w[0] + w[1] * MIN(1000, ratio) / 1000 + w[2] * MIN(sum, w[3]) / 1000 + (whole && sum ? w[4] : 0));
+    int points = (int)(w[0] + w[1] * MIN(1000, ratio) / 1000 + w[2] * MIN(sum, w[3]) / 1000 + (whole && sum ? w[4] : 0));
+    return across ? MIN(points, (int)(w[5] + w[6] * MIN(sum, w[3]) / 1000)) : points;
 }
 
 static void count_letters(Word *word)

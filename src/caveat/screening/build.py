@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from caveat.model import Entry
-from caveat.names import Mode, Reading, Token, TokenKind, acronyms, fold_all, key, read_name, token, words
+from caveat.names import Mode, Reading, Token, TokenKind, acronyms, fold_all, key, read_name, run_skeleton, token, words
 from caveat.screening.addresses import address_codes
 from caveat.screening.parts import part_arrays
 
 #: Grows when the arrays change: an index of another layout is built anew.
-LAYOUT = 7
+LAYOUT = 8
 
 #: A listed name is compared by its first words, at most this many.
 MOST_WORDS = 32
@@ -49,23 +49,25 @@ def row_tokens(reading: Reading) -> tuple[Token, ...]:
     return reading.tokens[:MOST_WORDS]
 
 
-def spans(tokens: tuple[Token, ...]) -> list[str]:
-    """Neighboring words written together: pairs, threes, and a short name as a whole; each once."""
+def spans(tokens: tuple[Token, ...]) -> dict[str, tuple[int, int]]:
+    """Neighboring words written together: pairs, threes, and a short name as a whole; which words they are."""
     texts = [t.text for t in tokens]
     bare = [t.kind is TokenKind.FORM or t.kind is TokenKind.STOP for t in tokens]
-    out: list[str] = []
+    out: dict[str, tuple[int, int]] = {}
     for i in range(len(texts) - 1):
         two = texts[i] + texts[i + 1]
         if len(two) > 32:
             continue
         idle = bare[i] and bare[i + 1]
         if not idle:
-            out.append(two)
-        if i + 2 < len(texts) and not (idle and bare[i + 2]):
-            out.append(two + texts[i + 2])
+            out.setdefault(two, (i, i + 2))
+        if i + 2 < len(texts) and not (idle and bare[i + 2]) and len(two) + len(texts[i + 2]) <= 32:
+            out.setdefault(two + texts[i + 2], (i, i + 3))
     if len(texts) == 4:
-        out.append("".join(texts))
-    return [text for text in dict.fromkeys(out) if len(text) <= 32]
+        whole = "".join(texts)
+        if len(whole) <= 32:
+            out.setdefault(whole, (0, 4))
+    return out
 
 
 class _Blob:
@@ -92,6 +94,7 @@ class _Terms(dict[str, int]):
         rows.texts.append(text)
         rows.classes.append(self._about[0])
         rows.modes.append(self._about[1])
+        rows.sizes.append(0)
         return place
 
 
@@ -101,6 +104,7 @@ class _Rows:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.classes, self.modes = array("b"), array("b")  # class: 0 a word, 1 words run together, 2 a whole name
+        self.sizes, self.parts = array("b"), array("i")  # of how many words a run is made, and of which
         self._single, self._run = ([_Terms(self, is_run, m) for m in Mode] for is_run in (False, True))
         self.entry, self.name, self.mode, self.own = array("i"), array("i"), array("b"), array("i")
         self.words, self.start = array("i"), array("i", [0])
@@ -118,7 +122,13 @@ class _Rows:
         met = [single[t.mode][t.text] for t in tokens]
         self.words.extend(met)
         self.start.append(len(self.words))
-        met += [run[text] for text in spans(tokens)]
+        for text, (start, stop) in spans(tokens).items():
+            place = run.get(text, -1)
+            if place < 0:
+                place = run[text]
+                self.sizes[place] = stop - start
+                self.parts.extend(met[start:stop])
+            met.append(place)
         if 1 < len(tokens) < 5:
             whole = run.get("".join([t.text for t in tokens]))
             if whole is not None:
@@ -139,6 +149,7 @@ class _Rows:
         place_of[order] = np.arange(len(order), dtype=np.int32)
         met = place_of[np.asarray(self.met_term)]
         texts = [self.texts[place] for place in order]
+        sounds, bare = self._heard()
         return {
             "row_entry": np.asarray(self.entry, "<i4"),
             "row_name": np.asarray(self.name, "<i4"),
@@ -146,10 +157,25 @@ class _Rows:
             "row_self": np.asarray(self.own, "<i4"),
             "row_words": place_of[np.asarray(self.words)].astype("<i4"),
             "row_start": np.asarray(self.start, "<i4"),
-            **_term_arrays(texts, modes[order], classes[order]),
+            **_shapes(texts, "term"),
+            **_shapes([sounds[place] for place in order], "sound"),
+            **_shapes([bare[place] for place in order], "bare"),
+            **_asked(texts, modes[order], classes[order]),
             "posting": np.asarray(self.met_row)[np.argsort(met, kind="stable")].astype("<i4"),
             "posting_start": np.concatenate([[0], np.cumsum(np.bincount(met, minlength=len(order)))]).astype("<i8"),
         }
+
+    def _heard(self) -> tuple[list[str], list[str]]:
+        """The sound of each single term, and the skeleton of each term."""
+        single = [text for text, size in zip(self.texts, self.sizes, strict=True) if not size]
+        folded, skeletons = map(iter, fold_all(single))
+        sounds, bare = [], []
+        at = 0
+        for size in self.sizes:
+            sounds.append("" if size else next(folded))
+            bare.append(run_skeleton([bare[part] for part in self.parts[at : at + size]]) if size else next(skeletons))
+            at += size
+        return sounds, bare
 
 
 def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:
@@ -204,27 +230,17 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:
     return _publish(arrays, folder)
 
 
-def _term_arrays(texts: list[str], modes: Any, classes: Any) -> dict[str, Any]:
-    """The letters and sounds of the terms as code points, and for single words what the scorer asks of them."""
+def _asked(texts: list[str], modes: Any, classes: Any) -> dict[str, Any]:
+    """What the scorer asks of single words, besides their letters; zero for words run together."""
     import numpy as np
 
     known = words()
-    sounds, bare = fold_all(texts)
     about = np.zeros((len(texts), 5), np.int64)
     for place in np.flatnonzero(classes == 0).tolist():
         one = token(texts[place], Mode(modes[place]))
         about[place] = (one.bits, one.loss, one.kind, one.group, (one.text in known.fathers) | one.seen << 1)
     bits, loss, kind, group, flags = about.T
-    units, unit_start = _units(texts)
-    sound_units, sound_start = _units(sounds)
     return {
-        **_shapes(texts, "term"),
-        **_shapes(sounds, "sound"),
-        **_shapes(bare, "bare"),
-        "units": units,
-        "unit_start": unit_start,
-        "sound_units": sound_units,
-        "sound_start": sound_start,
         "term_mode": modes.astype("i1"),
         "term_span": classes.astype("i1"),
         "term_bits": bits.astype("<i4"),
@@ -235,29 +251,26 @@ def _term_arrays(texts: list[str], modes: Any, classes: Any) -> dict[str, Any]:
     }
 
 
-def _units(texts: list[str]) -> tuple[Any, Any]:
-    """The code points of the texts one after another, and where each begins."""
+def _shapes(texts: list[str], what: str) -> dict[str, Any]:
+    """The letters of the texts as code points one after another, where each begins, its length and its `bag`."""
     import numpy as np
 
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    return np.frombuffer("".join(texts).encode("utf-32-le"), "<u4"), np.concatenate([[0], np.cumsum(lengths)])
-
-
-def _shapes(texts: list[str], what: str) -> dict[str, Any]:
-    """The length of each text and its `bag`, computed for all at once."""
-    import numpy as np
-
-    lengths = np.array([len(text) for text in texts], np.int64)
-    letters = np.frombuffer("".join(texts).encode("utf-32-le"), "<u4").astype(np.int64)
+    letters = np.frombuffer("".join(texts).encode("utf-32-le"), "<u4")
     owner = np.repeat(np.arange(len(texts)), lengths)
-    code = letters - 97
+    code = letters.astype(np.int64) - 97
     place = np.where((code >= 0) & (code < 26), code * 2, 52 + (letters % 6) * 2)
     pairs, times = np.unique(owner * 64 + place, return_counts=True)
     bits = np.uint64(1) << (pairs % 64).astype(np.uint64)
     bits |= np.where(times > 1, bits << np.uint64(1), np.uint64(0))
     bags = np.zeros(len(texts), np.uint64)
     np.bitwise_or.at(bags, pairs // 64, bits)
-    return {f"{what}_length": np.minimum(lengths, 120).astype("i1"), f"{what}_bag": bags.astype("<u8")}
+    return {
+        f"{what}_units": letters,
+        f"{what}_start": np.concatenate([[0], np.cumsum(lengths)]).astype("<i8"),
+        f"{what}_length": np.minimum(lengths, 120).astype("i1"),
+        f"{what}_bag": bags.astype("<u8"),
+    }
 
 
 def _gather(pairs: Iterable[tuple[str, Entry]]) -> dict[str, dict[str, Any]]:

@@ -63,7 +63,9 @@ def name_points(score: Score, is_same_name: bool) -> int:
     w = weights()
     info = min(max(score.total, 0), w["rarity_cap"])
     points = w["base"] + w["ratio"] * min(score.ratio, 1000) // 1000 + w["rarity"] * info // 1000
-    return points + whole_points(score, is_same_name)
+    points += whole_points(score, is_same_name)
+    # across scripts a name has many spellings, and a stranger's may be one: it proves what its letters hold, no more
+    return min(points, w["heard"] + w["heard_rarity"] * info // 1000) if score.is_heard else points
 
 
 def whole_points(score: Score, is_same_name: bool) -> int:
@@ -129,6 +131,10 @@ def explain(judged: Judged) -> tuple[Evidence, ...]:
         out.append(Evidence("same_name", None, None, added / 1000, "the whole name is the same"))
     elif added:
         out.append(Evidence("whole", None, None, added / 1000, "no word of weight is left over on either side"))
+    over = w["heard"] + w["heard_rarity"] * info // 1000
+    plain = w["base"] + w["ratio"] * min(score.ratio, 1000) // 1000 + w["rarity"] * info // 1000 + added
+    if score.is_heard and over < plain:
+        out.append(Evidence("script", None, None, (over - plain) / 1000, "spellings across scripts are shared by many"))
     rounding = judged.points / 1000 - sum(e.points for e in out)
     if abs(rounding) > 1e-9:
         first = out[0]

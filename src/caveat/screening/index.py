@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from caveat.errors import StoreError
-from caveat.names import Mode, Token, key, token, words
+from caveat.names import Mode, Token, TokenKind, fold, heard, key, run_skeleton, token, words
 from caveat.screening import scorer
 from caveat.screening.addresses import address_codes
 from caveat.screening.build import LAYOUT, MOST_WORDS, bag, name_code, spans
@@ -21,7 +21,7 @@ from caveat.screening.evidence import most_points, name_points, weights
 from caveat.screening.identifiers import normal_number
 from caveat.screening.scorer import LIGHT, most_edits, score, spelling_cost
 
-_KERNEL_WEIGHTS = ("base", "ratio", "rarity", "rarity_cap", "whole")
+_KERNEL_WEIGHTS = ("base", "ratio", "rarity", "rarity_cap", "whole", "heard", "heard_rarity")
 
 
 class Index:
@@ -36,12 +36,9 @@ class Index:
         for name, values in self.arrays.items():
             self.arrays[name] = np.asarray(values)
         a = self.arrays
-        self._foreign: dict[str, Any] = {}
-        self._modes: dict[Mode, bool] = {}
-        self.has_foreign = bool((a["row_mode"] > 0).any())
         self.kernel = _kernel_of(a)
         self._lists: dict[str, list[str]] = {}
-        self._terms_of: dict[tuple[str, bool, bool, bool, int], Any] = {}
+        self._terms_of: dict[tuple[str, str, bool, bool, int], Any] = {}
         self.rows = len(a["row_entry"])
         self.entries = len(a["card_start"]) - 1
 
@@ -49,8 +46,8 @@ class Index:
 
     def term_text(self, place: int) -> str:
         """The word of a term."""
-        start = self.arrays["unit_start"]
-        return str(self.arrays["units"][int(start[place]) : int(start[place + 1])].tobytes().decode("utf-32-le"))
+        start = self.arrays["term_start"]
+        return str(self.arrays["term_units"][int(start[place]) : int(start[place + 1])].tobytes().decode("utf-32-le"))
 
     def row_tokens(self, row: int) -> tuple[Token, ...]:
         """The tokens of a row, as they were read when it was built."""
@@ -126,31 +123,25 @@ class Index:
     def scored(self, tokens: tuple[Token, ...], least_points: int) -> list[tuple[int, int]]:
         """(row, points) of the rows that reach `least_points`, names in full aside.
 
-        The compiled kernel does it where it is there and both names are written in one script; the
-        reference scorer does the rest, to the same figures.
+        The compiled kernel does it where it is there, to the figures of the reference scorer.
         """
-        out: list[tuple[int, int]] = []
-        rows: Any = ()
-        if self.kernel is not None and all(t.mode is Mode.WRITTEN for t in tokens) and len(tokens) <= MOST_WORDS:
+        if self.kernel is not None and len(tokens) <= MOST_WORDS:
             w = weights()
             asked = [packed(t) for t in tokens]
-            out = self.kernel.find(asked, least_points, tuple(w[part] for part in _KERNEL_WEIGHTS))
-            if self.has_foreign:
-                rows = self.rows_near(tokens, least_points, foreign=True)
-        else:
-            rows = self.rows_near(tokens, least_points)
-        for row in rows:
+            found: list[tuple[int, int]] = self.kernel.find(asked, least_points, tuple(w[p] for p in _KERNEL_WEIGHTS))
+            return found
+        out = []
+        for row in self.rows_near(tokens, least_points):
             points = name_points(score(tokens, self.row_tokens(int(row))), False)
             if points >= least_points:
                 out.append((int(row), points))
         return out
 
-    def rows_near(self, tokens: tuple[Token, ...], least_points: int, *, foreign: bool = False) -> Any:
+    def rows_near(self, tokens: tuple[Token, ...], least_points: int) -> Any:
         """Rows that share, up to spelling, enough of the query's words to reach `least_points`.
 
         Returns an array of row numbers. A row that shares none of the chosen words of the query cannot reach
         the points: its remaining words earn too little. So only the rows of the chosen words are read.
-        `foreign`: only rows read from another script.
         """
         order = sorted(range(len(tokens)), key=lambda i: (-tokens[i].bits, i))
         rest = sum(t.bits for t in tokens)
@@ -164,12 +155,12 @@ class Index:
             chosen.append(i)
             rest -= tokens[i].bits
         pieces = list(self._pieces(tokens))
-        rows = self._touched(pieces, chosen, foreign)
+        rows = self._touched(pieces, chosen)
         if rows is None:
             return np.zeros(0, np.int64)
         reach = np.zeros(self.rows, np.int32)
         for i in range(len(tokens)):
-            met = self._met(pieces, i, foreign)
+            met = self._met(pieces, i)
             if met is not None:
                 reach[met] += tokens[i].bits + tokens[i].loss
         total = np.maximum(reach[rows].astype(np.int64) - sum(t.loss for t in tokens), 0)
@@ -183,20 +174,18 @@ class Index:
         )
         return rows[bound >= least_points]
 
-    def _touched(self, pieces: list[tuple[tuple[Token, ...], range]], chosen: list[int], foreign: bool) -> Any:
+    def _touched(self, pieces: list[tuple[tuple[Token, ...], range]], chosen: list[int]) -> Any:
         """The rows of the chosen words; None where there is none."""
-        met = [rows for i in chosen for rows in (self._met(pieces, i, foreign),) if rows is not None]
+        met = [rows for i in chosen for rows in (self._met(pieces, i),) if rows is not None]
         return np.unique(np.concatenate(met)) if met else None
 
-    def _met(self, pieces: list[tuple[tuple[Token, ...], range]], i: int, foreign: bool) -> Any:
+    def _met(self, pieces: list[tuple[tuple[Token, ...], range]], i: int) -> Any:
         """The rows with a term near one word of the query, alone or run together; None where there is none."""
-        found = [self.terms_near(some, foreign) for some, covered in pieces if i in covered]
+        found = [self.terms_near(some) for some, covered in pieces if i in covered]
         found = [places for places in found if len(places)]
         if not found:
             return None
         rows = self._rows_of(np.unique(np.concatenate(found)))
-        if foreign:
-            rows = rows[self.arrays["row_mode"][rows] > 0]
         return rows if len(rows) else None
 
     def _rows_of(self, places: Any) -> Any:
@@ -216,105 +205,58 @@ class Index:
         if len(tokens) == 4 and spans(tokens):
             yield tokens, range(4)
 
-    def terms_near(self, some: tuple[Token, ...], foreign: bool = False) -> Any:
+    def terms_near(self, some: tuple[Token, ...]) -> Any:
         """The terms that agree, up to spelling, with words of the query run together."""
         text = "".join(t.text for t in some)
+        bare = run_skeleton(t.skeleton for t in some)
         mode = max(int(t.mode) for t in some)
         seen = all(t.seen for t in some)
-        group = some[0].group if len(some) == 1 else 0
-        cache_key = (text, foreign, len(some) == 1, seen, mode)
+        cache_key = (text, bare, len(some) == 1, seen, mode)
         found = self._terms_of.get(cache_key)
         if found is None:
             if len(self._terms_of) > 200_000:
                 self._terms_of.clear()
-            found = self._find_terms(some, text, mode, seen, group, foreign)
+            found = self._find_terms(some, text, bare, mode, seen)
             self._terms_of[cache_key] = found
         return found
 
-    def _find_terms(self, some: tuple[Token, ...], text: str, mode: int, seen: bool, group: int, foreign: bool) -> Any:
-        from caveat.names import TokenKind, fold, skeleton
-
+    def _find_terms(self, some: tuple[Token, ...], text: str, bare: str, mode: int, seen: bool) -> Any:
         a = self.arrays
-        modes = a["term_mode"]
-        sound, bare = (text, text) if text.isdigit() else (fold(text), skeleton(text))
-        if mode == Mode.BARE:
-            same = np.flatnonzero(a["term_bag"] == np.uint64(bag(text)))
-            places = {*self._close(bare, "bare", most_edits(len(bare) + 1), foreign).tolist(), *same.tolist()}
+        heard = self._within(bare, "bare", most_edits(len(bare) + 4))
+        if mode != Mode.WRITTEN:
+            out = heard
         else:
-            places = self._within(text, "term", most_edits(len(text) + 1), foreign)
-            loose = mode == Mode.SOUNDED
-            if loose or len(some) == 1:
-                strict = int(len(sound) > 5)
-                places |= self._within(sound, "sound", most_edits(len(sound) + 1) if loose else strict, foreign)
-            if not loose and self._has(Mode.SOUNDED):
-                wide = self._within(sound, "sound", most_edits(len(sound) + 1), foreign)
-                places |= {p for p in wide if modes[p] == Mode.SOUNDED}
-            if self._has(Mode.BARE):
-                close = self._close(bare, "bare", most_edits(len(bare) + 1), foreign)
-                places |= set(close[modes[close] == int(Mode.BARE)].tolist())
-        out: list[int] = []
-        for place in sorted(places):
-            other = self.term_text(place)
-            other_mode = int(modes[place])
-            if max(mode, other_mode) == Mode.BARE:
-                cost, _ = spelling_cost(bare, skeleton(other), "", "", seen, True)
-                if cost < 0 and text == other:
-                    cost = 0
-            else:
-                cost, _ = spelling_cost(text, other, sound, fold(other), seen, max(mode, other_mode) == Mode.SOUNDED)
-            if cost >= 0:
-                out.append(place)
-        if group:
-            out = sorted(set(out) | set(np.flatnonzero((a["term_group"] == group) & (a["term_span"] == 0)).tolist()))
+            out = {place for place in heard if a["term_mode"][place]}
+            sound = fold(text) if len(some) == 1 else ""
+            near = self._within(text, "term", most_edits(len(text) + 1))
+            if len(sound) > 2:
+                near |= self._within(sound, "sound", int(len(sound) > 5))
+            for place in near:
+                other = self.term_text(place)
+                if spelling_cost(text, other, sound, fold(other) if sound else "", seen)[0] >= 0:
+                    out.add(place)
+        if len(some) == 1 and some[0].group:
+            out |= set(np.flatnonzero((a["term_group"] == some[0].group) & (a["term_span"] == 0)).tolist())
         if len(some) == 1 and some[0].kind is TokenKind.INITIAL:
-            return np.array([p for p in out if self.term_text(p) == text], np.int64)
-        return np.array(out, np.int64)
+            out = {place for place in out if self.term_text(place) == text}
+        return np.array(sorted(out), np.int64)
 
-    def _within(self, text: str, which: str, most: int, foreign: bool) -> set[int]:
-        """The terms whose spelling (or sound) is near, by edits."""
+    def _within(self, text: str, which: str, most: int) -> set[int]:
+        """The terms whose letters (`term`), sound or consonants (`bare`) are so many edits away at most."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        places = self._close(text, which, most, foreign)
+        near = np.abs(self.arrays[f"{which}_length"] - np.int8(min(len(text), 120))) <= most
+        near &= np.bitwise_count(self.arrays[f"{which}_bag"] ^ np.uint64(bag(text))) <= 2 * most
+        places = np.flatnonzero(near)
         if not len(places):
             return set()
         if which not in self._lists:
-            blob = self.arrays["units" if which == "term" else "sound_units"].tobytes().decode("utf-32-le")
-            starts = self.arrays["unit_start" if which == "term" else "sound_start"].tolist()
-            self._lists[which] = [blob[i:j] for i, j in pairwise(starts)]
+            blob = self.arrays[f"{which}_units"].tobytes().decode("utf-32-le")
+            self._lists[which] = [blob[i:j] for i, j in pairwise(self.arrays[f"{which}_start"].tolist())]
         texts = self._lists[which]
         far = process.cdist([text], [texts[p] for p in places.tolist()], scorer=OSA.distance, score_cutoff=most)[0]
         return set(places[far <= most].tolist())
-
-    def _close(self, text: str, which: str, most: int, foreign: bool) -> Any:
-        """The terms whose length and letters allow so many edits."""
-        lengths, bags, places = self._shapes_of(which, foreign)
-        if which == "sound" and len(text) < 3:
-            return np.zeros(0, np.int64)
-        near = np.abs(lengths - np.int8(min(len(text), 120))) <= most
-        near &= np.bitwise_count(bags ^ np.uint64(bag(text))) <= 2 * most
-        found = np.flatnonzero(near)
-        return found if places is None else places[found]
-
-    def _shapes_of(self, which: str, foreign: bool) -> Any:
-        """Lengths and letter bags of all terms, or of those in rows read from another script, with their places."""
-        lengths, bags = self.arrays[f"{which}_length"], self.arrays[f"{which}_bag"]
-        if not foreign:
-            return lengths, bags, None
-        if which not in self._foreign:
-            a = self.arrays
-            mask = a["term_mode"] > 0
-            for row in np.flatnonzero(a["row_mode"] > 0).tolist():
-                mask[a["row_words"][int(a["row_start"][row]) : int(a["row_start"][row + 1])]] = True
-            places = np.flatnonzero(mask)
-            self._foreign[which] = (lengths[places], bags[places], places)
-        return self._foreign[which]
-
-    def _has(self, mode: Mode) -> bool:
-        """Whether any term came about that way."""
-        if mode not in self._modes:
-            self._modes[mode] = bool((self.arrays["term_mode"] == int(mode)).any())
-        return self._modes[mode]
 
 
 def _kernel_of(arrays: dict[str, Any]) -> Any:
@@ -324,14 +266,14 @@ def _kernel_of(arrays: dict[str, Any]) -> Any:
     except ImportError:
         return None
     names = (
-        "units", "unit_start", "sound_units", "sound_start", "term_length", "term_bag", "sound_length", "sound_bag",
-        "term_mode", "term_span", "term_bits", "term_loss", "term_kind", "term_group", "term_flags", "row_words",
+        "term_units", "term_start", "sound_units", "sound_start", "bare_units", "bare_start", "term_length", "term_bag",
+        "sound_length", "sound_bag", "bare_length", "bare_bag", "term_mode", "term_span", "term_bits", "term_loss", "term_kind", "term_group", "term_flags", "row_words",
         "row_start", "row_mode", "row_self", "posting", "posting_start", "part",
         "part_start",
     )  # fmt: skip
     costs = (
         scorer.EDIT, scorer.EDIT_SEEN, scorer.LETTERS, scorer.LETTER, scorer.LETTER_LISTED, scorer.SHAVE,
-        scorer.VARIANT, scorer.VARIANT_SEEN, scorer.SOUND_LETTER, scorer.NICKNAME, scorer.JOIN, scorer.INITIAL,
+        scorer.VARIANT, scorer.VARIANT_SEEN, scorer.SOUND_LETTER, heard(0, 0), heard(1, 0) - heard(0, 0), heard(0, 1) - heard(0, 0), scorer.HEARD_CONSONANT, scorer.HEARD_LETTER, scorer.HEARD_SLIP, scorer.HEARD_OTHER, scorer.HEARD_RUN, scorer.NICKNAME, scorer.JOIN, scorer.INITIAL,
         scorer.ORDER, scorer.CLASH, scorer.CLASH_LIGHT, scorer.FATHER, scorer.NUMBER_CLASH, scorer.MOST_EDITS_EVEN,
     )  # fmt: skip
     try:
@@ -341,11 +283,11 @@ def _kernel_of(arrays: dict[str, Any]) -> Any:
 
 
 @lru_cache(maxsize=100_000)
-def packed(token: Token) -> tuple[bytes, bytes, int, int, int, int, int, int]:
+def packed(token: Token) -> tuple[bytes, bytes, bytes, int, int, int, int, int, int, int]:
     """A word of the query as the kernel takes it."""
     return (
-        token.text.encode("utf-32-le"), token.fold.encode("utf-32-le"), token.bits, token.loss, int(token.kind),
-        token.group, int(token.seen), int(token.text in words().fathers),
+        token.text.encode("utf-32-le"), token.fold.encode("utf-32-le"), token.skeleton.encode("utf-32-le"), token.bits,
+        token.loss, int(token.kind), token.group, int(token.seen), int(token.text in words().fathers), int(token.mode),
     )  # fmt: skip
 
 

@@ -23,10 +23,10 @@ def part_arrays(arrays: Mapping[str, Any]) -> dict[str, Any]:
 
     written = arrays["term_mode"] == 0
     codes, owners, signs = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]
-    for name, classes in (("", (0, 1, 2)), ("sound_", (_SOUND,))):
-        starts, units = arrays[_START[name]], arrays[_UNITS[name]].astype(np.uint32)
+    for name, classes in (("term", (0, 1, 2)), ("sound", (_SOUND,))):
+        starts, units = arrays[f"{name}_start"], arrays[f"{name}_units"].astype(np.uint32)
         lengths = np.diff(starts)
-        bags = arrays["sound_bag" if name else "term_bag"]
+        bags = arrays[f"{name}_bag"]
         halves = (bags ^ (bags >> np.uint64(32))).astype(np.uint32)
         for code in classes:
             mine = written & (arrays["term_span"] == (0 if code == _SOUND else code))
@@ -49,10 +49,6 @@ def part_arrays(arrays: Mapping[str, Any]) -> dict[str, Any]:
         "part": np.stack([owner[order], sign[order]], 1).astype("<u4"),
         "part_start": np.concatenate([[0], np.cumsum(counts)]).astype("<u4"),
     }
-
-
-_START = {"": "unit_start", "sound_": "sound_start"}
-_UNITS = {"": "units", "sound_": "sound_units"}
 
 
 def cuts_of(length: int, edits: int) -> Iterator[tuple[int, int]]:

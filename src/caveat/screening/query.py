@@ -36,7 +36,7 @@ class Evidence:
     """One named piece for (points above 0) or against a hit. Points add up to the log-odds of the score.
 
     feature  token, joined, nickname, initial, acronym, missing, extra, clash, order, father, number, same_name,
-             rarity, kind, country, birth_date, identifier, address, weak_alias, base …
+             rarity, script, kind, country, birth_date, identifier, address, weak_alias, base …
     query    the words of the query it rests on, None where it rests on none
     entry    the words of the entry
     """

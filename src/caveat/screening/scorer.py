@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from caveat.names import Mode, Token, TokenKind, acronyms, fold, may_be_acronym, unseen, words
+from caveat.names import Mode, Token, TokenKind, acronyms, heard, may_be_acronym, run_skeleton, unseen, words
 
 #: Costs, hundredths of a bit.
 EDIT = 1000  # one letter wrong, missing, extra, or two swapped: one of a thousand slips a word may suffer
 EDIT_SEEN = 1300  # the same between two words that are both known: more likely two names than a slip
-EDIT_LOOSE = 600  # the same across scripts, where spellings differ anyway
 LETTERS = 400  # what the letters of a word nobody has seen hold, and for each letter: its slips are paid from that
 LETTER = 330
 LETTER_LISTED = 200  # the same where only the listed word is unknown
@@ -25,9 +24,12 @@ SHAVE = 40  # what an edit takes from a listed word in any case, so that an exac
 VARIANT = 200  # another romanization of the same sound
 VARIANT_SEEN = 300  # the same between two known words
 SOUND_LETTER = 350  # each letter in which two spellings of one sound differ
-SOUND_LETTER_LOOSE = 80  # the same across scripts
 NICKNAME = 150  # another form of the same given name
-BARE_SHORT = (900, 800, 350, 150, 60)  # few consonants agree by chance, by their number
+HEARD_CONSONANT = 350  # across scripts: each consonant in which two words differ
+HEARD_LETTER = 250  # and each letter, vowels included (both fitted with `names.heard`)
+HEARD_SLIP = 300  # what the same takes from a listed word in any case: a consonant
+HEARD_OTHER = 60  # and a letter
+HEARD_RUN = 1  # consonants that may differ in words written together; none in as many words on either side
 ACRONYM = 400  # first letters agree with some other long name by chance
 JOIN = 30  # words written together or apart
 INITIAL = 200  # what an initial earns against a word
@@ -59,6 +61,7 @@ class Score:
     total     earned less lost
     needed    what a full agreement of the shorter name would earn
     is_whole  whether no word of weight is left over on either side, and those that agree are alike
+    is_heard  whether words agree across scripts, and not to the letter
     """
 
     total: int
@@ -68,6 +71,7 @@ class Score:
     left_entry: tuple[int, ...]
     penalties: tuple[tuple[str, int], ...]
     is_whole: bool = False
+    is_heard: bool = False
 
     @property
     def is_exchanged(self) -> bool:
@@ -93,26 +97,23 @@ def distance(one: str, other: str, most: int) -> int:
 
 
 @lru_cache(maxsize=500_000)
-def spelling_cost(
-    query: str, entry: str, query_sound: str, entry_sound: str, seen: bool, loose: bool
-) -> tuple[int, int]:
+def spelling_cost(query: str, entry: str, query_sound: str, entry_sound: str, seen: bool) -> tuple[int, int]:
     """What the difference of two spellings costs (hundredths of a bit), and in how many edits; (-1, 0) for too far."""
     if query == entry:
         return 0, 0
-    edit = EDIT_LOOSE if loose else EDIT_SEEN if seen else EDIT
+    edit = EDIT_SEEN if seen else EDIT
     longest = max(len(query), len(entry))
     most = most_edits(longest)
-    wide = longest // 2 + 1 if loose else (longest * 2 + 3) // 5
+    wide = (longest * 2 + 3) // 5
     found = distance(query, entry, max(most, wide))
     best, edits = (edit * found, found) if found <= most else (-1, 0)
     # the sound of a short word is shared by chance; Müller and Mueller differ by a letter more, not by another
-    shortest = 3 if loose else 5 if len(query) == len(entry) else 4
+    shortest = 5 if len(query) == len(entry) else 4
     if found <= wide and min(len(query_sound), len(entry_sound)) >= shortest:
-        limit = most_edits(min(len(query_sound), len(entry_sound))) if loose else int(len(query_sound) > 5)
+        limit = int(len(query_sound) > 5)
         sound = distance(query_sound, entry_sound, limit)
         if sound <= limit:
-            variant = VARIANT // 3 if loose else VARIANT_SEEN if seen else VARIANT
-            cost = variant + edit * sound + (SOUND_LETTER_LOOSE if loose else SOUND_LETTER) * found
+            cost = (VARIANT_SEEN if seen else VARIANT) + edit * sound + SOUND_LETTER * found
             if best < 0 or cost < best:
                 best, edits = cost, max(1, sound)
     return best, edits
@@ -161,24 +162,17 @@ def joined(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
 
 def _agree(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
     """What words run together earn against words run together."""
-    mode = max(t.mode for t in query + entry)
-    is_known = all(t.seen for t in query)
-    seen = mode is Mode.WRITTEN and is_known and all(t.seen for t in entry)
-    if mode is Mode.BARE:
-        one, other = "".join(t.skeleton for t in query), "".join(t.skeleton for t in entry)
-        cost, edits = spelling_cost(one, other, "", "", seen, True)
-        cost = cost + BARE_SHORT[min(len(one), len(BARE_SHORT) - 1)] if cost >= 0 else cost
-    else:
-        one, other = "".join(t.text for t in query), "".join(t.text for t in entry)
-        loose = mode is Mode.SOUNDED
-        sounds = (_sound(query), _sound(entry)) if loose or len(query) == len(entry) == 1 else ("", "")
-        cost, edits = spelling_cost(one, other, *sounds, seen, loose)
-    if cost < 0 or (mode is Mode.WRITTEN and edits > MOST_EDITS_EVEN and len(query) == len(entry) > 1):
-        return 0
+    one, other = "".join(t.text for t in query), "".join(t.text for t in entry)
     earned, listed = sum(t.bits for t in query), sum(t.bits for t in entry)
-    if mode is not Mode.WRITTEN:
-        payer = max(earned, listed)  # across scripts either side may be the rough spelling, so the rarer one pays
-    elif seen:
+    if any(t.mode is not Mode.WRITTEN for t in query + entry):
+        return _heard(query, entry, min(earned, listed), one, other)
+    is_known = all(t.seen for t in query)
+    seen = is_known and all(t.seen for t in entry)
+    sounds = (query[0].fold, entry[0].fold) if len(query) == len(entry) == 1 else ("", "")
+    cost, edits = spelling_cost(one, other, *sounds, seen)
+    if cost < 0 or (edits > MOST_EDITS_EVEN and len(query) == len(entry) > 1):
+        return 0
+    if seen:
         payer = earned
     else:
         letters = LETTER_LISTED * len(other) if is_known else LETTER * len(one)
@@ -186,8 +180,22 @@ def _agree(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
     return min(min(earned, listed) - SHAVE * edits, payer - cost)
 
 
-def _sound(tokens: tuple[Token, ...]) -> str:
-    return tokens[0].fold if len(tokens) == 1 else fold("".join(t.text for t in tokens))
+def _heard(query: tuple[Token, ...], entry: tuple[Token, ...], earned: int, one: str, other: str) -> int:
+    """What words of two scripts earn: their consonants count, and how far their letters agree."""
+    bare, other_bare = (run_skeleton(t.skeleton for t in side) for side in (query, entry))
+    longest = max(len(bare), len(other_bare))
+    most = most_edits(longest + 1)
+    if len(query) > 1 or len(entry) > 1:
+        most = min(most, HEARD_RUN * (len(query) != len(entry)))
+    edits = distance(bare, other_bare, most)
+    if edits > most:
+        return 0
+    widest = max(len(one), len(other))
+    letters = distance(one, other, widest)
+    return min(
+        earned - HEARD_SLIP * edits - HEARD_OTHER * letters,
+        heard(widest, longest) - HEARD_CONSONANT * edits - HEARD_LETTER * letters,
+    )
 
 
 #: How many words on either side may be written together.
@@ -291,7 +299,13 @@ def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]
     needed = min(sum(t.bits for t in query), sum(t.bits for t in entry))
     left = [query[i].kind for i in left_query] + [entry[j].kind for j in left_entry]
     is_whole = bool(links) and all(kind in LIGHT for kind in left) and all(_is_close(k, query, entry) for k in links)
-    return Score(total, needed, tuple(links), left_query, left_entry, tuple(penalties), is_whole)
+    is_heard = any(
+        t.mode is not Mode.WRITTEN
+        for link in links
+        if link.why != "same"
+        for t in query[slice(*link.query)] + entry[slice(*link.entry)]
+    )
+    return Score(total, needed, tuple(links), left_query, left_entry, tuple(penalties), is_whole, is_heard)
 
 
 def _is_close(link: Link, query: tuple[Token, ...], entry: tuple[Token, ...]) -> bool:
