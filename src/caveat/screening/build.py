@@ -169,7 +169,8 @@ class _Rows:
         """The sound of each single term, and the skeleton of each term."""
         single = [text for text, size in zip(self.texts, self.sizes, strict=True) if not size]
         folded, skeletons = map(iter, fold_all(single))
-        sounds, bare = [], []
+        sounds: list[str] = []
+        bare: list[str] = []
         at = 0
         for size in self.sizes:
             sounds.append("" if size else next(folded))

@@ -266,15 +266,18 @@ def _kernel_of(arrays: dict[str, Any]) -> Any:
     except ImportError:
         return None
     names = (
-        "term_units", "term_start", "sound_units", "sound_start", "bare_units", "bare_start", "term_length", "term_bag",
-        "sound_length", "sound_bag", "bare_length", "bare_bag", "term_mode", "term_span", "term_bits", "term_loss", "term_kind", "term_group", "term_flags", "row_words",
-        "row_start", "row_mode", "row_self", "posting", "posting_start", "part",
-        "part_start",
+        "term_units", "term_start", "sound_units", "sound_start", "bare_units", "bare_start", "term_length",
+        "term_bag", "sound_length", "sound_bag", "bare_length", "bare_bag", "term_mode", "term_span", "term_bits",
+        "term_loss", "term_kind", "term_group", "term_flags", "row_words", "row_start", "row_mode", "row_self",
+        "posting", "posting_start", "part", "part_start",
     )  # fmt: skip
+    held = heard(0, 0)
     costs = (
         scorer.EDIT, scorer.EDIT_SEEN, scorer.LETTERS, scorer.LETTER, scorer.LETTER_LISTED, scorer.SHAVE,
-        scorer.VARIANT, scorer.VARIANT_SEEN, scorer.SOUND_LETTER, heard(0, 0), heard(1, 0) - heard(0, 0), heard(0, 1) - heard(0, 0), scorer.HEARD_CONSONANT, scorer.HEARD_LETTER, scorer.HEARD_SLIP, scorer.HEARD_OTHER, scorer.HEARD_RUN, scorer.NICKNAME, scorer.JOIN, scorer.INITIAL,
-        scorer.ORDER, scorer.CLASH, scorer.CLASH_LIGHT, scorer.FATHER, scorer.NUMBER_CLASH, scorer.MOST_EDITS_EVEN,
+        scorer.VARIANT, scorer.VARIANT_SEEN, scorer.SOUND_LETTER, held, heard(1, 0) - held, heard(0, 1) - held,
+        scorer.HEARD_CONSONANT, scorer.HEARD_LETTER, scorer.HEARD_SLIP, scorer.HEARD_OTHER, scorer.HEARD_RUN,
+        scorer.NICKNAME, scorer.JOIN, scorer.INITIAL, scorer.ORDER, scorer.CLASH, scorer.CLASH_LIGHT, scorer.FATHER,
+        scorer.NUMBER_CLASH, scorer.MOST_EDITS_EVEN,
     )  # fmt: skip
     try:
         return Kernel(tuple(np.ascontiguousarray(arrays[name]) for name in names), costs)
