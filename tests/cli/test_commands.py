@@ -8,7 +8,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,6 +88,8 @@ NAMES = [f"PEREZ {letter * 3}, Juan" for letter in "ABCDEFGHIJKLMNOPQRSTUVWX"]
         (["compare", "--pairs", "absent.csv"], "absent.csv"),
         (["reject", "Hikvision", "nobody.1", "--why", "x"], "nobody.1"),
         (["disagreements", "us.nothing"], "us.nothing"),
+        (["lists", "--as-of", ""], "--as-of"),
+        (["lists", "--known", " "], "--known"),
         (["nonsense"], "nonsense"),
         (["lists", "--format", "xml"], "xml"),
         (["lists", "--nonsense"], "--nonsense"),
@@ -178,14 +179,16 @@ def test_a_name_with_brackets_stands_as_listed(caveat: Caveat, tmp_path: Path) -
     assert all(name in caveat("show", name).out for name in strange)
 
 
-def test_many_changes_are_told_quickly(caveat: Caveat, tmp_path: Path) -> None:
-    names = [f"PARTY NUMBER {n}" for n in range(2_000)]
+def test_many_changes_are_one_line_each(caveat: Caveat, tmp_path: Path) -> None:
+    names = [
+        f"PARTY NUMBER {n} WITH A NAME THAT IS LONG ENOUGH TO BE FOLDED IN A TABLE FITTED TO A PAGE" for n in range(500)
+    ]
     caveat("refresh", "--from", sdn(tmp_path, "2020-01-01", ["PLAIN"]))
     caveat("refresh", "--from", sdn(tmp_path, "2020-02-01", ["PLAIN", *names]))
-    began = time.process_time()
     told = caveat("changes", "2020-01-15", "2020-02-15")
-    assert time.process_time() - began < 2, "about 0.2 s; a table fitted to the page took 3 s"
-    assert told.code == 1 and all(name in told.out for name in names)
+    lines = [line for line in told.out.splitlines() if "PARTY NUMBER" in line]
+    assert told.code == 1 and len(lines) == len(names)
+    assert all(name in told.out for name in names)
 
 
 def test_screen_and_words_on_hits(caveat: Caveat, tmp_path: Path) -> None:
@@ -395,3 +398,12 @@ def test_a_full_disk_under_the_output_is_one_line(tmp_path: Path, form: str) -> 
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=120)
     assert done.returncode == 3
     assert done.stderr.startswith("caveat: ") and done.stderr.count("\n") == 1, done.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_failure(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "caveat", "--db", str(tmp_path / "l.sqlite"), "lists"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None and running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == ""
+        assert running.wait(timeout=120) == 0

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from caveat.config import read_config
+from caveat.errors import InputError
 
 if TYPE_CHECKING:
     from caveat.app import App
-    from caveat.model import AsOf
+from caveat.model import AsOf
 
 
 class Form(StrEnum):
@@ -48,7 +49,10 @@ class Context:
 
     @property
     def clocks(self) -> AsOf:
-        """The two clocks of this call."""
+        """The two clocks of this call; an empty day (a variable that is not set) is no day."""
+        for text, where in ((self.as_of, "--as-of"), (self.known, "--known")):
+            if text is not None and not text.strip():
+                raise InputError("is empty", where=where, do="give a day, or leave it out for today")
         return self.app.as_of(self.as_of, self.known)
 
     @property

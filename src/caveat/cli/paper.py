@@ -24,11 +24,18 @@ _MANY = 400
 _STARTER = "starter record: facts written with Caveat; no official file of this list is loaded"
 
 
+class _Page(Console):
+    """A console whose reader may leave early: the program ends as it does for any other output."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console(*, error: bool = False) -> Console:
     """The terminal, or a wide page where the output goes elsewhere."""
     stream = sys.stderr if error else sys.stdout
     width = None if stream.isatty() else 160
-    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)  # names stand as listed
+    return _Page(file=stream, width=width, highlight=False, markup=False, emoji=False)  # names stand as listed
 
 
 def say(*lines: str) -> None:
