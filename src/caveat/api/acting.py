@@ -55,9 +55,9 @@ async def check(desk: AtDesk, asked: shapes.CheckQuery) -> Response:
 
 
 @router.post("/replay", summary="Run a stored determination again")
-async def replay(desk: AtDesk, stored: Annotated[dict[str, Any], Body()]) -> Response:
-    """Whether it is the same to the byte on its own basis, and what differs."""
-    return send(await desk.ask("replay", stored))
+async def replay(desk: AtDesk, stored: Annotated[dict[str, Any], Body()], known: Known = None) -> Response:
+    """Whether it is the same to the byte on its own basis, and what differs; with `known`, by what was known then."""
+    return send(await desk.ask("replay", stored, known=known))
 
 
 def transaction_of(desk: Desk, asked: shapes.CheckQuery) -> dict[str, Any]:

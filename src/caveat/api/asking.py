@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,7 +18,7 @@ from caveat.api.bodies import Strict
 from caveat.api.desk import Desk
 from caveat.api.uploads import receive_file, sweep
 from caveat.app import Query as Party
-from caveat.errors import InputError
+from caveat.errors import CaveatError, InputError
 
 router = APIRouter(route_class=Strict, prefix="/v1", tags=["who is this?"], responses=PROBLEMS)
 
@@ -34,15 +35,26 @@ _ROWS = {
         },
     }
 }
+_PAIRS = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "text/csv": {
+                "schema": {"type": "string"},
+                "example": "kind,name1,name2\norganization,Dahua Technology,DAHUA ELECTRONICS CORPORATION\n",
+            }
+        },
+    }
+}
 _LINES: dict[int | str, dict[str, Any]] = {
     200: {"description": "One answer a line, in the order of the rows", "content": {NDJSON: {}}}
 }
 
 
 def party(asked: shapes.ScreenQuery) -> Party:
-    """The party as the app takes it."""
+    """The party as the app takes it; its kind chooses among the hits, as with the command."""
     return Party(
-        asked.name, id=asked.id, kind=asked.kind, country=asked.country.upper() if asked.country else None,
+        asked.name, id=asked.id, country=asked.country.upper() if asked.country else None,
         address=asked.address, city=asked.city, birth_date=asked.birth_date, identifiers=tuple(asked.identifiers),
         aliases=tuple(asked.aliases),
     )  # fmt: skip
@@ -100,6 +112,24 @@ async def compare_many(desk: AtDesk, asked: list[shapes.CompareQuery]) -> Stream
     if len(asked) > 1000:
         raise InputError(f"{len(asked)} pairs are too many", do="send at most 1,000 a request")
     return stream(desk.each(lambda: (desk.app.compare(p.name1, p.name2, p.kind) for p in asked)))
+
+
+@router.post(
+    "/compare/pairs", response_class=StreamingResponse, responses=_LINES, openapi_extra=_PAIRS,
+    summary="Compare the pairs of a CSV",
+)  # fmt: skip
+async def compare_pairs(request: Request, desk: AtDesk) -> StreamingResponse:
+    """Each row (columns `kind,name1,name2`, others are passed through) with its `score` and `verdict`, in order."""
+    path = await receive_file(request, request.app.state.settings)
+    rows = desk.app.compare_pairs(path)
+    try:
+        first = await desk.do(lambda: list(islice(rows, 1)))  # a file without the columns is refused as a whole
+    except CaveatError:
+        sweep(path)
+        raise
+    answer = stream(desk.each(lambda: chain(first, rows)))
+    answer.background = BackgroundTask(sweep, path)
+    return answer
 
 
 @router.post("/confirm", summary="Keep a person's word that a hit is the party")

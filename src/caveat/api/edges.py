@@ -30,31 +30,57 @@ _FILES: dict[str, Any] = {
         },
     }
 }
-_PICTURE: dict[int | str, dict[str, Any]] = {200: {"description": "The picture", "content": {"image/svg+xml": {}}}}
+_PICTURE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The picture", "content": {"image/svg+xml": {}, "image/png": {}}}
+}
+#: Layouts of edges: how a file of it ends, and its media type.
+_LAYOUTS = {
+    "csv": (".csv", "text/csv; charset=utf-8"), "bods": (".json", "application/json"),
+    "ftm": (".jsonl", "application/x-ndjson"), "gleif": (".csv", "text/csv; charset=utf-8"),
+    "psc": (".jsonl", "application/x-ndjson"),
+}  # fmt: skip
+_WRITTEN: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The file", "content": {media.partition(";")[0]: {} for _, media in _LAYOUTS.values()}}
+}
 #: A picture is an image of its own, in which nothing runs.
 SEALED = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 Words = Annotated[list[str], Query(max_length=50)]
 
 
 @router.get("/own/{party:path}", summary="Who owns it, and what it owns")
-async def own(desk: AtDesk, party: str, as_of: InForce = None, known: Known = None) -> Response:
-    """Ownership up and down by name, id or scheme:number: aggregate shares with ranges, the paths told in words."""
-    return send(await desk.ask("own", party, as_of=clocks(desk, as_of, known)))
+async def own(
+    desk: AtDesk, party: str, if_listed: Words = [], as_of: InForce = None, known: Known = None,  # noqa: B006
+) -> Response:  # fmt: skip
+    """Ownership up and down by name, id or scheme:number: aggregate shares with ranges, the paths told in words.
+
+    `if_listed` counts further parties as restricted owners: what would hold if they were listed.
+    """
+    return send(await desk.ask("own", party, if_listed=if_listed, as_of=clocks(desk, as_of, known)))
 
 
 @router.get("/exposure/{party:path}", summary="Reliance on suppliers")
 async def exposure(
     desk: AtDesk, party: str, country: Words = [], supplier: Words = [], rate: Words = [],  # noqa: B006
-    as_of: InForce = None, known: Known = None,
+    portfolio: Words = [], as_of: InForce = None, known: Known = None,  # noqa: B006
 ) -> Response:  # fmt: skip
     """How far a party relies on suppliers of a country (default US) or on named ones, with error bars.
 
-    `rate` gives currencies in one common currency, as CNY=0.14.
+    `rate` gives currencies in one common currency, as CNY=0.14. `portfolio` names counterparties, and the answer
+    tells whom of them a listing of the party would touch; for more than 50, see `/v1/blast`.
     """
     answer = await desk.ask(
-        "exposure", party, countries=country, suppliers=supplier, rates=_rates(rate), as_of=clocks(desk, as_of, known)
-    )
+        "exposure", party, countries=country, suppliers=supplier, rates=_rates(rate), portfolio=portfolio,
+        as_of=clocks(desk, as_of, known),
+    )  # fmt: skip
     return send(answer)
+
+
+@router.get("/trace", summary="Several products back to origin")
+async def trace_all(
+    desk: AtDesk, product: Words = [], as_of: InForce = None, known: Known = None,  # noqa: B006
+) -> Response:  # fmt: skip
+    """Products traced in one go (none named: every finished product of the kept edges), worst first."""
+    return send(await desk.ask("trace_all", product, as_of=clocks(desk, as_of, known)))
 
 
 @router.get("/trace/{party:path}", summary="A product's inputs back to origin")
@@ -72,19 +98,38 @@ async def blast(desk: AtDesk, asked: shapes.BlastQuery) -> Response:
 
 @router.get("/picture/{kind}/{party:path}", response_class=Response, responses=_PICTURE, summary="A picture")
 async def picture(
-    desk: AtDesk, kind: Literal["own", "exposure", "trace"], party: str, as_of: InForce = None, known: Known = None
-) -> Response:
-    """Ownership, supply or origin of a party as SVG."""
-    content = await drawn(desk, kind, party, clocks(desk, as_of, known))
-    return Response(content, 200, {**SEALED, "Cache-Control": "private, max-age=60"}, "image/svg+xml")
-
-
-async def drawn(desk: Any, kind: str, party: str, as_of: Any) -> bytes:
-    """The bytes of a picture."""
+    desk: AtDesk, kind: Literal["own", "exposure", "trace"], party: str, form: Literal["svg", "png"] = "svg",
+    theme: Literal["light", "dark"] = "light", as_of: InForce = None, known: Known = None,
+) -> Response:  # fmt: skip
+    """Ownership, supply or origin of a party as SVG or PNG, for a light page or a dark one."""
+    moment = clocks(desk, as_of, known)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "picture.svg"
-        await desk.ask("picture", kind, party, path, as_of=as_of)
-        return path.read_bytes()
+        path = Path(folder) / f"picture.{form}"
+        await desk.ask("picture", kind, party, path, theme=theme, as_of=moment)
+        content = path.read_bytes()
+    media = "image/png" if form == "png" else "image/svg+xml"
+    return Response(content, 200, {**SEALED, "Cache-Control": "private, max-age=60"}, media)
+
+
+@router.get("/edges", response_class=Response, responses=_WRITTEN, summary="The kept edges as a file")
+async def write_edges(
+    desk: AtDesk, layout: Literal["csv", "bods", "ftm", "gleif", "psc"] = "csv",
+    dataset: Annotated[str | None, Query(max_length=100, description="Only of this running file")] = None,
+) -> Response:  # fmt: skip
+    """Every edge that was loaded, as CSV, BODS 0.4, FollowTheMoney JSON lines, GLEIF level 2 (CSV) or PSC.
+
+    `X-Edges` and `X-Left-Out` count what was written, and what has no place in the layout.
+    """
+    ending, media = _LAYOUTS[layout]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"edges{ending}"
+        told = await desk.ask("write_edges", path, layout, dataset=dataset)
+        content = path.read_bytes()
+    headers = {
+        "Content-Disposition": f'attachment; filename="caveat-edges{ending}"', "X-Edges": str(told["edges"]),
+        "X-Left-Out": str(told["left_out"]),
+    }  # fmt: skip
+    return Response(content, 200, headers, media)
 
 
 @router.post("/edges", openapi_extra=_FILES, summary="Load edges")

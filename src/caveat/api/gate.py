@@ -22,7 +22,7 @@ from caveat.api.settings import Settings
 #: Hold nothing of anybody's data: the style sheet and script of the sign-in page, and the page itself.
 _OPEN = ("/static/", "/sign-in")
 _SAFE = ("GET", "HEAD", "OPTIONS")
-#: Paths by the scope they need, where `read` is not enough.
+#: Paths by the scope that changing something there needs.
 _SCOPES = {"/v1/confirm": "write", "/v1/reject": "write", "/v1/refresh": "admin", "/v1/edges": "admin"}
 _WRONG_A_MINUTE = 20
 
@@ -71,7 +71,8 @@ class Gate:
                 return _foreign()
         if not await self._limiter.hit(self._rate, caller.id):
             return problem(429, f"more than {self.settings.rate} requests in a minute", headers={"Retry-After": "10"})
-        needed = next((scope for start, scope in _SCOPES.items() if path.startswith(start)), "read")
+        more = () if request.method in _SAFE else _SCOPES.items()
+        needed = next((scope for start, scope in more if path.startswith(start)), "read")
         if needed not in caller.scopes:
             return problem(403, f"the scope {needed!r} is needed; this key has {', '.join(caller.scopes) or 'none'}")
         request.state.caller = caller

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 import json
 import os
@@ -170,6 +171,31 @@ class PartyDesk(Desk):
         """One name against another, with the evidence."""
         found = tell_comparison(compare(one, other, kind))
         return Answer({"name1": one, "name2": other, "kind": kind, **found, "ofac_score": ofac_score(one, other)})
+
+    def compare_pairs(self, path: Path | str) -> Iterator[dict[str, Any]]:
+        """Each row of a CSV with the columns `kind,name1,name2`, in order, with its `score` and `verdict`.
+
+        What cannot be compared has the verdict `error` and says why; the others are compared all the same.
+        """
+        path = Path(path)
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                reader = csv.DictReader(stream)
+                if missing := {"name1", "name2"} - set(reader.fieldnames or ()):
+                    what = f"has no column {sorted(missing)[0]!r}"
+                    raise InputError(what, where=str(path), do="columns: kind,name1,name2")
+                for row in reader:
+                    given = {str(k): v for k, v in row.items()}
+                    try:
+                        answer = self.compare(row["name1"] or "", row["name2"] or "", row.get("kind") or None)
+                    except InputError as error:
+                        yield {**given, "score": None, "verdict": "error", "error": str(error)}
+                    else:
+                        yield {**given, "score": answer["score"], "verdict": answer["verdict"]}
+        except OSError as error:
+            raise InputError(f"cannot be read ({error.strerror})", where=str(path)) from None
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise InputError(f"is not CSV in UTF-8 ({error})", where=str(path)) from None
 
     def draw_comparison(self, one: str, other: str, path: Path | str, kind: str | None = None) -> Path:
         """The evidence on two names as a waterfall, in an .svg or .png file."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 import tempfile
@@ -94,7 +93,7 @@ def compare(
     context = of(ctx)
     _check_kind(kind)
     if pairs is not None:
-        rows = list(_compared(context, pairs))
+        rows = list(context.app.compare_pairs(pairs))
         if context.form is Form.json:
             context.put({"schema_version": SCHEMA_VERSION, "pairs": rows})
         elif context.form is Form.jsonl:
@@ -220,28 +219,6 @@ def _hit_rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
     names = ("rank", "score", "entry_id", "list", "name", "matched_name", "effective_on", "citation")
     hits = answer["hits"] or [{}]
     return [{**left, **{n: h.get(n) for n in names}, "error": answer.get("error")} for h in hits]
-
-
-def _compared(context: Context, path: Path) -> Iterator[dict[str, Any]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            if missing := {"name1", "name2"} - set(reader.fieldnames or ()):
-                raise InputError(
-                    f"has no column {sorted(missing)[0]!r}", where=str(path), do="columns: kind,name1,name2"
-                )
-            for row in reader:
-                given = {str(k): v for k, v in row.items()}
-                try:
-                    answer = context.app.compare(row["name1"] or "", row["name2"] or "", row.get("kind") or None)
-                except InputError as error:  # the others are compared all the same; the exit code tells
-                    yield {**given, "score": None, "verdict": "error", "error": str(error)}
-                else:
-                    yield {**given, "score": answer["score"], "verdict": answer["verdict"]}
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", where=str(path)) from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"is not CSV in UTF-8 ({error})", where=str(path)) from None
 
 
 def _is_file(word: str) -> bool:

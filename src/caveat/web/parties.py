@@ -93,14 +93,15 @@ async def party(request: Request, entry: str, as_of: Text = "", known: Text = ""
 
 
 async def picture(
-    request: Request, kind: Literal["own", "exposure", "trace"], party: str, as_of: Text = "", known: Text = ""
-) -> Response:
+    request: Request, kind: Literal["own", "exposure", "trace"], party: str, as_of: Text = "", known: Text = "",
+    theme: Literal["light", "dark"] = "light",
+) -> Response:  # fmt: skip
     """A picture of the graph as an image of its own, in which nothing runs."""
     desk = desk_of(request)
     clocks = desk.app.as_of(as_of or None, known or None)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "picture.svg"
-        await desk.ask("picture", kind, party, path, as_of=clocks)
+        await desk.ask("picture", kind, party, path, theme=theme, as_of=clocks)
         content = path.read_bytes()
     headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=60"}
     return Response(content, 200, headers, "image/svg+xml")
