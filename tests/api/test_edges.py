@@ -66,6 +66,24 @@ def test_the_graph_is_told_as_the_commands_tell_it(asked: httpx.Client, own_serv
     assert "Quay Optics" in picture.text
 
 
+def test_what_a_listed_party_owns_is_adjacent_to_it(asked: httpx.Client, own_service: Service) -> None:
+    entry = asked.get("/v1/show/Hikvision").json()["entry_id"]
+    tied = asked.get(f"/entities/{entry}/adjacent").json()
+    assert set(tied["adjacent"]) == {"sanctions", "ownershipOwner"}
+    (owned,) = tied["adjacent"]["ownershipOwner"]["results"]
+    assert (owned["schema"], owned["properties"]["percentage"]) == ("Ownership", ["60"])
+    assert owned["properties"]["owner"] == [entry]
+    assert owned["properties"]["asset"][0]["properties"] == {"name": ["Quay Optics Ltd"], "country": ["gb"]}
+    alone = asked.get(f"/entities/{entry}/adjacent/ownershipOwner?limit=1").json()
+    assert alone["results"] == [owned]
+    assert asked.get(f"/entities/{entry}/adjacent/ownershipAsset").json()["total"]["value"] == 0
+    assert asked.get(f"/entities/{entry}/adjacent/friends").status_code == 404
+    yente_client = pytest.importorskip("yente_client", reason="needs yente-client")
+    with yente_client.Client(api_key=own_service.token, base_url=own_service.url) as yente:
+        read = yente.adjacent(entry).adjacent["ownershipOwner"].results[0]
+        assert read.properties["asset"][0].caption == "Quay Optics Ltd"
+
+
 def test_the_past_of_the_graph_and_strangers_to_it(asked: httpx.Client) -> None:
     for path in ("/v1/own/Nobody", "/v1/trace/Nobody", "/v1/picture/own/Nobody", "/v1/own/Quay Optics Ltd?as_of=x"):
         reply = asked.get(path)

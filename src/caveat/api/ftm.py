@@ -159,6 +159,28 @@ def sanctions_of(told: Mapping[str, Any], titles: Mapping[str, str]) -> list[dic
     return found
 
 
+#: The party's end of each tie -> the ends of the tie: its own, the other.
+SIDES = {
+    "ownershipOwner": ("owner", "asset"), "ownershipAsset": ("asset", "owner"),
+    "directorshipDirector": ("director", "organization"), "directorshipOrganization": ("organization", "director"),
+    "paymentPayer": ("payer", "beneficiary"), "paymentBeneficiary": ("beneficiary", "payer"),
+    "unknownLinkFrom": ("subject", "object"), "unknownLinkTo": ("object", "subject"),
+}  # fmt: skip
+
+
+def tie_of(tie: Mapping[str, Any], side: str, entry_id: str, other: Mapping[str, Any]) -> dict[str, Any]:
+    """A tie of an entry as an entity: the entry by its id, the other end whole."""
+    own, far = SIDES[side]
+    return whole({**tie, "properties": {**tie["properties"], own: [entry_id], far: [dict(other)]}})
+
+
+def whole(entity: Mapping[str, Any]) -> dict[str, Any]:
+    """An entity of the loaded edges, with all that an entity has."""
+    named = entity["properties"].get("name") or [entity["schema"]]
+    bare = {"caption": named[0], "datasets": ["edges"], "referents": [], "target": False}
+    return {**bare, "first_seen": None, "last_seen": None, "last_change": None, **entity}
+
+
 def statements_of(entity: Mapping[str, Any], entry_id: str, canonical_id: str) -> list[dict[str, Any]]:
     """Each value of one entry's entity as a statement of its list."""
     own = entity["datasets"][0]

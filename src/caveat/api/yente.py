@@ -174,11 +174,10 @@ async def adjacent(
     desk: AtDesk, entity_id: str, limit: Annotated[int, Query(ge=0, le=500)] = 50,
     offset: Annotated[int, Query(ge=0)] = 0, sort: Many = [],  # noqa: B006
 ) -> Response:  # fmt: skip
-    """The listings of the party on every list."""
+    """The listings of the party on every list, and what the loaded edges tie it to: owners, owned, directors …"""
     _refuse(sort=sort)
-    told = await desk.entry(entity_id)
-    found = ftm.sanctions_of(told, await titles_in(desk))
-    pages = {"sanctions": _page(found, limit, offset)} if found else {}
+    tied = await _tied(desk, entity_id)
+    pages = {name: _page(found, limit, offset) for name, found in tied.items()}
     return send({"entity": await entity(desk, entity_id), "adjacent": pages})
 
 
@@ -187,11 +186,23 @@ async def adjacent_by(
     desk: AtDesk, entity_id: str, prop: str, limit: Annotated[int, Query(ge=0, le=500)] = 50,
     offset: Annotated[int, Query(ge=0)] = 0, sort: Many = [],  # noqa: B006
 ) -> Response:  # fmt: skip
-    """Only `sanctions` ties anything here."""
+    """`sanctions`, or the party's end of a tie: `ownershipOwner` for what it owns, `ownershipAsset` for its owners."""
     _refuse(sort=sort)
-    if prop != "sanctions":
-        raise UnknownEntryError(f"{prop[:80]!r} ties nothing", do="use sanctions")
-    return send(_page(ftm.sanctions_of(await desk.entry(entity_id), await titles_in(desk)), limit, offset))
+    if prop not in ("sanctions", *ftm.SIDES):
+        raise UnknownEntryError(f"{prop[:80]!r} ties nothing", do=f"use one of sanctions, {', '.join(ftm.SIDES)}")
+    return send(_page((await _tied(desk, entity_id)).get(prop, []), limit, offset))
+
+
+async def _tied(desk: Desk, entity_id: str) -> dict[str, list[dict[str, Any]]]:
+    """What is tied to an entity, by property; the other end of a tie stands in it whole."""
+    told = await desk.entry(entity_id)
+    out: dict[str, list[dict[str, Any]]] = {}
+    if found := ftm.sanctions_of(told, await titles_in(desk)):
+        out["sanctions"] = found
+    for row in await desk.ask("ties", told["entry_id"]):
+        other = await entity(desk, row["entries"][0]) if row["entries"] else ftm.whole(row["other"])
+        out.setdefault(row["property"], []).append(ftm.tie_of(row["tie"], row["property"], told["entry_id"], other))
+    return out
 
 
 @router.get("/statements", summary="Who says what of an entity")

@@ -191,6 +191,28 @@ class GraphDesk(ActDesk):
         told = tell_bills(graph, [trace(graph, p, joined) for p in asked])
         return Answer({**told, "basis": self._graph_basis(as_of)})
 
+    def ties(self, entry: str, *, as_of: AsOf | None = None) -> list[dict[str, Any]]:
+        """What the kept edges tie a listed party to, as FollowTheMoney entities.
+
+        Each with the `property` of the party it hangs from, the `tie`, the `other` end, and the `entries` of that.
+        """
+        from caveat.graph import write_ties
+
+        as_of = as_of or self.as_of()
+        graph, listing = self.kept_graph(as_of), self.ledger.listing(entry, as_of)
+        if graph is None or listing is None:
+            return []
+        asked = [n.text for n in listing.entry.names] + [f"{i.kind}:{i.value}" for i in listing.entry.identifiers]
+        near = list(dict.fromkeys(p.id for each in asked for p in graph.find(each)))
+        joined = self.join(graph, near, as_of, compare=False).listed
+        own = [p for p in near if any(x.entry_id == listing.entry_id for x in joined.get(p, ()))]
+        told = [row for p in own for row in write_ties(graph, p)]
+        others = self.join(graph, dict.fromkeys(other for *_, other, _ in told), as_of, compare=False).listed
+        return [
+            {"property": side, "tie": tie, "other": entity, "entries": [x.entry_id for x in others.get(other, ())]}
+            for side, tie, other, entity in told
+        ]
+
     def picture(
         self, kind: str, party: str, path: Path | str, *, theme: str = "light", as_of: AsOf | None = None
     ) -> Path:

@@ -3,7 +3,7 @@
 from caveat.graph.bods import write_bods
 from caveat.graph.edge import Complaint, Edge, EdgeReading, GraphParty
 from caveat.graph.feed import graph_basis, inputs_given, owners_given, owners_named, with_inputs
-from caveat.graph.ftm import write_ftm
+from caveat.graph.ftm import write_ftm, write_ties
 from caveat.graph.gleif import write_gleif
 from caveat.graph.join import Joined, Listed, join
 from caveat.graph.keep import Kept, dataset_of, keep_edges, kept_files, read_kept
@@ -73,4 +73,5 @@ __all__ = [
     "write_gleif",
     "write_psc",
     "write_table",
+    "write_ties",
 ]

@@ -6,13 +6,16 @@ import copy
 import hashlib
 import itertools
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from caveat.graph.check import check_edges, note_sums
 from caveat.graph.edge import Edge, EdgeReading, GraphParty, Notes
 from caveat.graph.jsons import ODD, read_records
 from caveat.graph.words import ShareRead, read_day, read_moment, read_number, read_share
 from caveat.model import Identifier, Moment
+
+if TYPE_CHECKING:
+    from caveat.graph.network import Graph
 
 #: Schema -> (the property at the start, at the end, type of edge, kind).
 TIES: Mapping[str, tuple[str, str, str, str]] = {
@@ -210,6 +213,23 @@ def write_ftm(reading: EdgeReading) -> list[dict[str, Any]]:
         else:
             out[next(new)] = _new_tie(edge, reasons)
     return [out[order] for order in sorted(out)]
+
+
+#: What an end of a tie is called on the party's side, where it is not the schema and the end.
+_SIDES = {("UnknownLink", "subject"): "unknownLinkFrom", ("UnknownLink", "object"): "unknownLinkTo"}
+
+
+def write_ties(graph: Graph, party: str) -> list[tuple[str, dict[str, Any], str, dict[str, Any]]]:
+    """Each tie of a party: the party's property for it, the tie, the id of the other end, and the other end."""
+    out = []
+    for edge in dict.fromkeys((*graph.into(party), *graph.out_of(party))):
+        tie = _new_tie(edge, {edge.start: graph.parties[edge.start].unnamed})
+        schema = tie["schema"]
+        end = TIES[schema][0 if edge.start == party else 1]
+        side = _SIDES.get((schema, end), f"{schema[0].lower()}{schema[1:]}{end[0].upper()}{end[1:]}")
+        other = edge.end if edge.start == party else edge.start
+        out.append((side, tie, other, _new_party(graph.parties[other])))
+    return out
 
 
 def _as_party(came: Mapping[str, Any], party: GraphParty) -> dict[str, Any]:
