@@ -1,10 +1,10 @@
 """One name against another: spelling, words, scripts."""
 
 from caveat.names.acronyms import acronyms, may_be_acronym
-from caveat.names.clean import check_readable, key, normalize
+from caveat.names.clean import check_readable, key, normalize, split
 from caveat.names.fold import fold, fold_all, run_skeleton, skeleton
 from caveat.names.rarity import heard, unseen
-from caveat.names.read import Reading, read_name
+from caveat.names.read import Reading, read_name, read_parts
 from caveat.names.tokens import Mode, Token, TokenKind, token
 from caveat.names.words import Words, words
 
@@ -23,8 +23,10 @@ __all__ = [
     "may_be_acronym",
     "normalize",
     "read_name",
+    "read_parts",
     "run_skeleton",
     "skeleton",
+    "split",
     "token",
     "unseen",
     "words",

@@ -17,6 +17,7 @@ _APOSTROPHES = re.compile("['`´‘’‚‛ʹʻʼʽʾʿˈˊˋ′‵＇ʔʕ״׳]
 _DOTTED = re.compile(
     r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|(?<![^\W_])[^\W\d_](?:/[^\W\d_])+(?![^\W_])"
 )
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _BREAK = re.compile(r"[\W_]+")
 
 #: Latin letters that do not fall apart into a letter and an accent.
@@ -86,8 +87,8 @@ def split(text: str) -> list[str]:
         if "&" in text:
             text = text.replace("&", " and ")
     else:
-        return _spell(text).split()
-    return [word for word in _BREAK.split(text) if word]
+        text = _spell(text)
+    return [word for word in _BREAK.split(text) if word] if text.isascii() else text.split()
 
 
 def _spell(text: str) -> str:
@@ -96,6 +97,9 @@ def _spell(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.replace("№", " no ")).casefold()
     text = _APOSTROPHES.sub("", text).translate(_LATIN)
     text = _DOTTED.sub(_undot, text)
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
+    if plain.isascii():  # most names with accents
+        return plain
     out: list[str] = []
     for char in unicodedata.normalize("NFD", text):
         # an accent falls off a Latin, Greek or Cyrillic letter; Indic and Thai vowel signs stay, with Hangul whole

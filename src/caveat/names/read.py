@@ -25,10 +25,14 @@ def read_name(text: str) -> tuple[Reading, ...]:
     >>> [reading.how for reading in read_name("华为技术有限公司")]
     ['written', 'pinyin']
     """
-    parts = split(text)
+    return read_parts(split(text))
+
+
+def read_parts(parts: list[str]) -> tuple[Reading, ...]:
+    """The readings of a name that was `split` before."""
     if not parts:
         return ()
-    if all(part.isascii() for part in parts):
+    if "".join(parts).isascii():
         return (Reading(_written(parts), "written"),)
     return _foreign(tuple(parts))
 
@@ -38,7 +42,9 @@ def _written(parts: list[str]) -> tuple[Token, ...]:
         parts = _phrased(parts)
     if "no" in parts or "nr" in parts:  # No. 38, and not a word of a name
         parts = [_numbered(part, parts[place + 1 : place + 2]) for place, part in enumerate(parts)]
-    tokens = tuple(token(part) for part in parts)
+    tokens = tuple(map(token, parts))
+    if "i" not in parts:
+        return tokens
     last = next((i for i in range(len(tokens) - 1, 0, -1) if tokens[i].kind is not TokenKind.FORM), 0)
     if last and tokens[last].shown == "i" and tokens[last - 1].kind in (TokenKind.GENERIC, TokenKind.FORM):
         first = replace(token("1"), shown="i")  # Trust I beside Trust II

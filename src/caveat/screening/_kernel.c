@@ -7,6 +7,7 @@
 
 #define MOST_PARTED 100 /* longest term that is cut into parts */
 #define MOST_ASKED 256  /* 7 lengths, 4 parts, 3 places, swapped or not */
+#define FEW 250         /* terms of one length that are read through sooner than looked up by their parts */
 #define LIGHT 150       /* most bits of a word whose rows are not read for the bound alone */
 #ifdef __GNUC__
 #define PREFETCH(place) __builtin_prefetch(place)
@@ -64,13 +65,19 @@ static int probe(Kernel *k, int class, const uint32_t *text, int n, int cap, uin
 {
     const uint32_t *parts = ARRAY(k, A_PART, uint32_t), *starts = ARRAY(k, A_PART_START, uint32_t);
     const uint64_t *bags = ARRAY(k, class == SOUND ? A_SOUND_BAG : A_BAG, uint64_t);
+    const int8_t *modes = ARRAY(k, A_MODE, int8_t);
     uint32_t mask = (uint32_t)(k->view[A_PART_START].len / 4 - 2), sign = (uint32_t)(bag ^ bag >> 32);
     struct { uint32_t hash; int limit; } asked[MOST_ASKED];
     int met = 0, count = 0;
     if (++k->probes == 0) { memset(k->probed, 0, (size_t)k->terms * 4); k->probes = 1; }
     for (int length = MAX(3, n - cap); length <= n + cap && length <= MOST_PARTED; length++) {
         int limit = class == SOUND ? cap : MIN(cap, most_edits(MAX(n, length))), off = n - length;
-        if (abs(off) > limit || (class != SOUND && k->stretch[class][length] == k->stretch[class][length + 1])) continue;
+        if (abs(off) > limit) continue;
+        if (class != SOUND && k->stretch[class][length + 1] - k->stretch[class][length] <= FEW) {
+            for (Py_ssize_t t = k->stretch[class][length]; t < k->stretch[class][length + 1]; t++)
+                if (count_bits(bags[t] ^ bag) <= 2 * limit && !modes[t]) k->met[met++] = (int32_t)t;
+            continue;
+        }
         int cuts = MAX(limit, 1), base = length / (cuts + 1), longer = cuts + 1 - length % (cuts + 1);
         for (int i = 0, at = 0, size; i <= (limit ? cuts : 0); i++, at += size) {
             size = base + (i >= longer);

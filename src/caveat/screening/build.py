@@ -13,7 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from caveat.model import Entry
-from caveat.names import Mode, Reading, Token, TokenKind, acronyms, fold_all, key, read_name, run_skeleton, token, words
+from caveat.names import (
+    Mode,
+    Reading,
+    Token,
+    TokenKind,
+    acronyms,
+    fold_all,
+    read_parts,
+    run_skeleton,
+    split,
+    token,
+    words,
+)
 from caveat.screening.addresses import address_codes
 from caveat.screening.parts import part_arrays
 
@@ -39,9 +51,9 @@ def bag(text: str) -> int:
     return bits
 
 
-def name_code(text: str) -> int:
-    """A 64-bit number equal for names that differ only in case, punctuation or word order."""
-    return int.from_bytes(hashlib.blake2b(key(text).encode(), digest_size=8).digest(), "little")
+def name_code(parts: Iterable[str]) -> int:
+    """A 64-bit number equal for names that differ only in case, punctuation or word order; `parts` as `split` gives."""
+    return int.from_bytes(hashlib.blake2b(" ".join(sorted(parts)).encode(), digest_size=8).digest(), "little")
 
 
 def row_tokens(reading: Reading) -> tuple[Token, ...]:
@@ -197,7 +209,8 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:
         has_latin = any(_is_latin(text) for text in card["names"])
         is_body = bool(set(card["kinds"]) - {"person"})
         for text, quality in card["names"].items():
-            readings = read_name(text)
+            parts = split(text)
+            readings = read_parts(parts)
             if not readings:
                 continue
             first_row = len(rows.entry)
@@ -208,7 +221,7 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:
                 # else the list gives its own Latin spelling, better than a guess at the vowels
             names.add(text.encode("utf-8", "surrogatepass"))
             name_weak.append(quality == "weak")
-            coded["code"].append((name_code(text), first_row))
+            coded["code"].append((name_code(parts), first_row))
             if is_body:
                 heads = acronyms(readings[0].tokens)
                 coded["short"] += [(zlib.crc32(head.encode()), first_row) for head in heads]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from caveat.errors import StoreError
-from caveat.names import Mode, Token, TokenKind, fold, heard, key, run_skeleton, token, words
+from caveat.names import Mode, Token, TokenKind, fold, heard, key, run_skeleton, split, token, words
 from caveat.screening import scorer
 from caveat.screening.addresses import address_codes
 from caveat.screening.build import LAYOUT, MOST_WORDS, bag, name_code, spans
@@ -36,6 +37,7 @@ class Index:
         for name, values in self.arrays.items():
             self.arrays[name] = np.asarray(values)
         a = self.arrays
+        self._codes = memoryview(np.ascontiguousarray(a["code"])).cast("B").cast("Q")
         self.kernel = _kernel_of(a)
         self._lists: dict[str, list[str]] = {}
         self._terms_of: dict[tuple[str, str, bool, bool, int], Any] = {}
@@ -87,7 +89,13 @@ class Index:
 
     def same_name(self, name: str) -> list[int]:
         """The first rows of the listed names equal to `name` but for case, punctuation and word order."""
-        return self._coded("code", "code_row", name_code(name), np.uint64)
+        return self._coded("code", "code_row", name_code(split(name)), np.uint64)
+
+    def is_named(self, parts: Iterable[str]) -> bool:
+        """Whether a listed name has the words `parts` (as `split` gives them), in any order."""
+        code = name_code(parts)
+        place = bisect_left(self._codes, code)
+        return place < len(self._codes) and self._codes[place] == code
 
     def numbered(self, number: str) -> list[int]:
         """The entries that may bear an identifier (to be compared in full)."""

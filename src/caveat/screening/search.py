@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from caveat.errors import InputError
-from caveat.names import Reading, TokenKind, acronyms, check_readable, key, may_be_acronym, read_name
+from caveat.names import Reading, TokenKind, acronyms, check_readable, key, may_be_acronym, read_name, read_parts, split
 from caveat.screening.evidence import (
     DEFAULT_THRESHOLD,
     Judged,
@@ -162,13 +162,14 @@ def may_hit(index: Index, queries: Sequence[Query], threshold: float = DEFAULT_T
 def _may_hit(index: Index, query: Query, line: int) -> bool:
     from caveat.screening.beside import most_beside
 
-    if query.aliases or query.address or query.identifiers or query.kind == "address" or not query.name.isascii():
+    if query.aliases or query.address or query.identifiers or query.kind == "address":
         return True
-    readings = read_name(query.name)
-    if not readings or index.same_name(query.name):
+    parts = split(query.name)
+    readings = read_parts(parts)
+    if not readings or index.is_named(parts):
         return True
-    (reading,) = readings
-    return bool(index.scored(reading.tokens, line - most_beside(query)) or _shortened(index, reading))
+    least = line - most_beside(query)
+    return any(index.scored(reading.tokens, least) or _shortened(index, reading) for reading in readings)
 
 
 def judged_of(index: Index, found: Found) -> Judged | None:
