@@ -161,7 +161,8 @@ static int is_met(int class, int is_single, int is_all)
 /* The same for a term that may agree across scripts. */
 static void keep_heard(Kernel *k, Slot *slot, int *room, const Word *word, int is_single, int is_all, int32_t term)
 {
-    int cap = most_edits(word->bare_length + 4), class = ARRAY(k, A_SPAN, int8_t)[term];
+    int class = ARRAY(k, A_SPAN, int8_t)[term];
+    int cap = is_single && class == SINGLE ? most_edits(word->bare_length + 4) : k->cost[C_HEARD_RUN];
     if (abs(ARRAY(k, A_BARE_LENGTH, int8_t)[term] - MIN(word->bare_length, 120)) > cap) return;
     if (count_bits(ARRAY(k, A_BARE_BAG, uint64_t)[term] ^ word->bare_bag) > 2 * cap) return;
     if (is_met(class, is_single, is_all)) keep_near(k, slot, room, word, class, is_single, term);

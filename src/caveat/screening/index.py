@@ -37,7 +37,7 @@ class Index:
         for name, values in self.arrays.items():
             self.arrays[name] = np.asarray(values)
         a = self.arrays
-        self._codes = memoryview(np.ascontiguousarray(a["code"])).cast("B").cast("Q")
+        self._codes = memoryview(np.ascontiguousarray(a["code"]).data).cast("B").cast("Q")
         self.kernel = _kernel_of(a)
         self._lists: dict[str, list[str]] = {}
         self._terms_of: dict[tuple[str, str, bool, bool, int], Any] = {}
