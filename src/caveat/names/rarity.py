@@ -14,7 +14,7 @@ _UNSEEN = (0, 500, 700, 1000, 1250, 1450, 1600, 1700, 1800, 1850, 1900)
 
 #: Bits (in hundredths) that two spellings of one word in two scripts hold: so many, and for each letter, and more
 #: for each consonant. Fitted on names of registers, lists and Wikidata beside their Latin forms and beside other
-#: listed words (`python benchmarks/quality_scripts.py fit`).
+#: listed words (`python benchmarks/quality_heard.py fit`).
 _HEARD, _LETTER, _CONSONANT = 220, 160, 90
 
 
