@@ -7,10 +7,11 @@ fields, types, and nothing beside one kind of value in a cell.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
+from serving import Service
 
 pydantic = pytest.importorskip("pydantic", reason="needs caveat[serve]")
 
@@ -43,13 +44,26 @@ class Extend(BaseModel):
     property_settings: list[dict[str, Any]]
 
 
+class Authentication(BaseModel):
+    type: Literal["apiKey"]
+    name: StrictStr
+    in_: Literal["query"] = Field(alias="in")
+
+
+class Preview(View):
+    width: StrictInt
+    height: StrictInt
+
+
 class Manifest(BaseModel):
     versions: list[StrictStr]
     name: StrictStr
     identifierSpace: StrictStr  # noqa: N815 - the protocol's word
     schemaSpace: StrictStr  # noqa: N815
     defaultTypes: list[Named]  # noqa: N815
+    authentication: Authentication
     view: View
+    preview: Preview
     suggest: Suggest
     extend: Extend
 
@@ -106,6 +120,34 @@ def test_the_manifest_has_the_published_form(client: httpx.Client) -> None:
         assert client.get(place.service_path, params={"prefix": "Hik"}).status_code == 200
     entry = client.get("/v1/screen", params={"name": "Hikvision"}).json()["hits"][0]["entry_id"]
     assert client.get(found.view.url.replace("{{id}}", entry)).status_code == 200
+
+
+def test_a_client_without_headers_gets_everywhere_by_its_address(service: Service) -> None:
+    """OpenRefine adds `prefix` to a suggestion's address, and puts an id into the preview's; it sends no header."""
+    with httpx.Client(timeout=60, headers={"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"}) as refine:
+        root = f"{service.url}/reconcile/default"
+        assert refine.get(root).status_code == 401
+        found = Manifest.model_validate(refine.get(root, params={"api_key": service.token}).json())
+        assert found.authentication.name == "api_key"
+        hits = refine.post(f"{root}?api_key={service.token}", data={"queries": '{"q": {"query": "Hikvision"}}'}).json()
+        for place in (found.suggest.entity, found.suggest.property, found.suggest.type):
+            reply = refine.get(f"{place.service_url}{place.service_path}&prefix=a")
+            assert (reply.status_code, reply.headers["access-control-allow-origin"]) == (200, "*")
+        columns = found.extend.propose_properties
+        assert refine.get(f"{columns.service_url}{columns.service_path}&type=Company").status_code == 200
+        shown = refine.get(found.preview.url.replace("{{id}}", hits["q"]["result"][0]["id"]))
+        assert "Hikvision" in shown.text
+        assert "frame-ancestors *; sandbox" in shown.headers["content-security-policy"]
+        assert service.token not in refine.get(f"{root}?api_key={service.token}x").text
+
+
+def test_nothing_runs_in_a_preview(client: httpx.Client) -> None:
+    entry = client.get("/v1/screen", params={"name": "Hikvision"}).json()["hits"][0]["entry_id"]
+    shown = client.get("/reconcile/default/preview", params={"id": entry})
+    assert "<script" not in shown.text
+    assert client.get("/reconcile/default/preview", params={"id": "<script>"}).headers["content-type"] == (
+        "application/problem+json"
+    )
 
 
 def test_candidates_have_the_published_form(client: httpx.Client) -> None:

@@ -5,17 +5,25 @@ Queries, suggestions of entities, properties and types, and columns added from w
 
 from __future__ import annotations
 
+from html import escape
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
+from caveat import __version__
 from caveat.api import ftm
 from caveat.api.answers import PROBLEMS, AtDesk, send
 from caveat.api.bodies import Strict, parse_json
 from caveat.api.desk import Desk
-from caveat.api.yente import Dataset, entity, lists_in
+from caveat.api.yente import Dataset, entity, lists_in, titles_in
 from caveat.errors import InputError
 
+_PAGE: dict[int | str, dict[str, Any]] = {200: {"description": "The lines", "content": {"text/html": {}}}}
+#: Another page may show the preview in a frame: nothing in it runs, loads or can be pressed.
+_FRAMED = {
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *; sandbox"
+}
 #: OpenRefine asks from a page of its own. A key is still needed, and cookies do not travel with this.
 _FOR_PAGES = {"Access-Control-Allow-Origin": "*"}
 router = APIRouter(route_class=Strict, tags=["as OpenRefine speaks"], responses=PROBLEMS)
@@ -45,21 +53,49 @@ async def manifest(
         return await _extended(desk, dataset, extend)
     await lists_in(desk, dataset)
     root = str(request.base_url).rstrip("/")
+    key = request.query_params.get("api_key")
+    more = f"?{urlencode({'api_key': key})}" if key else ""
+
+    def place(name: str) -> dict[str, str]:
+        return {"service_url": root, "service_path": f"/reconcile/{dataset}/{name}{more}"}
+
     return _told(
         {
             "versions": ["0.1", "0.2"], "name": f"Caveat ({dataset})", "identifierSpace": f"{root}/entities/",
             "schemaSpace": "https://followthemoney.tech/reference/schemas/", "defaultTypes": _TYPES,
+            "serviceVersion": __version__, "authentication": {"type": "apiKey", "name": "api_key", "in": "query"},
             "view": {"url": f"{root}/party/{{{{id}}}}"}, "batchSize": 50,
-            "suggest": {
-                name: {"service_url": root, "service_path": f"/reconcile/{dataset}/suggest/{name}"}
-                for name in ("entity", "property", "type")
+            "preview": {
+                "url": f"{root}/reconcile/{dataset}/preview{more or '?'}{'&' if more else ''}id={{{{id}}}}",
+                "width": 430, "height": 220,
             },
-            "extend": {
-                "propose_properties": {"service_url": root, "service_path": f"/reconcile/{dataset}/properties"},
-                "property_settings": [],
-            },
+            "suggest": {name: place(f"suggest/{name}") for name in ("entity", "property", "type")},
+            "extend": {"propose_properties": place("properties"), "property_settings": []},
         }
     )  # fmt: skip
+
+
+@router.get("/reconcile/{dataset}/preview", response_class=Response, responses=_PAGE, summary="One entity in a frame")
+async def preview(
+    desk: AtDesk, dataset: Dataset, entity_id: Annotated[str, Query(alias="id", max_length=300)]
+) -> Response:
+    """A few lines of HTML on an entity: who it is, on which list, since when and with what consequence."""
+    await lists_in(desk, dataset)
+    told = await desk.entry(entity_id)
+    titles = await titles_in(desk)
+    lines = [
+        (titles.get(told["list"], told["list"]), f"{told['status']} {told['effective_on'] or ''}".strip()),
+        ("also called", "; ".join([n["text"] for n in told["names"] if n["quality"] != "primary"][:4])),
+        ("addresses", "; ".join(a["text"] for a in told["addresses"][:2] if a.get("text"))),
+        ("license requirement", told["license_requirement"]),
+        ("citations", "; ".join(c["cite"] for c in told["citations"][:3])),
+    ]
+    rows = "".join(f"<dt>{escape(name)}<dd>{escape(text)}" for name, text in lines if text)
+    name = escape(told["name"] or entity_id)
+    content = (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title><h1>{name}</h1><dl>{rows}</dl>'
+    )
+    return Response(content.encode("utf-8", "replace"), 200, _FRAMED, "text/html; charset=utf-8")
 
 
 @router.post("/reconcile/{dataset}", summary="Reconcile names")
