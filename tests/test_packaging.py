@@ -83,6 +83,7 @@ def test_the_image_is_built_from_pinned_wheels_and_a_named_python() -> None:
     assert not bases[0].partition("@")[0].endswith("-slim"), "a compiler where the compiled search is built"
     build = " ".join(rest for word, rest in told if word == "RUN")
     assert "--only-binary :all: -r requirements/run.txt" in build
+    assert "setuptools==$(sed -n 's/^setuptools==//p' requirements/dev.txt)" in build
     assert "--no-deps --no-build-isolation ." in build
     ignored = (ROOT / ".dockerignore").read_text("utf-8").split("\n")
     assert "*" in ignored

@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from serving import Service
 from shared_data import shared
 
 pytestmark = pytest.mark.chromium
 
+HIKVISION = "Hangzhou Hikvision Digital Technology Co., Ltd."
 HOSTILE = "<img src=x onerror=alert(1)>\"'&{{7*7}} Hikvision"
 
 
@@ -171,11 +173,31 @@ def test_in_chinese(page: Any) -> None:
     page.wait_for_load_state()
     assert page.locator("html").get_attribute("lang") == "zh-Hans"
     assert "这是谁" in page.locator("h1").inner_text()
+    page.goto("/coverage")
+    assert "实体清单" in page.locator("main").inner_text()
     page.goto("/act")
     assert "对这笔交易意味着什么" in page.locator("h1").inner_text()
     page.get_by_role("button", name="English").click()
     page.wait_for_load_state()
     assert "act?" in page.locator("h1").inner_text()
+
+
+@pytest.mark.parametrize(("scheme", "paper"), [("light", "#ffffff"), ("dark", "#14171a")])
+def test_pictures_have_the_colors_of_the_page(browser: Any, service: Service, scheme: str, paper: str) -> None:
+    edges = f'from,to,type,pct,source\n"{HIKVISION}",Quiet Lens Ltd,owns,60,register\n'
+    headers = {**service.headers, "Content-Type": "text/csv"}
+    assert httpx.post(f"{service.url}/v1/edges?dataset=walk", content=edges, headers=headers).json()["edges"] == 1
+    context = browser.new_context(base_url=service.url, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"/?token={service.token}")
+    page.goto(f"/party/{HIKVISION}")
+    picture = page.locator("img.picture").first
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("[...document.querySelectorAll('img.picture')].every(i => i.complete && i.naturalWidth > 0)")
+    shown = picture.evaluate("image => image.currentSrc")
+    assert ("theme=dark" in shown) == (scheme == "dark")
+    assert f'fill="{paper}"' in httpx.get(shown, headers=service.headers).text
+    context.close()
 
 
 def test_without_javascript(browser: Any, service: Service) -> None:

@@ -12,6 +12,7 @@ from caveat.model import ACTIVITIES, ITEM_KINDS, OUTCOMES, POLICIES, ROLES
 
 pytest.importorskip("jinja2", reason="needs caveat[serve]")
 
+from caveat.sources import load_catalog
 from caveat.web.words import choose, words_in
 
 TEMPLATES = Path(caveat.__file__).parent / "web" / "templates"
@@ -24,6 +25,14 @@ def test_both_languages_have_the_same_names_and_values() -> None:
         assert set(re.findall(r"\{(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", chinese[name])), name
         assert isinstance(text, str)
         assert isinstance(chinese[name], str)
+
+
+def test_every_list_has_a_chinese_title() -> None:
+    titles = words_in("zh").lists
+    assert set(titles) == set(load_catalog())
+    assert all(re.search("[\u4e00-\u9fff]", title) for title in titles.values())
+    assert len(set(titles.values())) == len(titles)
+    assert words_in("zh").title("my.own", "Our list") == words_in("en").title("my.own", "Our list") == "Our list"
 
 
 def test_every_text_a_template_names_is_there() -> None:

@@ -83,18 +83,18 @@ async def preview(
     await lists_in(desk, dataset)
     told = await desk.entry(entity_id)
     titles = await titles_in(desk)
+    lists = f"{titles.get(told['list'], told['list'])}: {told['status']} {told['effective_on'] or ''}"
     lines = [
-        (titles.get(told["list"], told["list"]), f"{told['status']} {told['effective_on'] or ''}".strip()),
-        ("also called", "; ".join([n["text"] for n in told["names"] if n["quality"] != "primary"][:4])),
-        ("addresses", "; ".join(a["text"] for a in told["addresses"][:2] if a.get("text"))),
-        ("license requirement", told["license_requirement"]),
-        ("citations", "; ".join(c["cite"] for c in told["citations"][:3])),
+        lists,
+        "; ".join([n["text"] for n in told["names"] if n["quality"] != "primary"][:4]),
+        told["license_requirement"],
+        "; ".join(c["cite"] for c in told["citations"][:3]),
+        "; ".join(a["text"] for a in told["addresses"][:2] if a.get("text")),
     ]
-    rows = "".join(f"<dt>{escape(name)}<dd>{escape(text)}" for name, text in lines if text)
     name = escape(told["name"] or entity_id)
-    content = (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title><h1>{name}</h1><dl>{rows}</dl>'
-    )
+    rows = "".join(f"<br>{escape(text.strip())}" for text in lines if text)
+    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title>'
+    content = f"{page}<p><b>{name}</b><small>{rows}</small></p></html>"
     return Response(content.encode("utf-8", "replace"), 200, _FRAMED, "text/html; charset=utf-8")
 
 

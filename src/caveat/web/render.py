@@ -58,6 +58,8 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     words = words_of(request)
     desk = desk_of(request)
     asked = {k: v for k, v in request.query_params.items() if k != "lang"} if request.method == "GET" else {}
+    if "titles" in values:
+        values["titles"] = {list_id: words.title(list_id, title) for list_id, title in values["titles"].items()}
     html = templates().get_template(template).render(
         t=words, here=request.url.path, asked=asked, can_read=desk.has("read"), can_own=desk.has("own"), **values,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The words of the pages, in English and simplified Chinese: `strings/*.yaml`, checked to say the same things."""
+"""The words of the pages, and the titles of lists, in English and simplified Chinese: `strings/*.yaml`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ _FOLDER = Path(__file__).parent / "strings"
 class Words:
     """One language. `words("hits", n=3)` is the text of that name; KeyError where there is none."""
 
-    def __init__(self, language: str, texts: Mapping[str, str]) -> None:
+    def __init__(self, language: str, texts: Mapping[str, str], lists: Mapping[str, str]) -> None:
         self.language = language
         self.texts = texts
+        self.lists = lists
 
     @property
     def tag(self) -> str:
@@ -35,11 +36,20 @@ class Words:
         """The text for one of the app's own words (`status.listed`); the word itself where the pages know none."""
         return self.texts.get(f"{group}.{word}", str(word).replace("_", " "))
 
+    def title(self, list_id: str, title: str) -> str:
+        """What a list is called; its own title where the language has no other."""
+        return self.lists.get(list_id, title)
+
 
 @cache
 def words_in(language: str) -> Words:
     """The words of a language."""
-    return Words(language, yaml.safe_load((_FOLDER / f"{language}.yaml").read_text("utf-8")))
+    lists = _FOLDER / f"lists.{language}.yaml"
+    return Words(
+        language,
+        yaml.safe_load((_FOLDER / f"{language}.yaml").read_text("utf-8")),
+        yaml.safe_load(lists.read_text("utf-8")) if lists.exists() else {},
+    )
 
 
 def choose(asked: str | None, kept: str | None, accepted: str) -> str:
