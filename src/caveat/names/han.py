@@ -177,3 +177,21 @@ def mandarin(word: str) -> str:
     'huawei'
     """
     return "".join(_syllables(word))
+
+
+@lru_cache(maxsize=1)
+def _foreign_signs() -> dict[str, str]:
+    signs = read_yaml("han_foreign.yaml")["signs"]
+    return {sign: sound for sound, some in signs.items() for sign in some}
+
+
+def foreign(word: str) -> str:
+    """A foreign name by the sounds its signs stand for; empty where more than a third of them stand for none.
+
+    >>> foreign("弗拉基米尔"), foreign("习近平")
+    ('flakimir', '')
+    """
+    table = _foreign_signs()
+    if 3 * sum(sign not in table for sign in word) > len(word):
+        return ""
+    return "".join(table.get(sign) or mandarin(sign) for sign in word)

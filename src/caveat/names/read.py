@@ -160,6 +160,9 @@ def _han_readings(parts: tuple[str, ...]) -> list[tuple[str, list[Token]]]:
         cantonese = [han.cantonese(name) for name in pieces]
         if all(cantonese):
             readings.append(("cantonese", [token(sound) for sound in cantonese]))
+    foreign = [han.foreign(piece) for piece in (pieces if len(parts) > 1 else parts)]
+    if all(foreign) and (len(parts) > 1 or len(parts[0]) > 3):
+        readings.append(("transcribed", [token(sound, Mode.SOUNDED) for sound in foreign]))
     japanese = han.japanese("".join(parts))
     if japanese:
         readings.append(("japanese", [token(name) for name in japanese]))

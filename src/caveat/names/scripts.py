@@ -137,6 +137,7 @@ def thai(word: str) -> str:
     """Thai, letter by letter: a vowel written before its consonant is put behind, silenced letters fall away."""
     word = re.sub("[ก-ฮ]?[ก-ฮ][ิุ]?์$|[ก-ฮ][ิุ]?์", _silenced, word)
     word = re.sub("(?<![ก-ฮ])ทร(?=[ัาิีุู])|ซร|(?<=^)[สศ]ร(?=[ะัาิีุู])", "ส", word)
+    word = re.sub("(?<=[ก-ฮ])ว(?=[ก-ฮ])(?!ร[ก-ฮ]|รร)", "ุั", word)  # between consonants: Chuan
     word = re.sub("([เแโใไ])([ก-ฮ])", r"\2\1", word)
     word = word.replace("รร", "ั")
     return "".join(_THAI.get(char, char if char.isascii() else "") for char in word)
