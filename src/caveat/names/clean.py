@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 
 from caveat.errors import InputError
 
@@ -18,6 +19,7 @@ _DOTTED = re.compile(
     r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|(?<![^\W_])[^\W\d_](?:/[^\W\d_])+(?![^\W_])"
 )
 _ACCENTS = re.compile("[\u0300-\u036f]")
+_FEW = re.compile(r"(?<![^\W_])(?<![^\W_]\.)([^\W\d_])\.([^\W\d_])\.(?:([^\W\d_])\.)?(?![^\W_]|[^\W_]?\.)")
 _BREAK = re.compile(r"[\W_]+")
 
 #: Latin letters that do not fall apart into a letter and an accent.
@@ -76,8 +78,14 @@ def check_readable(text: str, *, where: str | None = None) -> None:
         raise InputError("the name has no letter or digit", where=where, do="give a name that can be read")
 
 
-def split(text: str) -> list[str]:
-    """The words of `text`, as `normalize` writes them."""
+def split(text: str, short: Container[str] | None = None) -> list[str]:
+    """The words of `text`, as `normalize` writes them.
+
+    Letters with dots are one word (S.A., I.B.M.). Where `short` is given, two or three of them are initials (V.V.),
+    unless the word they would make is in `short`.
+    """
+    if short is not None and "." in text:
+        text = _FEW.sub(lambda found: _apart(found, short), text)
     if text.isascii():
         text = text.lower()
         if "." in text or "/" in text:
@@ -136,6 +144,12 @@ def _one_alphabet(word: str, text: str) -> str:
     if latin < strange and not re.search("[a-z]", to_cyrillic):
         return to_cyrillic
     return to_latin
+
+
+def _apart(found: re.Match[str], short: Container[str]) -> str:
+    """Letters with dots as initials, unless they make a word."""
+    letters = [letter for letter in found.groups() if letter]
+    return found[0] if "".join(letters).casefold() in short else " ".join(letters) + " "
 
 
 def _undot(found: re.Match[str]) -> str:

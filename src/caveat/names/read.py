@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from caveat.names import han, scripts
 from caveat.names.clean import split
-from caveat.names.tokens import Mode, Token, TokenKind, token
+from caveat.names.tokens import Mode, Token, TokenKind, kind_of, token
 from caveat.names.words import read_yaml, words
 
 
@@ -25,16 +25,24 @@ def read_name(text: str) -> tuple[Reading, ...]:
     >>> [reading.how for reading in read_name("华为技术有限公司")]
     ['written', 'pinyin']
     """
-    return read_parts(split(text))
+    return read_parts(split(text), text)
 
 
-def read_parts(parts: list[str]) -> tuple[Reading, ...]:
+def read_parts(parts: list[str], text: str) -> tuple[Reading, ...]:
     """The readings of a name that was `split` before."""
+    if "." in text:
+        parts = _apart(parts, text)
     if not parts:
         return ()
     if "".join(parts).isascii():
         return (Reading(_written(parts), "written"),)
     return _foreign(tuple(parts))
+
+
+def _apart(parts: list[str], text: str) -> list[str]:
+    """The words of a name; letters with dots are initials where the name has a distinctive word beside them."""
+    apart = split(text, words().short)
+    return apart if any(kind_of(words().same.get(part, part)) is TokenKind.WORD for part in apart) else parts
 
 
 def _written(parts: list[str]) -> tuple[Token, ...]:

@@ -78,7 +78,7 @@ _CAP = {
     TokenKind.STOP: 40,
 }
 _LOSS = {
-    TokenKind.INITIAL: 80,
+    TokenKind.INITIAL: 150,
     TokenKind.PARTICLE: 30,
     TokenKind.TITLE: 10,
     TokenKind.FORM: 15,
@@ -131,14 +131,15 @@ def token(shown: str, mode: Mode = Mode.WRITTEN) -> Token:
         rare = _CAP[kind]
     if kind is TokenKind.WORD and mode is not Mode.WRITTEN:
         rare = min(rare, heard(len(text), len(skeleton(text))))
-    loss = _LOSS[kind] if kind in _LOSS else 200 + rare // 8
+    seen = kind is not TokenKind.WORD or known_bits(text) > 0
+    loss = _LOSS[kind] if kind in _LOSS else (300 if seen else 200) + rare // 8
     return Token(
         text=text,
         shown=shown,
         kind=kind,
         bits=rare,
         loss=loss,
-        seen=kind is not TokenKind.WORD or known_bits(text) > 0,
+        seen=seen,
         group=known.groups.get(text, 0),
         mode=mode,
     )

@@ -16,6 +16,7 @@ class Words:
     `groups` numbers the words that stand for one another (1, 2, …): synonyms, and given names with their short forms.
     `phrases` are legal forms of several words, longest first, each with what is read for it; a name that may hold
     one holds one of `phrase_words`. `phrases_with` gives the numbers of those that have a word in a place.
+    `short` holds the words that are written with dots (S.A., U.S.A.).
     """
 
     same: dict[str, str]
@@ -26,6 +27,7 @@ class Words:
     particles: frozenset[str]
     fathers: frozenset[str]
     titles: frozenset[str]
+    short: frozenset[str]
     groups: dict[str, int]
     numbers: frozenset[str]
     romans: dict[str, str]
@@ -61,6 +63,7 @@ def words() -> Words:
     for number, line in enumerate(read_yaml("nicknames.yaml")["same"], start=1):
         for name in line.split():
             groups.setdefault(name, number)
+    titles = frozenset(light["titles"].split())
     phrases = _phrases()
     numbers = read_yaml("numbers.yaml")
     for word, figure in numbers["words"].items():
@@ -73,7 +76,8 @@ def words() -> Words:
         stop=frozenset(light["stop"].split()),
         particles=frozenset(light["particles"].split()),
         fathers=frozenset(light["fathers"].split()),
-        titles=frozenset(light["titles"].split()),
+        titles=titles,
+        short=frozenset(w for w in {*same, *heads["forms"], *heads["places"], *titles} if len(w) < 4),
         groups=groups,
         numbers=frozenset(numbers["words"]),
         phrases=phrases,

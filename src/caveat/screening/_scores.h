@@ -16,7 +16,7 @@ enum { WORD, INITIAL, PARTICLE, TITLE, FORM, PLACE, GENERIC, NUMBER, STOP };
 enum { C_EDIT, C_EDIT_SEEN, C_LETTERS, C_LETTER, C_LETTER_LISTED, C_SHAVE, C_VARIANT, C_VARIANT_SEEN,
        C_SOUND_LETTER, C_HEARD, C_HEARD_L, C_HEARD_C, C_HEARD_CONSONANT, C_HEARD_LETTER, C_HEARD_SLIP,
        C_HEARD_OTHER, C_HEARD_RUN, C_NICKNAME, C_JOIN, C_INITIAL, C_ORDER, C_CLASH, C_CLASH_LIGHT, C_FATHER, C_NUMBER_CLASH,
-       C_MOST_EDITS_EVEN, COSTS };
+       C_MOST_EDITS_EVEN, C_STRANGE, C_NICKNAME_FAR, C_JOIN_EDIT, C_BRAND, COSTS };
 enum { A_UNITS, A_UNIT_START, A_SOUNDS, A_SOUND_START, A_BARES, A_BARE_START, A_LENGTH, A_BAG,
        A_SOUND_LENGTH, A_SOUND_BAG, A_BARE_LENGTH, A_BARE_BAG, A_MODE, A_SPAN,
        A_BITS, A_LOSS, A_KIND, A_GROUP, A_FLAGS, A_WORDS, A_ROW_START, A_ROW_MODE, A_ROW_SELF, A_POSTING,
@@ -92,6 +92,17 @@ static int distance(const uint32_t *a, int n, const uint32_t *b, int m, int most
 
 static int same(const uint32_t *a, int n, const uint32_t *b, int m) { return n == m && !memcmp(a, b, (size_t)n * 4); }
 
+/* How many of the edits put a letter into the query that the listed word has not there. */
+static int strange(const uint32_t *a, int n, const uint32_t *b, int m, int found)
+{
+    if (found == 1 && n == m && n > 3) {
+        int i = 0;
+        while (a[i] == b[i]) i++;
+        return i + 1 >= n || a[i + 1] != b[i] || a[i] != b[i + 1];
+    }
+    return MIN(n, m) < 5 ? found : MIN(found, MAX(0, found - (m - n)));
+}
+
 static int spelling_cost(const Kernel *k, const uint32_t *a, int n, const uint32_t *b, int m, const uint32_t *sa,
                          int sn, const uint32_t *sb, int sm, int seen, int *edits)
 {
@@ -99,11 +110,14 @@ static int spelling_cost(const Kernel *k, const uint32_t *a, int n, const uint32
     if (same(a, n, b, m)) return 0;
     int edit = k->cost[seen ? C_EDIT_SEEN : C_EDIT], longest = MAX(n, m), most = most_edits(longest);
     int wide = (longest * 2 + 3) / 5, best = -1, found = distance(a, n, b, m, MAX(most, wide));
-    if (found <= most) { best = edit * found; *edits = found; }
+    if (found <= most) {
+        best = edit * found + k->cost[C_STRANGE] * (sa ? strange(a, n, b, m, found) : found);
+        *edits = found;
+    }
     if (found <= wide && sn > 3 + (n == m) && sm > 3 + (n == m)) {
         int limit = sn > 5, sound = distance(sa, sn, sb, sm, limit);
         if (sound <= limit) {
-            int cost = k->cost[seen ? C_VARIANT_SEEN : C_VARIANT] + edit * sound + k->cost[C_SOUND_LETTER] * found;
+            int cost = k->cost[seen ? C_VARIANT_SEEN : C_VARIANT] + (edit + k->cost[C_STRANGE]) * sound + k->cost[C_SOUND_LETTER] * found;
             if (best < 0 || cost < best) { best = cost; *edits = MAX(1, sound); }
         }
     }
@@ -159,8 +173,10 @@ static int pair(const Kernel *k, const Word *q, const Word *e)
     else if ((cost = spelling_cost(k, q->text, q->length, e->text, e->length, q->sound, q->sound_length, e->sound,
                                    e->sound_length, q->seen && e->seen, &edits)) >= 0)
         best = agreed(k, cost, edits, q->bits, e->bits, q->length, e->length, q->seen, e->seen);
-    if (q->group && q->group == e->group)
-        best = MAX(best, MIN(q->bits, e->bits) - (q->kind == WORD ? k->cost[C_NICKNAME] : 0));
+    if (q->group && q->group == e->group) {
+        int far = same(q->sound, q->sound_length, e->sound, e->sound_length) ? C_NICKNAME : C_NICKNAME_FAR;
+        best = MAX(best, MIN(q->bits, e->bits) - (q->kind == WORD ? k->cost[far] : 0));
+    }
     return MAX(best, 0);
 }
 
@@ -210,6 +226,35 @@ static int same_figures(const uint32_t *a, int n, const uint32_t *b, int m)
     }
 }
 
+/* What the letters of words hold; a trade, a place or a number holds no more than its bits. */
+static int letters_of(const Word *words, int from, int to, int each)
+{
+    int sum = 0;
+    for (int i = from; i < to; i++)
+        sum += words[i].kind == WORD ? each * words[i].length : MIN(words[i].bits, each * words[i].length);
+    return sum;
+}
+
+/* Whether one of as many words is another known short word than the one in its place: no slip, another name. */
+static int is_other(const Word *q, const Word *e, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (q[i].seen && e[i].seen && q[i].length == e[i].length && q[i].length < 5
+            && !same(q[i].text, q[i].length, e[i].text, e[i].length)) return 1;
+    return 0;
+}
+
+/* What as many words earn, each known one against the one in its place: a slip may cost more than it earns. */
+static int one_by_one(const Kernel *k, const Word *q, const Word *e, int count)
+{
+    int points = 0;
+    for (int i = 0; i < count; i++) {
+        points += MIN(q[i].bits, e[i].bits);
+        if (!same(q[i].text, q[i].length, e[i].text, e[i].length)) points -= k->cost[C_EDIT_SEEN] + k->cost[C_STRANGE];
+    }
+    return points;
+}
+
 static int joined(const Kernel *k, const Word *q, int q0, int q1, const Word *e, int e0, int e1)
 {
     static uint32_t one[MOST_LETTERS], other[MOST_LETTERS], bare[MOST_LETTERS], other_bare[MOST_LETTERS];
@@ -239,9 +284,15 @@ static int joined(const Kernel *k, const Word *q, int q0, int q1, const Word *e,
             best = heard(k, one, n, other, m, bare, bare_n, other_bare, other_m, MIN(earned, listed),
                          q1 - q0 == e1 - e0 ? 0 : k->cost[C_HEARD_RUN]);
     } else {
-        int cost = spelling_cost(k, one, n, other, m, NULL, 0, NULL, 0, seen && e_seen, &edits);
-        if (cost < 0 || (edits > k->cost[C_MOST_EDITS_EVEN] && q1 - q0 == e1 - e0)) return 0;
-        best = agreed(k, cost, edits, earned, listed, n, m, seen, e_seen);
+        int cost = spelling_cost(k, one, n, other, m, NULL, 0, NULL, 0, seen && e_seen, &edits), payer = earned;
+        int even = q1 - q0 == e1 - e0;
+        if (cost < 0 || (even && edits > k->cost[C_MOST_EDITS_EVEN])) return 0;
+        if (!even) cost += k->cost[C_JOIN_EDIT] * edits;
+        if (!seen || !e_seen)
+            payer = MAX(earned, k->cost[C_LETTERS] + (seen ? letters_of(e, e0, e1, k->cost[C_LETTER_LISTED])
+                                                           : letters_of(q, q0, q1, k->cost[C_LETTER])));
+        best = MIN(MIN(earned, listed) - k->cost[C_SHAVE] * edits, payer - cost);
+        if (even && edits && is_other(q + q0, e + e0, q1 - q0)) best = MIN(best, one_by_one(k, q + q0, e + e0, q1 - q0));
     }
     return MAX(best - k->cost[C_JOIN], 0);
 }
@@ -260,6 +311,8 @@ static int by_place(const void *a, const void *b) { return ((const Link *)a)->q0
 static int is_close(const Link *link, const Word *q, const Word *e)
 {
     int earned = 0, listed = 0;
+    if ((q[link->q0].kind == INITIAL) != (e[link->e0].kind == INITIAL) && link->q1 - link->q0 == 1 && link->e1 - link->e0 == 1)
+        return 0; /* an initial of the word */
     for (int i = link->q0; i < link->q1; i++) earned += q[i].bits;
     for (int j = link->e0; j < link->e1; j++) listed += e[j].bits;
     return 8 * link->points >= MIN(earned, listed);
@@ -274,7 +327,17 @@ static int is_heard(const Link *link, const Word *q, const Word *e)
     return mode && !(one && same(q[i].text, q[i].length, e[j].text, e[j].length));
 }
 
-static int is_light(int kind) { return kind == PARTICLE || kind == TITLE || kind == FORM || kind == STOP; }
+/* Whether one rare word is all that agrees, to the letter: Huawei (Technologies). */
+static int is_brand(const Kernel *k, const Link *links, int count, const Word *q, const Word *e)
+{
+    const Word *one = &q[links->q0], *other = &e[links->e0];
+    return count == 1 && links->q1 - links->q0 == 1 && links->e1 - links->e0 == 1 && one->bits >= k->cost[C_BRAND]
+           && same(one->text, one->length, other->text, other->length);
+}
+
+static int is_formal(int kind) { return kind == FORM || kind == STOP; }
+
+static int is_light(int kind) { return kind == PARTICLE || kind == TITLE || is_formal(kind); }
 
 static int is_wordy(int kind) { return kind == WORD || kind == GENERIC || kind == PLACE; }
 
@@ -298,7 +361,7 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
             }
     qsort(links, (size_t)count, sizeof(Link), by_points);
     uint64_t taken_q = 0, taken_e = 0;
-    int chosen = 0, total = 0, close = 1;
+    int chosen = 0, total = 0, close = 1, brand;
     *across = 0;
     for (int c = 0; c < count; c++) {
         uint64_t rows = ((uint64_t)1 << links[c].q1) - ((uint64_t)1 << links[c].q0);
@@ -312,16 +375,20 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
     }
     qsort(links, (size_t)chosen, sizeof(Link), by_place);
     *whole = chosen > 0 && close;
+    brand = is_brand(k, links, chosen, q, e);
+    int poor = chosen == 1 && links->points < k->cost[C_BRAND]; /* Sheikh Ahmed is not Abu Ahmed */
     int words[2] = {0, 0}, wordy[2] = {0, 0}, numbers[2] = {0, 0}, goes[MOST_WORDS];
     for (int i = 0; i < n; i++) {
         goes[i] = -1;
         if (taken_q >> i & 1) continue;
-        total -= q[i].loss; *whole &= is_light(q[i].kind);
+        total -= q[i].loss;
+        *whole &= poor ? is_formal(q[i].kind) : is_light(q[i].kind);
         words[0] += q[i].kind == WORD; wordy[0] += is_wordy(q[i].kind); numbers[0] |= q[i].kind == NUMBER;
     }
     for (int j = 0; j < m; j++) {
         if (taken_e >> j & 1) continue;
-        total -= e[j].loss; *whole &= is_light(e[j].kind);
+        total -= e[j].loss;
+        *whole &= (poor ? is_formal(e[j].kind) : is_light(e[j].kind)) || (brand && e[j].kind == GENERIC);
         words[1] += e[j].kind == WORD; wordy[1] += is_wordy(e[j].kind); numbers[1] |= e[j].kind == NUMBER;
     }
     if (numbers[0] && numbers[1]) total -= k->cost[C_NUMBER_CLASH];
@@ -351,8 +418,9 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
 
 static int points_of(const int *w, int total, int needed, int whole, int across)
 {
-    long long sum = MAX(total, 0), ratio = sum * 1000 / MAX(1, needed);
-    int points = (int)(w[0] + w[1] * MIN(1000, ratio) / 1000 + w[2] * MIN(sum, w[3]) / 1000 + (whole && sum ? w[4] : 0));
+    long long sum = MAX(total, 0), ratio = sum * 1000 / MAX(1, needed), full = w[3] / 5;
+    int points = (int)(w[0] + w[1] * MIN(1000, ratio) / 1000 + w[2] * MIN(sum, w[3]) / 1000
+                 + (whole ? w[4] * MIN(sum, full) / full : 0));
     return across ? MIN(points, (int)(w[5] + w[6] * MIN(sum, w[3]) / 1000)) : points;
 }
 

@@ -210,7 +210,7 @@ def write_index(pairs: Iterable[tuple[str, Entry]], folder: Path) -> Path:
         is_body = bool(set(card["kinds"]) - {"person"})
         for text, quality in card["names"].items():
             parts = split(text)
-            readings = read_parts(parts)
+            readings = read_parts(parts, text)
             if not readings:
                 continue
             first_row = len(rows.entry)

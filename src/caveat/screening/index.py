@@ -285,7 +285,8 @@ def _kernel_of(arrays: dict[str, Any]) -> Any:
         scorer.VARIANT, scorer.VARIANT_SEEN, scorer.SOUND_LETTER, held, heard(1, 0) - held, heard(0, 1) - held,
         scorer.HEARD_CONSONANT, scorer.HEARD_LETTER, scorer.HEARD_SLIP, scorer.HEARD_OTHER, scorer.HEARD_RUN,
         scorer.NICKNAME, scorer.JOIN, scorer.INITIAL, scorer.ORDER, scorer.CLASH, scorer.CLASH_LIGHT, scorer.FATHER,
-        scorer.NUMBER_CLASH, scorer.MOST_EDITS_EVEN,
+        scorer.NUMBER_CLASH, scorer.MOST_EDITS_EVEN, scorer.STRANGE, scorer.NICKNAME_FAR, scorer.JOIN_EDIT,
+        scorer.BRAND,
     )  # fmt: skip
     try:
         return Kernel(tuple(np.ascontiguousarray(arrays[name]) for name in names), costs)

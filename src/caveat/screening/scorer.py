@@ -14,17 +14,19 @@ from itertools import accumulate, pairwise
 from caveat.names import Mode, Token, TokenKind, acronyms, heard, may_be_acronym, run_skeleton, unseen, words
 
 #: Costs, hundredths of a bit.
-EDIT = 1000  # one letter wrong, missing, extra, or two swapped: one of a thousand slips a word may suffer
-EDIT_SEEN = 1300  # the same between two words that are both known: more likely two names than a slip
+EDIT = 700  # one letter missing or two swapped: one of a few slips of that sort a word may suffer
+EDIT_SEEN = 1000  # the same between two words that are both known: more likely two names than a slip
+STRANGE = 300  # more where the letter is not the listed word's own: it may be any of the alphabet
 LETTERS = 400  # what the letters of a word nobody has seen hold, and for each letter: its slips are paid from that
 LETTER = 330
-LETTER_LISTED = 200  # the same where only the listed word is unknown
+LETTER_LISTED = 150  # the same where only the listed word is unknown
 MOST_EDITS_EVEN = 2  # slips in as many words written together on either side: more is another word in one place
 SHAVE = 40  # what an edit takes from a listed word in any case, so that an exact word ranks above
 VARIANT = 200  # another romanization of the same sound
 VARIANT_SEEN = 300  # the same between two known words
-SOUND_LETTER = 350  # each letter in which two spellings of one sound differ
-NICKNAME = 150  # another form of the same given name
+SOUND_LETTER = 450  # each letter in which two spellings of one sound differ
+NICKNAME = 250  # another spelling of the same given name
+NICKNAME_FAR = 350  # a short form, or the name in another language
 HEARD_CONSONANT = 350  # across scripts: each consonant in which two words differ
 HEARD_LETTER = 250  # and each letter, vowels included (both fitted with `names.heard`)
 HEARD_SLIP = 300  # what the same takes from a listed word in any case: a consonant
@@ -32,16 +34,20 @@ HEARD_OTHER = 60  # and a letter
 HEARD_RUN = 1  # consonants that may differ in words written together; none in as many words on either side
 ACRONYM = 400  # first letters agree with some other long name by chance
 JOIN = 30  # words written together or apart
+JOIN_EDIT = 500  # more for each slip in them: two differences in one place are seldom one party's
 INITIAL = 200  # what an initial earns against a word
 ORDER = 150  # words in another order
 CLASH = 500  # a word against another word in the same place
 CLASH_LIGHT = 200  # a trade or place against another
 FATHER = 2500  # father and son exchanged
+BRAND = 1000  # a word so rare may stand for a company without its trade
 NUMBER_CLASH = 1300  # No. 38 against No. 14
 
 _WORDY = (TokenKind.WORD, TokenKind.GENERIC, TokenKind.PLACE)
 #: Kinds that may be left over where a whole name agrees.
-LIGHT = (TokenKind.PARTICLE, TokenKind.TITLE, TokenKind.FORM, TokenKind.STOP)
+LIGHT: tuple[TokenKind, ...] = (TokenKind.PARTICLE, TokenKind.TITLE, TokenKind.FORM, TokenKind.STOP)
+#: The same where one common word is all that agrees.
+FORMAL: tuple[TokenKind, ...] = (TokenKind.FORM, TokenKind.STOP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +113,28 @@ def spelling_cost(query: str, entry: str, query_sound: str, entry_sound: str, se
     wide = (longest * 2 + 3) // 5
     found = distance(query, entry, max(most, wide))
     best, edits = (edit * found, found) if found <= most else (-1, 0)
+    if best > 0:
+        best += STRANGE * (_strange(query, entry, found) if query_sound else found)  # of one word alone
     # the sound of a short word is shared by chance; Müller and Mueller differ by a letter more, not by another
     shortest = 5 if len(query) == len(entry) else 4
     if found <= wide and min(len(query_sound), len(entry_sound)) >= shortest:
         limit = int(len(query_sound) > 5)
         sound = distance(query_sound, entry_sound, limit)
         if sound <= limit:
-            cost = (VARIANT_SEEN if seen else VARIANT) + edit * sound + SOUND_LETTER * found
+            cost = (VARIANT_SEEN if seen else VARIANT) + (edit + STRANGE) * sound + SOUND_LETTER * found
             if best < 0 or cost < best:
                 best, edits = cost, max(1, sound)
     return best, edits
+
+
+def _strange(query: str, entry: str, found: int) -> int:
+    """How many of the edits put a letter into `query` that the listed word has not there; all in a short word."""
+    if found == 1 and len(query) == len(entry) > 3:
+        place = next(i for i, letter in enumerate(query) if letter != entry[i])
+        return int(query[place : place + 2] != entry[place : place + 2][::-1])  # two swapped are its own
+    if min(len(query), len(entry)) < 5:
+        return found
+    return min(found, max(0, found - (len(entry) - len(query))))
 
 
 def pair(query: Token, entry: Token) -> tuple[int, str]:
@@ -139,7 +157,8 @@ def pair(query: Token, entry: Token) -> tuple[int, str]:
     best, why = _agree((query,), (entry,)), "spelling"
     if query.group and query.group == entry.group:
         is_name = query.kind is TokenKind.WORD
-        nick = min(entry.bits, query.bits) - (NICKNAME if is_name else 0)
+        far = NICKNAME if query.fold == entry.fold else NICKNAME_FAR
+        nick = min(entry.bits, query.bits) - (far if is_name else 0)
         if nick > best:
             best, why = nick, "nickname" if is_name else "synonym"
     return (best, why) if best > 0 else (0, "")
@@ -170,14 +189,41 @@ def _agree(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
     seen = is_known and all(t.seen for t in entry)
     sounds = (query[0].fold, entry[0].fold) if len(query) == len(entry) == 1 else ("", "")
     cost, edits = spelling_cost(one, other, *sounds, seen)
-    if cost < 0 or (edits > MOST_EDITS_EVEN and len(query) == len(entry) > 1):
+    is_even = len(query) == len(entry) > 1
+    if cost < 0 or (is_even and edits > MOST_EDITS_EVEN):
         return 0
+    if len(query) != len(entry):
+        cost += JOIN_EDIT * edits
     if seen:
         payer = earned
     else:
-        letters = LETTER_LISTED * len(other) if is_known else LETTER * len(one)
-        payer = max(earned, LETTERS + letters)
-    return min(min(earned, listed) - SHAVE * edits, payer - cost)
+        payer = max(earned, LETTERS + (_letters(entry, LETTER_LISTED) if is_known else _letters(query, LETTER)))
+    points = min(min(earned, listed) - SHAVE * edits, payer - cost)
+    if is_even and edits and _is_other(query, entry):
+        points = min(points, _one_by_one(query, entry))
+    return points
+
+
+def _one_by_one(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
+    """What as many words earn, each known one against the one in its place: a slip may cost more than it earns."""
+    points = 0
+    for one, other in zip(query, entry, strict=True):
+        least = min(one.bits, other.bits)
+        points += least if one.text == other.text else least - EDIT_SEEN - STRANGE
+    return points
+
+
+def _letters(tokens: tuple[Token, ...], each: int) -> int:
+    """What the letters of words hold; a trade, a place or a number holds no more than its bits."""
+    return sum(each * len(t.text) if t.kind is TokenKind.WORD else min(t.bits, each * len(t.text)) for t in tokens)
+
+
+def _is_other(query: tuple[Token, ...], entry: tuple[Token, ...]) -> bool:
+    """Whether one of as many words is another known short word than the one in its place: no slip, another name."""
+    return any(
+        one.text != other.text and one.seen and other.seen and len(one.text) == len(other.text) < 5
+        for one, other in zip(query, entry, strict=True)
+    )
 
 
 def _heard(query: tuple[Token, ...], entry: tuple[Token, ...], earned: int, one: str, other: str) -> int:
@@ -251,6 +297,9 @@ def acronym_points(short: tuple[Token, ...], long: tuple[Token, ...]) -> tuple[i
     word = may_be_acronym(short)
     if word is None or word.text not in acronyms(long):
         return None
+    places = {t.text for t in short if t.kind is TokenKind.PLACE}
+    if not places <= {t.text for t in long}:
+        return None
     return unseen(word.text) - ACRONYM, len(word.text)
 
 
@@ -297,8 +346,12 @@ def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]
         penalties.append(("order", ORDER))
     total -= sum(cost for _, cost in penalties)
     needed = min(sum(t.bits for t in query), sum(t.bits for t in entry))
-    left = [query[i].kind for i in left_query] + [entry[j].kind for j in left_entry]
-    is_whole = bool(links) and all(kind in LIGHT for kind in left) and all(_is_close(k, query, entry) for k in links)
+    is_poor = len(links) == 1 and links[0].points < BRAND  # Sheikh Ahmed is not Abu Ahmed
+    small = FORMAL if is_poor else LIGHT
+    spare = (*LIGHT, TokenKind.GENERIC) if _is_brand(links, query, entry) else small
+    is_whole = bool(links) and all(query[i].kind in small for i in left_query)
+    is_whole = is_whole and all(entry[j].kind in spare for j in left_entry)
+    is_whole = is_whole and all(_is_close(k, query, entry) for k in links)
     is_heard = any(
         t.mode is not Mode.WRITTEN
         for link in links
@@ -308,9 +361,19 @@ def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]
     return Score(total, needed, tuple(links), left_query, left_entry, tuple(penalties), is_whole, is_heard)
 
 
+def _is_brand(links: list[Link], query: tuple[Token, ...], entry: tuple[Token, ...]) -> bool:
+    """Whether one rare word is all that agrees, to the letter: Huawei (Technologies)."""
+    if len(links) != 1:
+        return False
+    (i, end), (j, last) = links[0].query, links[0].entry
+    return end - i == last - j == 1 and query[i].text == entry[j].text and query[i].bits >= BRAND
+
+
 def _is_close(link: Link, query: tuple[Token, ...], entry: tuple[Token, ...]) -> bool:
     """Whether two words of weight are alike enough to count as met: they earn an eighth of what they could."""
     left, right = query[slice(*link.query)], entry[slice(*link.entry)]
+    if link.why == "initial":
+        return False
     return 8 * link.points >= min(sum(t.bits for t in left), sum(t.bits for t in right))
 
 

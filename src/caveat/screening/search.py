@@ -165,7 +165,7 @@ def _may_hit(index: Index, query: Query, line: int) -> bool:
     if query.aliases or query.address or query.identifiers or query.kind == "address":
         return True
     parts = split(query.name)
-    readings = read_parts(parts)
+    readings = read_parts(parts, query.name)
     if not readings or index.is_named(parts):
         return True
     least = line - most_beside(query)
