@@ -1,6 +1,6 @@
 """The service under load from a second process: time to ready, one name at a steady rate, pages, memory.
 
-    python benchmarks/service.py [--db FILE] [--rate 200] [--seconds 20] [--workers 1] [--names 4000]
+    python benchmarks/service.py [--db FILE] [--rate 200] [--seconds 20] [--workers 2] [--names 4000]
 
 Without --db it loads the consolidated list of the shared data (25,921 parties). The baseline is the
 target of the design: 200 requests a second with p50 ≤ 5 ms and p99 ≤ 25 ms, pages under 100 ms, ready
@@ -31,6 +31,8 @@ import caveat
 
 SHARED = Path(os.environ.get("CAVEAT_SHARED") or Path(__file__).resolve().parents[2] / "shared")
 LIST = SHARED / "data" / "trade-csl" / "screening-list_2026-07-31.json.gz"
+#: Holds the entries of its origin lists once more.
+CROSS = "us.trade.csl"
 PAGES = ("/", "/?name=Hikvison+Digital", "/party/{entry}", "/act?party=Hikvision", "/coverage", "/upload",
          "/changes?from=2024-01-01&to=2024-03-31")  # fmt: skip
 
@@ -48,7 +50,7 @@ def main() -> None:
     parser.add_argument("--db")
     parser.add_argument("--rate", type=int, default=200)
     parser.add_argument("--seconds", type=int, default=20)
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--names", type=int, default=4000, help="different names; few show the door alone")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -61,11 +63,12 @@ def main() -> None:
         with caveat.open(db) as app:
             entry = app.screen("Hangzhou Hikvision Digital Technology").hits[0].entry_id  # builds the index once
             names = sample(app, asked.names)
-            count = sum(row["entries"] for row in app.lists()["lists"])
+            rows = app.lists()["lists"]
+            count = max(sum(r["entries"] for r in rows if r["list"] != CROSS), *(r["entries"] for r in rows))
         print(f"{count:,} entries in force, {len(names):,} different names asked")
         with serve(db, asked.workers) as served:
             tell("ready after", served.ready, 2.0, "s")
-            asyncio.run(load(served, names, asked.rate, 5))  # the first names fill caches
+            asyncio.run(load(served, names[-1000:], asked.rate, 5))  # the first names fill caches
             asyncio.run(report(served, names, asked.rate, asked.seconds, entry))
             for pid, size in sorted(memory(served.pid).items()):
                 tell(f"memory of process {pid}", size, 400.0, "MB")

@@ -117,7 +117,7 @@ class Screener:
         return known[entry_id] if entry_id in known else self._learn([entry_id])[entry_id]
 
     def _learn(self, entry_ids: Sequence[str]) -> Mapping[str, Listing | None]:
-        """Ask the ledger for the listings not yet known, all at once; some thousand are remembered."""
+        """The listings, asked of the ledger all at once where they are not yet known; some thousand are remembered."""
         if len(self._listings) >= _REMEMBERED:
             self._listings = {}
         known = self._listings

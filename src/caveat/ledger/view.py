@@ -232,6 +232,7 @@ class _Merge:
         self.timeline = timeline
         self.as_of = as_of
         self.day = as_of.in_force.isoformat()
+        self._sources: dict[Said, Source] = {}
         self.heard = [s for s in sayings if s.since <= as_of.known.key] or list(sayings)
         #: per stream, freshest stream first: what it said by the day, the last word first
         self.streams: list[list[Said]] = []
@@ -327,9 +328,14 @@ class _Merge:
         return tuple(out.values())
 
     def _source(self, said: Said) -> Source:
-        snap = self.timeline.by_id[said.snapshot_id]
-        stream = "origin" if said.stream == _FIELDS_ONLY else said.stream
-        return Source(f"sha256:{snap.sha256}", said.place, Moment.from_key(said.since), stream)
+        """Where a statement stands; one record for all its fields."""
+        found = self._sources.get(said)
+        if found is None:
+            snap = self.timeline.by_id[said.snapshot_id]
+            stream = "origin" if said.stream == _FIELDS_ONLY else said.stream
+            found = Source(f"sha256:{snap.sha256}", said.place, Moment.from_key(said.since), stream)
+            self._sources[said] = found
+        return found
 
     def _disagreements(self, entry: Entry, told: dict[str, Source]) -> Iterable[Disagreement]:
         """Where another stream's word differs in substance: any date, a text of the same time."""
