@@ -29,8 +29,8 @@ from caveat.names import (
 from caveat.screening.addresses import address_codes
 from caveat.screening.parts import part_arrays
 
-#: Grows when the arrays change: an index of another layout is built anew.
-LAYOUT = 8
+#: Grows when the arrays change, or the rarity and the kinds of words in them: an index of another is built anew.
+LAYOUT = 9
 
 #: A listed name is compared by its first words, at most this many.
 MOST_WORDS = 32
