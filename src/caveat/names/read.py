@@ -142,6 +142,8 @@ def _latin(parts: tuple[str, ...]) -> list[tuple[str, list[Token]]]:
     spelled = [("latin", [t for part in parts for t in _word(part)])]
     if any("\u0600" <= c <= "\u077f" for c in joined):
         spelled = _arabic_readings(parts, spelled)
+    if "ђ" in joined:  # Đorđević beside Djordjevic
+        spelled.append(("latin plain", [t for part in parts for t in _word(part.replace("ђ", "д"))]))
     if any("\u0370" <= c <= "\u03ff" for c in joined):
         spoken = [
             token(scripts.greek(p, spoken=True), Mode.SOUNDED) if "\u0370" <= p[0] <= "\u03ff" else token(p)

@@ -83,6 +83,8 @@ def cyrillic(word: str) -> str:
         table = {**_CYRILLIC, "г": "h", "и": "y", "й": "i"}
     elif word.endswith(("ський", "цький")):
         table = {**_CYRILLIC, "и": "y", "й": "i"}
+    elif re.search("[ђјљњћџѓќѕ]", word):
+        table = {**_CYRILLIC, "х": "h"}
     return "".join(table.get(char, char if char.isascii() else "") for char in word)
 
 
