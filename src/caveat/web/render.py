@@ -7,17 +7,19 @@ import json
 import math
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from caveat import __version__
 from caveat.web.asking import desk_of
 from caveat.web.waterfall import WIDTH, fall
 from caveat.web.words import LANGUAGES, Words, choose, words_in
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _FOLDER = Path(__file__).parent
 #: Outcomes and statuses by how loudly a page says them.
@@ -32,6 +34,8 @@ _TONES = {
 @cache
 def templates() -> Environment:
     """The environment; a name a template misspells is an error, not an empty place."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     made = Environment(
         loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, auto_reload=False,
