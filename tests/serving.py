@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ def serve(db: Path, folder: Path, **settings: Any) -> Iterator[Service]:
     for needed in ("fastapi", "uvicorn", "jinja2", "structlog", "limits"):
         pytest.importorskip(needed, reason="needs caveat[serve]")
     import httpx
+    import structlog
     import uvicorn
 
     from caveat import web
@@ -42,6 +44,8 @@ def serve(db: Path, folder: Path, **settings: Any) -> Iterator[Service]:
     from caveat.config import read_config
 
     folder.mkdir(parents=True, exist_ok=True)
+    # on standard output its log would stand among what a test reads of a command
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
     chosen = {"token": TOKEN, "keys": str(folder / "keys.json"), "folder": str(folder), **settings}
     config = read_config({}, db=str(db), index=str(folder / "index"), who="tester")
     site = build_site(config, Settings(**chosen), (web.mount,))
