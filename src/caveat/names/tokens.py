@@ -55,6 +55,9 @@ class Token:
     group: int
     mode: Mode
 
+    def __hash__(self) -> int:  # tokens are looked up at every turn; few share their text
+        return hash(self.text)
+
     @property
     def fold(self) -> str:
         """How it sounds, roughly."""

@@ -20,7 +20,7 @@ from caveat.screening.addresses import address_codes
 from caveat.screening.build import LAYOUT, MOST_WORDS, bag, name_code, spans
 from caveat.screening.evidence import most_points, name_points, weights
 from caveat.screening.identifiers import normal_number
-from caveat.screening.scorer import LIGHT, most_edits, score, spelling_cost
+from caveat.screening.scorer import LIGHT, Score, most_edits, score, spelling_cost
 
 _KERNEL_WEIGHTS = ("base", "ratio", "rarity", "rarity_cap", "whole", "heard", "heard_rarity")
 
@@ -144,6 +144,15 @@ class Index:
             if points >= least_points:
                 out.append((int(row), points))
         return out
+
+    def measured(self, tokens: tuple[Token, ...], row: int) -> Score:
+        """The score of one row, first letters aside; without its links where the kernel gives it."""
+        fathers = words().fathers
+        if self.kernel is None or len(tokens) > MOST_WORDS or any(t.text in fathers for t in tokens):
+            return score(tokens, self.row_tokens(row))
+        total, whole, across = self.kernel.total([packed(t) for t in tokens], row)
+        needed = min(sum(t.bits for t in tokens), int(self.arrays["row_self"][row]))
+        return Score(total, needed, (), (), (), (), bool(whole), bool(across))
 
     def rows_near(self, tokens: tuple[Token, ...], least_points: int) -> Any:
         """Rows that share, up to spelling, enough of the query's words to reach `least_points`.

@@ -137,6 +137,7 @@ def _strange(query: str, entry: str, found: int) -> int:
     return min(found, max(0, found - (len(entry) - len(query))))
 
 
+@lru_cache(maxsize=50_000)  # what was found is told a moment later
 def pair(query: Token, entry: Token) -> tuple[int, str]:
     """What two single words earn together (0 where they do not agree), and why."""
     if query.text == entry.text:
@@ -185,6 +186,9 @@ def _agree(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
     earned, listed = sum(t.bits for t in query), sum(t.bits for t in entry)
     if any(t.mode is not Mode.WRITTEN for t in query + entry):
         return _heard(query, entry, min(earned, listed), one, other)
+    longest = max(len(one), len(other))
+    if abs(len(one) - len(other)) > max(most_edits(longest), (longest * 2 + 3) // 5):
+        return 0  # no need to look at the letters
     is_known = all(t.seen for t in query)
     seen = is_known and all(t.seen for t in entry)
     sounds = (query[0].fold, entry[0].fold) if len(query) == len(entry) == 1 else ("", "")

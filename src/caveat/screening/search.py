@@ -68,9 +68,12 @@ def find(index: Index, query: Query, least_points: int) -> list[Found]:
     for reading in readings_of(query):
         for row, points in index.scored(reading.tokens, least_points - slack):
             offer(row, points, reading, False)
-        for row in dict.fromkeys([*sorted(same), *_shortened(index, reading)]):
-            is_same = row in same and key(index.name(row)) in keys
-            offer(row, name_points(score(reading.tokens, index.row_tokens(row)), is_same), reading, is_same)
+        for row in sorted(same):
+            is_same = key(index.name(row)) in keys
+            offer(row, name_points(index.measured(reading.tokens, row), is_same), reading, is_same)
+        for row in _shortened(index, reading):
+            if row not in same:
+                offer(row, name_points(score(reading.tokens, index.row_tokens(row)), False), reading, False)
     out = []
     for number, (own, row, reading, is_same) in best.items():
         more = beside(query, index, number, row, _has_form(reading))
