@@ -48,10 +48,13 @@ def keep_word(
     return Word(said, listing.entry_id, why, who, at, stands=True)
 
 
+_QUERY_KEYS = sa.select(word.c.query_key).distinct()
+
+
 def queries_with_words(store: Store) -> frozenset[str]:
     """The name keys of the queries on which anybody ever said a word."""
     with store.read() as connection:
-        return frozenset(connection.execute(sa.select(word.c.query_key).distinct()).scalars())
+        return frozenset(connection.execute(_QUERY_KEYS).scalars())
 
 
 def worded_entries(store: Store, name: str) -> list[str]:
