@@ -95,7 +95,7 @@ def _unpack(packed: bytes, name: str) -> bytes:
                     data = stream.read(MAX_BYTES + 1)
         else:
             data = packed
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
         raise ShapeError(f"cannot be unpacked ({error})", where=name, do="fetch the file again") from None
     if len(data) > MAX_BYTES:
         raise ShapeError("unpacks to more than 2 GiB", where=name, do="split it")

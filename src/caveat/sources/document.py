@@ -20,9 +20,8 @@ _HEAD = 64 * 2**10
 #: A zip may hold gzip files, and a gzip file a zip; nobody packs deeper.
 _DEEPEST = 3
 _MOST_MEMBERS = 1000
-_BROKEN_ZIP = (
-    zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError,
-)  # fmt: skip
+#: What reading a broken zip may raise; RuntimeError for a password, and for a compression unknown here.
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, OverflowError)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +121,7 @@ def _gunzip(name: str, packed: bytes, most: int) -> bytes:
 def _unzip(name: str, packed: bytes, sha: str, budget: _Budget, depth: int) -> Iterator[Document]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(packed))  # left open: the members may ask for each other later
-    except _BROKEN_ZIP as error:
+    except BROKEN_ZIP as error:
         raise ShapeError(f"broken zip ({error})", where=name, do="fetch the file again") from None
     members = [m for m in archive.infolist() if not m.is_dir()]
     if sum(m.file_size for m in members) > MAX_BYTES or len(members) > _MOST_MEMBERS:
@@ -139,7 +138,7 @@ def _read_member(member: Member, where: str, budget: _Budget) -> bytes:
     try:
         with member.archive.open(member.info) as stream:
             data = stream.read(budget.left + 1)
-    except _BROKEN_ZIP as error:
+    except BROKEN_ZIP as error:
         raise ShapeError(f"broken zip ({error})", where=where, do="fetch the file again") from None
     return budget.spend(data, where)
 
@@ -154,7 +153,7 @@ def _is_workbook(name: str, packed: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             names = set(archive.namelist())
             size = sum(m.file_size for m in archive.infolist())
-    except _BROKEN_ZIP:
+    except BROKEN_ZIP:
         return False
     if not {"[Content_Types].xml", "content.xml"} & names:
         return False

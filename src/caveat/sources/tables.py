@@ -9,7 +9,6 @@ import functools
 import io
 import re
 import zipfile
-import zlib
 from collections import Counter, abc
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from caveat.sources.mapping import SCALARS, Grammar, Rule, read_grammar, read_ya
 from caveat.sources.reading import Layout, Reading, Row
 from caveat.sources.records import Record, Table, column_name, read_table, told_format
 from caveat.sources.text import country_code, decode, read_date
+from caveat.sources.workbook import BROKEN_WORKBOOK
 
 _STATE_OF = re.compile(r"^(?:the )?(?:[\w’']+ ){0,3}(?:republic|state|kingdom) of (?:the )?", re.IGNORECASE)
 _MONTH_YEAR = re.compile(r"([A-Za-z]{3,9})\.?,? (\d{4})")
@@ -130,7 +130,7 @@ def _workbook_has(document: Document, columns: tuple[str, ...]) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(document.data)) as archive, archive.open("xl/sharedStrings.xml") as stream:
             words = " ".join(re.sub(r"<[^>]+>", " ", stream.read(2**18).decode("utf-8", "replace")).split())
-    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
+    except BROKEN_WORKBOOK:
         return False
     return all(column in words for column in columns)
 

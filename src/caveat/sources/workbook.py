@@ -5,18 +5,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any
 
 from caveat.errors import ShapeError
-from caveat.sources.document import Document
+from caveat.sources.document import BROKEN_ZIP, Document
 
 _MAX_CELLS = 5_000_000
 _MAX_XLSX = 256 * 2**20
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError,
-)  # fmt: skip
+BROKEN_WORKBOOK = (*BROKEN_ZIP, KeyError)  # KeyError for a part that is not in the zip
 #: The parser takes a cell's place on trust and makes room up to it: each must be written plainly.
 _TAG = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(c|row)(?=[\s/>])([^>]*)>")
 _ROW_TAG = re.compile(_TAG.pattern.replace(b"c|row", b"row"))
@@ -40,7 +37,7 @@ def workbook_head(document: Document) -> str:
                 return ""
             with archive.open(found) as stream:
                 head = stream.read(2**16).decode("utf-8", "replace")
-    except _BROKEN:
+    except BROKEN_WORKBOOK:
         return ""
     return "\n".join(re.findall(r"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<", head)).lower()
 
@@ -109,7 +106,7 @@ def check_workbook(data: bytes, where: str, *, most_cells: int = _MAX_CELLS) -> 
                 wide, deep = _span(part, f"{where} {member.filename}")
                 if wide * deep > most_cells:
                     raise ShapeError(f"spans {wide} x {deep} cells", where=where, do="this is no official list")
-    except _BROKEN as error:
+    except BROKEN_WORKBOOK as error:
         raise ShapeError(f"broken workbook ({error})", where=where, do="fetch the file again") from None
 
 
