@@ -182,6 +182,7 @@ Made by `python benchmarks/quality.py`; do not edit. Lists and names: OFAC's SDN
 (7,379 entries, 17,061 names), {count} queries for each number of edits, {strangers} made-up people (given and family
 name of one country) and {strangers} companies of the Virginia and Chicago registers. Name only, default threshold
 {threshold}. The rules and weights were chosen on the SDN list of July 2021 with other seeds, never on what is shown.
+The rarity of single words comes from the registers that the made-up people are made of, too; their whole names do not.
 
 "Alerted" counts every stranger with a hit. The registers of companies hold persons too, and the SDN list holds common
 names: the share of strangers who bear a listed name letter for letter is told beside, for no name can tell those apart.

@@ -23,8 +23,7 @@ from quality_scripts import listed_people, register_people, wikidata_people
 
 from caveat.names import Token, normalize, read_name
 from caveat.screening import DEFAULT_THRESHOLD, Index, open_index, write_index
-from caveat.screening.evidence import log_odds, weights
-from caveat.screening.index import packed
+from caveat.screening.evidence import log_odds, name_points
 
 PAGE = Path(__file__).parents[1] / "docs/reference/recall.md"
 BEST = 20
@@ -47,22 +46,7 @@ def queries(names: list[str], count: int) -> Iterator[tuple[str, list[str]]]:
 
 def full_scan(index: Index, tokens: tuple[Token, ...], line: int) -> set[int]:
     """Rows whose own score reaches the line."""
-    w = weights()
-    asked = [packed(t) for t in tokens]
-    own = sum(t.bits for t in tokens)
-    found = set()
-    for row, itself in enumerate(index.arrays["row_self"].tolist()):
-        total, whole, across = index.kernel.total(asked, row)
-        total = max(total, 0)
-        ratio, info = min(1000, total * 1000 // max(1, min(own, itself))), min(total, w["rarity_cap"])
-        points = (
-            w["base"] + w["ratio"] * ratio // 1000 + w["rarity"] * info // 1000 + w["whole"] * (whole and total > 0)
-        )
-        if across:
-            points = min(points, w["heard"] + w["heard_rarity"] * info // 1000)
-        if points >= line:
-            found.add(row)
-    return found
+    return {row for row in range(index.rows) if name_points(index.measured(tokens, row), False) >= line}
 
 
 class Witness:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -53,7 +53,7 @@ class Judged:
 
 @lru_cache(maxsize=1)
 def weights() -> dict[str, int]:
-    """The fitted weights (`calibration.json`; made by `benchmarks/quality.py fit`)."""
+    """The weights (`calibration.json`, which tells how they were found)."""
     data = json.loads((files("caveat.screening") / "calibration.json").read_text("utf-8"))
     return {name: value for name, value in data.items() if isinstance(value, int)}
 
@@ -138,10 +138,9 @@ def explain(judged: Judged) -> tuple[Evidence, ...]:
         out.append(Evidence("same_name", None, None, added / 1000, "the whole name is the same"))
     elif added:
         out.append(Evidence("whole", None, None, added / 1000, "no word of weight is left over on either side"))
-    over = w["heard"] + w["heard_rarity"] * info // 1000
-    plain = w["base"] + w["ratio"] * min(score.ratio, 1000) // 1000 + w["rarity"] * info // 1000 + added
-    if score.is_heard and over < plain:
-        out.append(Evidence("script", None, None, (over - plain) / 1000, "spellings across scripts are shared by many"))
+    held = name_points(score, judged.is_same_name) - name_points(replace(score, is_heard=False), judged.is_same_name)
+    if held:
+        out.append(Evidence("script", None, None, held / 1000, "spellings across scripts are shared by many"))
     rounding = judged.points / 1000 - sum(e.points for e in out)
     if abs(rounding) > 1e-9:
         first = out[0]
