@@ -33,7 +33,6 @@ class Desk:
         lay_starter(self.store, self.now())
         self.ledger = Ledger(self.store)
         self._screeners: OrderedDict[tuple[str, AsOf], Screener] = OrderedDict()
-        self._bases: dict[tuple[str, AsOf, tuple[str, ...]], dict[str, Any]] = {}
 
     def close(self) -> None:
         """Give the database back."""
@@ -55,16 +54,6 @@ class Desk:
 
     def basis(self, as_of: AsOf, lists: Sequence[str] = ()) -> dict[str, Any]:
         """What an answer rests on: lists with date, count and hash; lists not covered, and why."""
-        key = (self.ledger.generation(), as_of, tuple(lists))
-        kept = self._bases.get(key)
-        if kept is None:
-            kept = self._basis(as_of, lists)
-            if len(self._bases) >= _MOMENTS:
-                self._bases = {}
-            self._bases[key] = kept
-        return dict(kept)
-
-    def _basis(self, as_of: AsOf, lists: Sequence[str]) -> dict[str, Any]:
         rows, loaded, known = [], set(), set()
         stands = {i: t.last_official(as_of.known) or t.starter for i, t in self.ledger.timelines().items()}
         counts = {i: snap.row_count for i, snap in stands.items() if snap}
