@@ -55,14 +55,34 @@ static int count_bits(uint64_t x)
     return (int)(((x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fu) * 0x0101010101010101u >> 56);
 }
 
-/* Terms that may lie within `cap` edits (OSA) of a text, into k->met, each once; how many.
+/* In how many letters a word and a listed one of `m` may differ that sound so nearly alike. */
+static int most_unlike(const Kernel *k, const Word *word, int m, int sound)
+{
+    int payer = k->cost[C_LETTERS] + (word->seen ? k->cost[C_LETTER_LISTED] * m : k->cost[C_LETTER] * word->length);
+    payer = MAX(payer, word->bits) - k->cost[C_VARIANT] - (k->cost[C_EDIT] + k->cost[C_STRANGE]) * sound - 1;
+    return payer < 0 ? -1 : MIN(payer / k->cost[C_SOUND_LETTER], (MAX(m, word->length) * 2 + 3) / 5);
+}
+
+/* How many slips a term of that length and class may have, to earn anything with the word. */
+static int slips_with(const Kernel *k, const Word *word, int m, int class, int is_single)
+{
+    if (word->kind == INITIAL) return 0;
+    /* sounds a letter apart: with one letter apart the words are alike themselves; the listed one may be longer */
+    if (class == SOUND) return word->sound_length > 5 && most_unlike(k, word, word->length + 2, 1) > 1;
+    return most_slips(k, word, m, is_single && class == SINGLE, !is_single && class == WHOLE);
+}
+
+/* Terms that may lie within so few edits (OSA) of a word as let them earn something, into k->met, each once; how many.
  *
  * A term within `k` edits, cut into k + 1 parts, has a part that stands in the text unharmed, with as many edits
  * before it as there are parts before it. A swap across the end of a part harms the next one only: the part is
  * looked up, too, with its last letter exchanged for the letter that follows. `build.py` cuts the terms alike.
  */
-static int probe(Kernel *k, int class, const uint32_t *text, int n, int cap, uint64_t bag)
+static int probe(Kernel *k, int class, const Word *word, int is_single)
 {
+    const uint32_t *text = class == SOUND ? word->sound : word->text;
+    int n = class == SOUND ? word->sound_length : word->length;
+    uint64_t bag = class == SOUND ? word->sound_bag : word->bag;
     const uint32_t *parts = ARRAY(k, A_PART, uint32_t), *starts = ARRAY(k, A_PART_START, uint32_t);
     const uint64_t *bags = ARRAY(k, class == SOUND ? A_SOUND_BAG : A_BAG, uint64_t);
     const int8_t *modes = ARRAY(k, A_MODE, int8_t);
@@ -70,8 +90,8 @@ static int probe(Kernel *k, int class, const uint32_t *text, int n, int cap, uin
     struct { uint32_t hash; int limit; } asked[MOST_ASKED];
     int met = 0, count = 0;
     if (++k->probes == 0) { memset(k->probed, 0, (size_t)k->terms * 4); k->probes = 1; }
-    for (int length = MAX(3, n - cap); length <= n + cap && length <= MOST_PARTED; length++) {
-        int limit = class == SOUND ? cap : MIN(cap, most_edits(MAX(n, length))), off = n - length;
+    for (int length = MAX(3, n - 3); length <= n + 3 && length <= MOST_PARTED; length++) {
+        int limit = slips_with(k, word, length, class, is_single), off = n - length;
         if (abs(off) > limit) continue;
         if (class != SOUND && k->stretch[class][length + 1] - k->stretch[class][length] <= FEW) {
             for (Py_ssize_t t = k->stretch[class][length]; t < k->stretch[class][length + 1]; t++)
@@ -135,12 +155,12 @@ static int most_of(const Kernel *k, const Word *word, const Word *term, int clas
 static void keep_near(Kernel *k, Slot *slot, int *room, const Word *word, int class, int is_single, int32_t term)
 {
     Word other;
-    int is_written = !(word->mode | ARRAY(k, A_MODE, int8_t)[term]);
-    if (class < SOUND && is_written) { /* most fall here, before the rest of the term is read */
+    if (class != KIN && !(word->mode | ARRAY(k, A_MODE, int8_t)[term])) { /* most fall here, before the rest is read */
         int64_t at = ARRAY(k, A_UNIT_START, int64_t)[term];
-        int length = (int)(ARRAY(k, A_UNIT_START, int64_t)[term + 1] - at), most = most_edits(MAX(length, word->length));
-        const uint32_t *text = ARRAY(k, A_UNITS, uint32_t) + at;
-        if (distance(word->text, word->length, text, length, most) > most) return;
+        int length = (int)(ARRAY(k, A_UNIT_START, int64_t)[term + 1] - at);
+        int most = class == SOUND ? most_unlike(k, word, length, 0) : slips_with(k, word, length, class, is_single);
+        if (abs(length - word->length) > most || count_bits(ARRAY(k, A_BAG, uint64_t)[term] ^ word->bag) > 2 * most) return;
+        if (distance(word->text, word->length, ARRAY(k, A_UNITS, uint32_t) + at, length, most) > most) return;
     }
     if (class == SOUND || class == KIN) class = SINGLE;
     word_of(k, term, &other);
@@ -172,9 +192,7 @@ static void keep_heard(Kernel *k, Slot *slot, int *room, const Word *word, int i
  * can earn at most. `is_all`: the words are the whole query, which may meet a whole name run together. */
 static const Slot *terms_near(Kernel *k, const Word *word, int is_single, int is_all)
 {
-    int letters = word->seen ? k->cost[C_LETTER_LISTED] * (word->length + 3) : k->cost[C_LETTER] * word->length;
-    int payer = MAX(word->bits, k->cost[C_LETTERS] + letters), exact = word->kind == INITIAL, room = 0;
-    int cap = exact ? 0 : MIN(3, MAX(0, payer - 1) / k->cost[C_EDIT]); /* more edits cost more than can be earned */
+    int exact = word->kind == INITIAL, room = 0;
     uint64_t key = 1469598103934665603ull ^ (uint64_t)(is_single | is_all << 1 | word->seen << 2 | word->kind << 3 | word->mode << 8);
     key = (key * 1099511628211ull ^ (uint64_t)word->bits) * 1099511628211ull;
     for (int i = 0; i < word->length; i++) key = (key ^ word->text[i]) * 1099511628211ull;
@@ -196,16 +214,16 @@ static const Slot *terms_near(Kernel *k, const Word *word, int is_single, int is
         for (Py_ssize_t f = 0; f < k->foreigners; f++) keep_heard(k, slot, &room, word, is_single, is_all, k->foreign[f]);
     for (int class = SINGLE; class <= WHOLE && !word->mode; class++) {
         if (!is_met(class, is_single, is_all)) continue;
-        int met = probe(k, class, word->text, word->length, cap, word->bag);
+        int met = probe(k, class, word, is_single);
         for (int i = 0; i < met; i++) keep_near(k, slot, &room, word, class, is_single, k->met[i]);
         for (int far = 0; far < 2; far++) { /* the shortest and the longest terms are not cut */
             Py_ssize_t t = k->stretch[class][far ? MOST_PARTED + 1 : 0], end = k->stretch[class][far ? 121 : 3];
-            if (far ? word->length + cap <= MOST_PARTED : word->length - most_edits(word->length) > 2) continue;
+            if (far ? word->length + 3 <= MOST_PARTED : word->length - most_edits(word->length) > 2) continue;
             for (; t < end; t++) keep_near(k, slot, &room, word, class, is_single, (int32_t)t);
         }
     }
     if (is_single && !exact && !word->mode && word->sound_length > 3) {
-        int met = probe(k, SOUND, word->sound, word->sound_length, word->sound_length > 5, word->sound_bag);
+        int met = probe(k, SOUND, word, 1);
         for (int i = 0; i < met; i++) keep_near(k, slot, &room, word, SOUND, 1, k->met[i]);
     }
     if (is_single && word->group > 0 && word->group < k->groups)
@@ -213,7 +231,8 @@ static const Slot *terms_near(Kernel *k, const Word *word, int is_single, int is
             keep_near(k, slot, &room, word, KIN, 1, k->kin[i]);
     if (is_single && word->kind == WORD) /* an initial of the listed name may stand for it */
         for (Py_ssize_t t = k->stretch[SINGLE][1]; t < k->stretch[SINGLE][2]; t++)
-            keep_near(k, slot, &room, word, KIN, 1, (int32_t)t);
+            if (*(ARRAY(k, A_UNITS, uint32_t) + ARRAY(k, A_UNIT_START, int64_t)[t]) == *word->text)
+                keep_near(k, slot, &room, word, KIN, 1, (int32_t)t);
     if (slot->count) qsort(slot->terms, (size_t)slot->count, sizeof *slot->terms, by_term);
     int kept = 0;
     for (int i = 0; i < slot->count; i++)

@@ -60,14 +60,10 @@ typedef struct {
 
 static int most_edits(int length) { return length < 2 ? 0 : length < 5 ? 1 : length < 9 ? 2 : 3; }
 
-/* Edits between two words (insert, delete, replace, swap neighbors); most + 1 where more. */
-static int distance(const uint32_t *a, int n, const uint32_t *b, int m, int most)
+/* The same, for words with letters beyond ASCII or longer than 64. */
+static int distance_slow(const uint32_t *a, int n, const uint32_t *b, int m, int most)
 {
     static int rows[3][MOST_LETTERS + 2];
-    while (n && m && *a == *b) { a++; b++; n--; m--; }
-    while (n && m && a[n - 1] == b[m - 1]) { n--; m--; }
-    if (abs(n - m) > most) return most + 1;
-    if (!n || !m) return n + m;
     if (n > MOST_LETTERS || m > MOST_LETTERS) return most + 1;
     int *before = rows[0], *last = rows[1], *now = rows[2];
     for (int j = 0; j <= m; j++) last[j] = j;
@@ -90,6 +86,36 @@ static int distance(const uint32_t *a, int n, const uint32_t *b, int m, int most
     return MIN(last[m], most + 1);
 }
 
+/* Edits between two words (insert, delete, replace, swap neighbors); most + 1 where more. A column of the table of
+ * distances stands in the bits of one word (Hyyrö 2003). */
+static int distance(const uint32_t *a, int n, const uint32_t *b, int m, int most)
+{
+    static uint64_t place[128]; /* where each letter stands in `a`; zero between two calls */
+    while (n && m && *a == *b) { a++; b++; n--; m--; }
+    while (n && m && a[n - 1] == b[m - 1]) { n--; m--; }
+    if (abs(n - m) > most) return most + 1;
+    if (!n || !m) return n + m;
+    uint32_t letters = 0;
+    for (int i = 0; i < n; i++) letters |= a[i];
+    for (int j = 0; j < m; j++) letters |= b[j];
+    if (letters > 127 || n > 64) return distance_slow(a, n, b, m, most);
+    for (int i = 0; i < n; i++) place[a[i]] |= (uint64_t)1 << i;
+    uint64_t up = ~(uint64_t)0, down = 0, flat = 0, before = 0, last = (uint64_t)1 << (n - 1);
+    int found = n;
+    for (int j = 0; j < m && found - (m - j) <= most; j++) {
+        uint64_t here = place[b[j]], swapped = ((~flat & here) << 1) & before;
+        flat = (((here & up) + up) ^ up) | here | down | swapped;
+        uint64_t right = down | ~(flat | up), left = flat & up;
+        found += ((right & last) != 0) - ((left & last) != 0);
+        right = right << 1 | 1;
+        up = left << 1 | ~(flat | right);
+        down = right & flat;
+        before = here;
+    }
+    for (int i = 0; i < n; i++) place[a[i]] = 0;
+    return MIN(found, most + 1);
+}
+
 static int same(const uint32_t *a, int n, const uint32_t *b, int m) { return n == m && !memcmp(a, b, (size_t)n * 4); }
 
 /* How many of the edits put a letter into the query that the listed word has not there. */
@@ -101,6 +127,21 @@ static int strange(const uint32_t *a, int n, const uint32_t *b, int m, int found
         return i + 1 >= n || a[i + 1] != b[i] || a[i] != b[i + 1];
     }
     return MIN(n, m) < 5 ? found : MIN(found, MAX(0, found - (m - n)));
+}
+
+/* The most slips with which a word of the query, or several run together, can earn anything against a listed term of
+ * `m` letters: more cost more than there is to pay them. `even`: there may be as many words on either side. */
+static int most_slips(const Kernel *k, const Word *q, int m, int alone, int even)
+{
+    int n = q->length, slips = most_edits(MAX(n, m));
+    int payer = MAX(q->bits, k->cost[C_LETTERS] + (q->seen ? k->cost[C_LETTER_LISTED] * m : k->cost[C_LETTER] * n));
+    for (; slips > 0; slips--) {
+        int own = !alone ? 0 : slips == 1 && n == m ? 1 : MIN(n, m) < 5 ? 0 : MIN(slips, MAX(0, m - n)); /* see strange */
+        int cost = k->cost[C_EDIT] * slips + k->cost[C_STRANGE] * (slips - own);
+        if (!alone) cost += k->cost[C_JOIN] + (even && slips <= k->cost[C_MOST_EDITS_EVEN] ? 0 : k->cost[C_JOIN_EDIT] * slips);
+        if (cost < payer) break;
+    }
+    return slips;
 }
 
 static int spelling_cost(const Kernel *k, const uint32_t *a, int n, const uint32_t *b, int m, const uint32_t *sa,
