@@ -148,6 +148,12 @@ def test_a_new_index_leaves_the_open_one(tmp_path: Path) -> None:
     assert search(old, Query("Hikvision"))
 
 
+@pytest.mark.parametrize("names", [(), ("",), ("!?",)])
+def test_an_index_of_nothing_that_can_be_read_answers(names: tuple[str, ...], tmp_path: Path) -> None:
+    write_index([("odd", Entry("us.ofac.sdn", names=tuple(map(Name, names))))] if names else [], tmp_path)
+    assert search(open_index(tmp_path), Query("Hikvision")) == []
+
+
 def full_scan(index: Index, name: str, line: int) -> set[int]:
     """Rows whose own score reaches the line, by scoring each of them."""
     return {
@@ -200,7 +206,7 @@ def test_weights_are_whole_numbers() -> None:
 
 
 def test_bags_at_once_are_bags_one_by_one() -> None:
-    from caveat.screening.build import _shapes, bag
+    from caveat.screening.rows import _shapes, bag
 
     texts = ["hikvision", "aabb", "", "محمد", "zzzzz", "12x", "习近平"]
     assert [int(bits) for bits in _shapes(texts, "term")["term_bag"]] == [bag(text) for text in texts]

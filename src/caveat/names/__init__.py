@@ -1,6 +1,6 @@
 """One name against another: spelling, words, scripts."""
 
-from caveat.names.acronyms import acronyms, may_be_acronym
+from caveat.names.acronyms import acronyms, find_acronyms, may_be_acronym
 from caveat.names.clean import check_readable, key, normalize, split
 from caveat.names.fold import fold, fold_all, run_skeleton, skeleton
 from caveat.names.rarity import heard, unseen
@@ -16,6 +16,7 @@ __all__ = [
     "Words",
     "acronyms",
     "check_readable",
+    "find_acronyms",
     "fold",
     "fold_all",
     "heard",

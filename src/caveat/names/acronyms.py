@@ -6,11 +6,13 @@ from functools import lru_cache
 
 from caveat.names.tokens import Token, TokenKind
 
-_NEEDED = (TokenKind.WORD, TokenKind.GENERIC)
+_WORD, _GENERIC, _FORM, _PLACE = TokenKind.WORD, TokenKind.GENERIC, TokenKind.FORM, TokenKind.PLACE
+_SMALL = (TokenKind.NUMBER, TokenKind.STOP, TokenKind.PARTICLE, TokenKind.TITLE)
 #: Legal forms that lend their first letter to a short name.
 _SPOKEN = frozenset({"company", "co", "corporation", "corp", "group", "organization"})
 #: Shorter ones agree with too many names by chance.
 SHORTEST, LONGEST = 3, 8
+_MOST_WORDS = 10
 
 
 @lru_cache(maxsize=50_000)
@@ -23,21 +25,38 @@ def acronyms(tokens: tuple[Token, ...]) -> frozenset[str]:
     >>> "avic" in acronyms(read_name("Aviation Industry Corporation of China")[0].tokens)
     True
     """
-    small = (TokenKind.NUMBER, TokenKind.STOP, TokenKind.PARTICLE, TokenKind.TITLE)
-    words = [t for t in tokens if t.kind not in small and t.text.isascii()]
-    words = [t for t in words if t.kind is not TokenKind.FORM or t.text in _SPOKEN]
-    is_body = any(t.kind in (TokenKind.GENERIC, TokenKind.FORM, TokenKind.PLACE) for t in words)
-    content = sum(t.kind is not TokenKind.FORM for t in words)
-    if not is_body or content < 2 or not 3 <= len(words) <= 10:
-        return frozenset()
-    heads = {""}
-    for place, word in enumerate(words):
-        sizes = (1, 2) if place == 0 and word.kind in _NEEDED else (1,)
-        more = {head + word.text[:size] for head in heads for size in sizes}
-        heads = more if word.kind in _NEEDED else more | heads
-        heads = {head for head in heads if len(head) <= LONGEST}
+    return frozenset(find_acronyms(tokens))
+
+
+def find_acronyms(tokens: tuple[Token, ...]) -> set[str]:
+    """The same, not remembered: for names that are met once."""
+    if len(tokens) < SHORTEST:
+        return set()
+    words: list[tuple[str, bool]] = []  # each with whether it must give its letter
+    is_body = False
+    content = 0
+    for t in tokens:
+        kind = t.kind
+        if kind in _SMALL or not t.text.isascii():
+            continue
+        if kind is _FORM:
+            if t.text in _SPOKEN:
+                words.append((t.text, False))
+                is_body = True
+            continue
+        is_body = is_body or kind is _GENERIC or kind is _PLACE
+        words.append((t.text, kind is _WORD or kind is _GENERIC))
+        content += 1
+    if not is_body or content < 2 or not SHORTEST <= len(words) <= _MOST_WORDS:
+        return set()
+    first, is_needed = words[0]
+    heads = {first[:1], first[:2]} if is_needed else {first[:1], ""}
+    for word, is_needed in words[1:]:
+        letter = word[:1]
+        more = {head + letter for head in heads}
+        heads = {head for head in (more if is_needed else more | heads) if len(head) <= LONGEST}
     least = len(words) if len(words) == SHORTEST else SHORTEST + 1  # three letters for three words, no less
-    return frozenset(head for head in heads if len(head) >= least)
+    return {head for head in heads if len(head) >= least}
 
 
 def may_be_acronym(tokens: tuple[Token, ...]) -> Token | None:

@@ -57,7 +57,8 @@ def run_skeleton(skeletons: Iterable[str]) -> str:
     """
     out = ""
     for bare in skeletons:
-        out += bare[1:] if out[-1:] == bare[:1] and "a" <= bare[:1] <= "z" else bare
+        first = bare[:1]
+        out += bare[1:] if out[-1:] == first and "a" <= first <= "z" else bare
     return out
 
 
@@ -87,7 +88,7 @@ def _single(lines: str) -> str:
 
 def _bared(sounds: Sequence[str]) -> list[str]:
     latin = "\n".join(sound if sound.isascii() and sound.isalpha() else "" for sound in sounds)
-    bare = _single(latin.replace("a", "").translate(_HARD)).split("\n")
+    bare = _single(latin.replace("a", "").translate(_HARD)).split("\n") if sounds else []
     return [
         short or (sound[:1] if sound.isascii() and sound.isalpha() else sound)
         for sound, short in zip(sounds, bare, strict=True)

@@ -38,11 +38,6 @@ def known(word: str) -> int:
     return tenths[place] * 10 if place < len(hashes) and hashes[place] == code else 0
 
 
-def bits(word: str) -> int:
-    """The rarity of any word, in hundredths of a bit (1 bit = half as common)."""
-    return known(word) or unseen(word)
-
-
 def unseen(word: str) -> int:
     """The rarity of a word never seen, by its length; one Han or Hangul sign counts as three letters."""
     length = len(word) if word.isascii() else sum(3 if char >= "\u2e80" else 1 for char in word)

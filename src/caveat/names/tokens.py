@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from caveat.names.fold import fold, skeleton
-from caveat.names.rarity import bits, heard
+from caveat.names.rarity import heard, unseen
 from caveat.names.rarity import known as known_bits
 from caveat.names.words import words
 
@@ -127,15 +127,17 @@ def token(shown: str, mode: Mode = Mode.WRITTEN) -> Token:
         text = _figure(text)
     head = known.same.get(text, text)
     kind = kind_of(head)
-    rare = bits(head)
-    if kind in _CAP:
-        rare = min(rare, _CAP[kind])
-    if kind is TokenKind.NUMBER:
-        rare = _CAP[kind]
-    if kind is TokenKind.WORD and mode is not Mode.WRITTEN:
-        rare = min(rare, heard(len(text), len(skeleton(text))))
-    seen = kind is not TokenKind.WORD or known_bits(text) > 0
-    loss = _LOSS[kind] if kind in _LOSS else (300 if seen else 200) + rare // 8
+    rare = known_bits(head)
+    if kind is TokenKind.WORD:
+        seen = (rare if head == text else known_bits(text)) > 0
+        rare = rare or unseen(head)
+        if mode:
+            rare = min(rare, heard(len(text), len(skeleton(text))))
+        loss = (300 if seen else 200) + rare // 8
+    else:
+        seen = True
+        rare = _CAP[kind] if kind is TokenKind.NUMBER else min(rare or unseen(head), _CAP[kind])
+        loss = _LOSS[kind]
     return Token(
         text=text,
         shown=shown,

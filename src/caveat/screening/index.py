@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 
 from caveat.errors import StoreError
-from caveat.names import Mode, Token, TokenKind, fold, heard, key, run_skeleton, split, token, words
+from caveat.names import Mode, Token, TokenKind, fold, heard, key, run_skeleton, split, words
 from caveat.screening import scorer
 from caveat.screening.addresses import address_codes
-from caveat.screening.build import LAYOUT, MOST_WORDS, bag, name_code, spans
+from caveat.screening.build import LAYOUT, name_code
 from caveat.screening.evidence import most_points, name_points, weights
 from caveat.screening.identifiers import normal_number
+from caveat.screening.rows import MOST_WORDS, bag, read_term, spans
 from caveat.screening.scorer import LIGHT, Score, most_edits, score, spelling_cost
 
 _KERNEL_WEIGHTS = ("base", "ratio", "rarity", "rarity_cap", "whole", "heard", "heard_rarity")
@@ -58,7 +59,7 @@ class Index:
         return tuple(self._token(int(place)) for place in places)
 
     def _token(self, place: int) -> Token:
-        return token(self.term_text(place), Mode(int(self.arrays["term_mode"][place])))
+        return read_term(self.term_text(place), int(self.arrays["term_mode"][place]))
 
     def name(self, row: int) -> str:
         """The name of a row, verbatim as listed."""
