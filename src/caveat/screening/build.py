@@ -24,6 +24,7 @@ from caveat.screening.rows import MOST_WORDS, Rows
 #: Grows when the arrays change, or the rarity and the kinds of words in them: an index of another is built anew.
 LAYOUT = 9
 
+
 def name_code(parts: Iterable[str]) -> int:
     """A 64-bit number equal for names that differ only in case, punctuation or word order; `parts` as `split` gives."""
     return int.from_bytes(hashlib.blake2b(" ".join(sorted(parts)).encode(), digest_size=8).digest(), "little")

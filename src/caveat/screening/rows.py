@@ -177,7 +177,7 @@ def _asked(texts: list[str], modes: Any, classes: Any) -> dict[str, Any]:
 
     fathers = words().fathers
     single = np.flatnonzero(classes == 0)
-    tokens = [read_term(texts[place], mode) for place, mode in zip(single.tolist(), modes[single].tolist(), strict=True)]
+    tokens = [read_term(texts[place], int(modes[place])) for place in single.tolist()]
     about = np.zeros((5, len(texts)), np.int64)
     about[:, single] = (
         [one.bits for one in tokens],
