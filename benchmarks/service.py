@@ -75,11 +75,17 @@ def main() -> None:
 
 
 async def report(served: Served, names: list[str], rate: int, seconds: int, entry: str) -> None:
+    before, own = processor(served.pid), time.process_time()
     times = await load(served, names, rate, seconds)
+    after, own = processor(served.pid), time.process_time() - own
     ranked = sorted(times)
     tell("one name, p50", statistics.median(ranked), 5.0, "ms")
     tell("one name, p99", ranked[int(len(ranked) * 0.99)], 25.0, "ms")
     print(f"  {len(times):,} answers at {rate} a second for {seconds} s; longest {ranked[-1]:.1f} ms")
+    spent = {pid: after[pid] - before.get(pid, 0.0) for pid in after}
+    each = sum(spent.values()) / len(times) * 1000
+    shares = ", ".join(f"{100 * s / seconds:.0f} %" for s in spent.values() if s / seconds > 0.005)
+    print(f"  {each:.2f} ms of processor an answer; processes of the service busy {shares}; this one {100 * own / seconds:.0f} %")
     for page in PAGES:
         path = page.replace("{entry}", entry)
         found = [await one(served, path) for _ in range(12)]
@@ -174,11 +180,22 @@ async def exchange(
     return int(told.split(" ", 2)[1])
 
 
+def family(pid: int) -> list[int]:
+    """A process and its children."""
+    return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+
+
+def processor(pid: int) -> dict[int, float]:
+    """Seconds of processor that a process and each of its children have used."""
+    tick = os.sysconf("SC_CLK_TCK")
+    fields = {each: Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split() for each in family(pid)}
+    return {each: (int(found[11]) + int(found[12])) / tick for each, found in fields.items()}
+
+
 def memory(pid: int) -> dict[int, float]:
     """Megabytes that a process and its children hold for themselves; mapped files are shared and not counted."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     out = {}
-    for each in [pid, *map(int, children)]:
+    for each in family(pid):
         text = Path(f"/proc/{each}/smaps_rollup").read_text()
         out[each] = sum(int(x) for x in re.findall(r"Private_(?:Clean|Dirty): +(\d+)", text)) / 1024
     return out

@@ -4,9 +4,9 @@ from typing import Any
 
 from caveat.api.keys import SCOPES, Keys
 from caveat.api.run import log_lines, run
-from caveat.api.settings import Settings, read_settings
+from caveat.api.settings import Settings
 
-__all__ = ["SCOPES", "Keys", "Settings", "build_agent", "build_site", "log_lines", "read_settings", "run", "run_mcp"]
+__all__ = ["SCOPES", "Keys", "Settings", "build_agent", "build_site", "log_lines", "run", "run_mcp"]
 
 
 def __getattr__(name: str) -> Any:

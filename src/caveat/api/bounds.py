@@ -12,6 +12,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from caveat.api.desk import Desk
 from caveat.api.problems import problem
 from caveat.api.settings import Settings
 
@@ -100,9 +101,10 @@ def _too_large(most: int) -> Any:
 class Outside:
     """The outermost layer: a request id, safe headers, one log line without personal data, the metrics."""
 
-    def __init__(self, app: ASGIApp, clock: Callable[[], float]) -> None:
+    def __init__(self, app: ASGIApp, clock: Callable[[], float], desk: Desk) -> None:
         self.app = app
         self.clock = clock
+        self.desk = desk
         self.log = structlog.get_logger("caveat")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102 - ASGI

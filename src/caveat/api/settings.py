@@ -1,20 +1,12 @@
-"""How the service runs: where it listens, its token, its bounds. Handed to workers through one private file."""
+"""How the service runs: where it listens, its token, its bounds."""
 
 from __future__ import annotations
 
-import dataclasses
 import ipaddress
-import json
-import os
 import secrets
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from caveat.errors import ConfigError
-
-#: Names the environment variable that tells a worker where its settings lie.
-PLACE = "CAVEAT_SERVE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +61,3 @@ class Settings:
         """The Host headers that are answered: others may be a page that rebinds its name to this address."""
         bound = [] if self.host in ("0.0.0.0", "::") else [self.host]  # noqa: S104 - compared, not bound
         return ["127.0.0.1", "localhost", "[::1]", *bound, *self.names]
-
-    def write(self) -> Path:
-        """Keep the settings in a private file for the workers and name it in the environment."""
-        folder = Path(self.folder or tempfile.mkdtemp(prefix="caveat-serve-"))
-        path = folder / "settings.json"
-        settled = dataclasses.replace(self, folder=str(folder))
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
-            json.dump(dataclasses.asdict(settled), stream)
-        os.environ[PLACE] = str(path)
-        return path
-
-
-def read_settings() -> Settings:
-    """The settings this worker was started with."""
-    values = json.loads(Path(os.environ[PLACE]).read_text("utf-8"))
-    values["names"] = tuple(values["names"])
-    return Settings(**values)

@@ -77,7 +77,7 @@ def build_site(config: Config, settings: Settings, mounts: tuple[Callable[[FastA
         https_only=settings.https,
     )  # fmt: skip
     hosts = TrustedHostMiddleware(Bounds(inner, settings), allowed_hosts=settings.hosts, www_redirect=False)
-    return Outside(hosts, time.monotonic)
+    return Outside(hosts, time.monotonic, desk)
 
 
 def _describe_the_rest(site: FastAPI) -> None:

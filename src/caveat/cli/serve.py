@@ -14,8 +14,6 @@ from caveat.cli.context import of
 from caveat.config import read_config
 from caveat.errors import ConfigError
 
-FACTORY = "caveat.cli.serve:site"
-
 
 def register(app: typer.Typer) -> None:
     """Hang the commands on the program."""
@@ -28,12 +26,11 @@ def register(app: typer.Typer) -> None:
     app.add_typer(keys)
 
 
-def site() -> Any:
-    """The site of one worker, as the settings of `serve` describe it."""
+def site(settings: Any) -> Any:
+    """The API with the pages, as the settings of `serve` describe it."""
     from caveat import api, web
 
     sys.setswitchinterval(0.0005)  # a question that waits for its turn waits a tenth as long
-    settings = api.read_settings()
     api.log_lines()
     return api.build_site(read_config(db=settings.db), settings, (web.mount,))
 
@@ -66,7 +63,7 @@ def serve(
             f"{host} can be reached by others, and there is no API key", where=str(path),
             do="`caveat key add NAME` first, or serve on 127.0.0.1",
         )  # fmt: skip
-    api.run(settings, FACTORY)
+    api.run(settings, site)
     return 0
 
 
