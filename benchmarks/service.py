@@ -84,8 +84,8 @@ async def report(served: Served, names: list[str], rate: int, seconds: int, entr
     print(f"  {len(times):,} answers at {rate} a second for {seconds} s; longest {ranked[-1]:.1f} ms")
     spent = {pid: after[pid] - before.get(pid, 0.0) for pid in after}
     each = sum(spent.values()) / len(times) * 1000
-    shares = ", ".join(f"{100 * s / seconds:.0f} %" for s in spent.values() if s / seconds > 0.005)
-    print(f"  {each:.2f} ms of processor an answer; processes of the service busy {shares}; this one {100 * own / seconds:.0f} %")
+    shares = ", ".join(f"{s / seconds:.0%}" for s in spent.values() if s / seconds > 0.005)
+    print(f"  {each:.2f} ms of processor an answer; the service's processes busy {shares}, this one {own / seconds:.0%}")
     for page in PAGES:
         path = page.replace("{entry}", entry)
         found = [await one(served, path) for _ in range(12)]

@@ -31,8 +31,17 @@ def caveat(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+def workers_of(pid: int) -> list[int]:
+    return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()]
+
+
+def is_alive(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
+
+
 @contextmanager
-def served(db: Path, *words: str) -> Iterator[tuple[str, dict[str, str], Path]]:
+def served(db: Path, *words: str, ends: int = signal.SIGTERM) -> Iterator[tuple[str, dict[str, str], Path, int]]:
     """A service as a person starts it; it is stopped, and must stop, at the end."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -54,15 +63,15 @@ def served(db: Path, *words: str) -> Iterator[tuple[str, dict[str, str], Path]]:
                     pass
             assert process.poll() is None, log.read_text("utf-8")
             time.sleep(0.1)
-        yield url, headers, log
+        yield url, headers, log, process.pid
     finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) in (0, -signal.SIGTERM)
+        process.send_signal(ends)
+        assert process.wait(30) in (0, -ends)
 
 
 def test_a_refresh_beside_it_is_seen_without_a_dropped_request(tmp_path: Path) -> None:
     db = tmp_path / "a.sqlite"
-    with served(db) as (url, headers, _), httpx.Client(base_url=url, headers=headers, timeout=30) as client:
+    with served(db) as (url, headers, *_), httpx.Client(base_url=url, headers=headers, timeout=30) as client:
         before = client.get("/readyz").json()["generation"]
         codes: list[int] = []
         ends = threading.Event()
@@ -90,7 +99,7 @@ def test_a_refresh_beside_it_is_seen_without_a_dropped_request(tmp_path: Path) -
 
 
 def test_two_workers_share_jobs_and_metrics(tmp_path: Path) -> None:
-    with served(tmp_path / "a.sqlite", "--workers", "2") as (url, headers, log):
+    with served(tmp_path / "a.sqlite", "--workers", "2") as (url, headers, log, _):
         job = httpx.post(f"{url}/v1/jobs", headers=headers, files={"file": ("a.csv", "name\nHikvision\n")}).json()["id"]
         for _ in range(300):  # a new connection each time: both workers are asked
             if httpx.get(f"{url}/v1/jobs/{job}", headers=headers).json()["state"] == "done":
@@ -105,6 +114,29 @@ def test_two_workers_share_jobs_and_metrics(tmp_path: Path) -> None:
         assert counted is not None
         assert int(counted[1]) == 8
         assert "Hikvision" not in log.read_text("utf-8")
+
+
+def test_a_worker_that_dies_is_replaced_and_none_outlives_the_first(tmp_path: Path) -> None:
+    with served(tmp_path / "a.sqlite", "--workers", "2", ends=signal.SIGKILL) as (url, headers, log, pid):
+        before = workers_of(pid)
+        assert len(before) == 2
+        time.sleep(5)  # one that ends sooner is not begun again
+        os.kill(before[0], signal.SIGKILL)
+        for _ in range(300):
+            after = workers_of(pid)
+            if len(after) == 2 and after != before:
+                break
+            time.sleep(0.05)
+        assert before[1] in after
+        assert before[0] not in after
+        for _ in range(20):  # a new connection each time: both are asked, and the new one may still be opening
+            assert httpx.get(f"{url}/readyz", headers=headers, timeout=30).status_code in (200, 503)
+        assert '"event": "worker ended"' in log.read_text("utf-8")
+    for _ in range(300):
+        if not any(map(is_alive, after)):
+            break
+        time.sleep(0.05)
+    assert not any(map(is_alive, after))
 
 
 def test_a_key_is_shown_once_and_opens_the_doors(tmp_path: Path) -> None:
@@ -135,9 +167,11 @@ def test_half_a_character_in_a_file_leaves_as_json(tmp_path: Path) -> None:
             assert [json.loads(line)["query"]["name"][:1] for line in done.stdout.splitlines()] == ["\ud800", "N"]
 
 
-def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        words = ("--db", str(tmp_path / "a.sqlite"), "serve", "--port", str(taken.getsockname()[1]))
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_port_in_use_is_one_line(tmp_path: Path, workers: str) -> None:
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as taken:
+        port = str(taken.getsockname()[1])
+        words = ("--db", str(tmp_path / "a.sqlite"), "serve", "--port", port, "--workers", workers)
         done = caveat(*words)
     assert done.returncode != 0
     assert "Traceback" not in done.stderr

@@ -28,7 +28,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "stamina": ("sources/fetch.py",),
     "urllib.request": (),
     "http.client": (),
-    "socket": (),
+    "socket": ("api/run.py",),
     "requests": (),
     "lxml": ("sources", "news", "graph"),
     "python_calamine": ("sources", "batch"),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
+import multiprocessing
+import os
 import threading
 import time
 from collections import OrderedDict
@@ -38,6 +41,8 @@ class Served(App):
         self.generation = self.ledger.generation()
         self._bases: dict[tuple[str, AsOf, tuple[str, ...]], dict[str, Any]] = {}
         self._words: tuple[float, Set[str]] | None = None
+        self._writing: Any = None
+        self._tried: tuple[str, AsOf] | None = None
 
     def _screener(self, as_of: AsOf) -> Any:
         found = self._ready.get(as_of)
@@ -85,6 +90,38 @@ class Served(App):
         self._ready = OrderedDict({as_of: fresh})
         self.generation = present
         return True
+
+    def keep_settled(self) -> str | None:
+        """Answer today's questions from what stands in force, written down by a process beside this one.
+
+        Until then they are answered from the ledger, which takes longer. Returns what there is to log.
+        """
+        today = self._screener(self.as_of())
+        if self._writing is not None:
+            if self._writing.is_alive():
+                return None
+            code, self._writing = self._writing.exitcode, None
+            if code:
+                return "cards not written"
+        if today.settle() or self._tried == (self.generation, today.as_of):
+            return None
+        self._tried = (self.generation, today.as_of)
+        process = multiprocessing.get_context("spawn").Process(target=_settle, args=(self.config,), daemon=True)
+        process.start()
+        self._writing = process
+        return None
+
+
+def _settle(config: Config) -> None:
+    """In a process of its own, and after everybody else."""
+    with contextlib.suppress(OSError):
+        os.nice(19)
+    try:
+        app = App(config)
+        app.settle()
+        app.close()
+    except Exception:  # the service goes on asking the ledger; it logs that
+        os._exit(1)
 
 
 class Desk:
@@ -180,6 +217,8 @@ class Desk:
                         gc.freeze()  # what is loaded by now stays, and no request waits while it is looked through
                     self.is_ready = True
                     await self.recall("lists", self.app.as_of())
+                if complaint := await asyncio.to_thread(self.app.keep_settled):
+                    log.error(complaint)
             except Exception as error:  # the last good index stays; the log says why, readiness too
                 why = str(error) if isinstance(error, CaveatError) else type(error).__name__
                 log.error("index not renewed", error=why)

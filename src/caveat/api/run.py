@@ -1,4 +1,4 @@
-"""Run the site: bind the address, build once, serve in this process or in several forked from it, stop in good order."""
+"""Run the site: bind the address, build it once, serve in this process or in several forked from it, stop."""
 
 from __future__ import annotations
 

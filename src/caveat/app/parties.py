@@ -22,23 +22,20 @@ from caveat.batch import (
     Screener,
     SparkWishes,
     Work,
-    Worker,
     answer_blocks,
     portioned,
     read_queries,
     screen_file,
     screen_folder_on_spark,
     screen_on_spark,
-    tell_hit,
-    tell_listed,
     tell_query,
     write_receipt,
 )
 from caveat.errors import InputError, UnknownEntryError
-from caveat.ledger import keep_word, name_key, queries_with_words, words_on
-from caveat.model import AsOf, Listing, canonical_json
+from caveat.ledger import keep_word, name_key, queries_with_words
+from caveat.model import AsOf, canonical_json
 from caveat.model.answer import Answer, Hit, ScreenAnswer
-from caveat.screening import Candidate, Comparison, Query, compare, ofac_score, to_svg
+from caveat.screening import Comparison, Query, compare, ofac_score, to_svg
 
 #: A file below this many bytes is screened in one process: starting others takes longer.
 _SMALL = 200_000
@@ -58,9 +55,9 @@ class PartyDesk(Desk):
         lists = self._lists(lists, as_of)
         query = Query(query) if isinstance(query, str) else query
         screener = self._screener(as_of)
-        found = screener.screen(query, lists=lists, limit=limit, threshold=threshold, kind=kind)
-        words = name_key(query.name) in self._worded()
-        answer = self._answer(query, found, self.basis(as_of, lists), words=words)
+        said = screener.said(query.name) if name_key(query.name) in self._worded() else {}
+        options = _set({"threshold": threshold, "kind": kind})
+        answer = _answer(screener.answer(query, said, lists=lists, limit=limit, **options), self.basis(as_of, lists))
         if near:
             return ScreenAnswer({**answer.data, "near": screener.near(query)}, answer.hits)
         return answer
@@ -69,6 +66,10 @@ class PartyDesk(Desk):
         """Build the search index of the ledger's present state, so that the next question is answered at once."""
         self._screener(self.as_of())
 
+    def settle(self) -> None:
+        """Write down what stands in force today, from which a service answers without asking the ledger."""
+        self._screener(self.as_of()).write_cards()
+
     def screen_each(
         self, queries: Iterable[Query | Rejected], *, as_of: AsOf | None = None, **options: Any
     ) -> Iterator[ScreenAnswer]:
@@ -76,30 +77,15 @@ class PartyDesk(Desk):
         as_of = as_of or self.as_of()
         basis, options = self._many(as_of, options)
         screener = self._screener(as_of)
-        worker = Worker(screener.work(written=False, **options), screener.index, screener)
+        worker = screener.worker(screener.work(written=False, **options))
         rest = iter(queries)
         while some := list(itertools.islice(rest, _PORTION)):
-            for answer in worker.answers(some):
-                hits = tuple(map(_hit, answer["hits"]))
-                told = {k: v for k, v in answer.items() if k != "schema_version"}
-                yield ScreenAnswer({**told, "basis": basis}, hits)
+            for told in worker.answers(some):
+                yield _answer(told, basis)
 
     def _worded(self) -> Set[str]:
         """The names on which somebody's word is kept."""
         return queries_with_words(self.store)
-
-    def _answer(
-        self, query: Query, found: Sequence[tuple[Candidate, Listing]], basis: dict[str, Any], *, words: bool
-    ) -> ScreenAnswer:
-        asked = tell_query(query)
-        said = words_on(self.store, asked, {x.entry_id: x for _, x in found}) if words else {}
-        told = [
-            tell_hit(query, tell_listed(x), c, rank, said[x.entry_id].to_dict() if x.entry_id in said else None)
-            for rank, (c, x) in enumerate(found, start=1)
-        ]
-        status = "hits" if told else "no_hit"
-        answer = {"query": asked, "hits": told, "status": status, "basis": basis}
-        return ScreenAnswer(answer, tuple(map(_hit, told)))
 
     def _many(self, as_of: AsOf, options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """The basis of many answers, and the options of the search."""
@@ -240,10 +226,15 @@ def _answerer(screener: Screener, work: Work, count: int) -> Callable[[Iterator[
     def answer(portions: Iterator[list[Row]]) -> Iterator[Block]:
         if count > 1:
             return answer_blocks(work, portions, count)
-        worker = Worker(work, screener.index, screener)
+        worker = screener.worker(work)
         return (worker.block(rows) for rows in portions)
 
     return answer
+
+
+def _answer(told: Mapping[str, Any], basis: Mapping[str, Any]) -> ScreenAnswer:
+    data = {k: v for k, v in told.items() if k != "schema_version"}
+    return ScreenAnswer({**data, "basis": basis}, tuple(map(_hit, told["hits"])))
 
 
 def _hit(told: Mapping[str, Any]) -> Hit:

@@ -7,28 +7,27 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from caveat.batch.standing import is_known, write_standing
+from caveat.batch.standing import Cards, Standing, is_known, standing_of, write_standing
 from caveat.batch.telling import tell_listed
-from caveat.batch.work import Work
+from caveat.batch.work import Work, Worker
 from caveat.errors import StoreError, UnknownEntryError
 from caveat.ledger import Ledger, name_key, worded, words_on
 from caveat.model import AsOf, Listing
 from caveat.screening import (
-    DEFAULT_THRESHOLD,
     Candidate,
     Found,
     Index,
     Query,
     find,
-    log_odds,
     near,
     open_index,
-    tell_found,
     write_index,
 )
 
 #: Queries remembered, and listings.
 _REMEMBERED = 4096
+#: Listings asked of the ledger together, of what was found for one query.
+_AT_ONCE = 20
 
 
 class Screener:
@@ -43,24 +42,35 @@ class Screener:
         #: what was found for a query lately, before anybody asks whether it is in force
         self._found: dict[Any, list[Found]] = beside._found if beside else {}
         self._listings: dict[str, Listing | None] = {}
+        #: whence an answer has what it says of an entry
+        self.cards: Cards = self
 
-    def screen(
-        self, query: Query, *, lists: Sequence[str] = (), limit: int = 10, threshold: float | None = None,
-        kind: str | None = None,
-    ) -> list[tuple[Candidate, Listing]]:  # fmt: skip
+    def answer(self, query: Query, said: Mapping[str, Mapping[str, Any]], **options: Any) -> dict[str, Any]:
+        """The answer to one query, without its basis; `said` as in `Work`. InputError where it cannot be read."""
+        return self.worker(Work(str(self.index.folder), said=said, **options)).answer(query)
+
+    def screen(self, query: Query, **options: Any) -> list[tuple[Candidate, Listing]]:
         """The candidates in force, best first."""
-        least = DEFAULT_THRESHOLD if threshold is None else threshold
+        found = self.worker(Work(str(self.index.folder), **options)).candidates(query)
+        self._learn([c.entry_id for c in found])
+        told = ((c, self._listing(c.entry_id)) for c in found)
+        return [(c, listing) for c, listing in told if listing is not None]
+
+    def worker(self, work: Work) -> Worker:
+        """A worker in this process."""
+        return Worker(work, self.index, self.cards, self._find)
+
+    def _find(self, query: Query, least: int) -> list[Found]:
         key = (query, least)
         met = self._found.get(key)
         if met is None:
-            met = find(self.index, query, log_odds(least))
+            met = find(self.index, query, least)
             if len(self._found) >= _REMEMBERED:
-                self._found = {}
+                self._found.clear()
             self._found[key] = met
-        self._learn([self.index.card(each.entry)[0] for each in met[:limit]])
-        candidates = tell_found(self.index, met, limit=limit, lists=lists or None, kind=kind, accepts=self.is_in_force)
-        found = ((c, self._listing(c.entry_id)) for c in candidates if self.was_known(c.entry_id, c.matched_name))
-        return [(c, listing) for c, listing in found if listing is not None]
+        if self.cards is self:
+            self._learn([self.index.card(each.entry)[0] for each in met[:_AT_ONCE]])
+        return met
 
     def near(self, query: Query) -> list[dict[str, Any]]:
         """What came near and was dropped, each with the evidence that weighed most against it."""
@@ -69,19 +79,31 @@ class Screener:
                 "entry_id": d.candidate.entry_id, "matched_name": d.candidate.matched_name, "score": d.candidate.score,
                 "reason": d.reason, "evidence": [e.to_dict() for e in d.candidate.evidence],
             }
-            for d in near(self.index, query, accepts=self.is_in_force)
+            for d in near(self.index, query, accepts=self.cards.is_in_force)
         ]  # fmt: skip
+
+    def settle(self) -> bool:
+        """Answer from written cards from now on, if somebody wrote them; whether it is so."""
+        if self.cards is self:
+            place = standing_of(self.index, self.as_of, self.generation)
+            if place.exists():
+                self.cards = Standing(place)
+        return self.cards is not self
+
+    def write_cards(self) -> Path:
+        """Write the cards of this moment; the folder."""
+        return write_standing(self.ledger, self.index, self.as_of, self.generation)
 
     def work(self, *, written: bool, **options: Any) -> Work:
         """What a worker needs to answer as this screener does; `written`: with its cards written down."""
-        standing = write_standing(self.ledger, self.index, self.as_of, self.generation) if written else None
-        return Work(str(self.index.folder), str(standing) if standing else None, said=self._said(), **options)
+        standing = str(self.write_cards()) if written else None
+        return Work(str(self.index.folder), standing, said=self.said(), **options)
 
-    def _said(self) -> dict[str, dict[str, Any]]:
-        """People's words on the hits of this moment, by query record and entry."""
+    def said(self, name: str | None = None) -> dict[str, dict[str, Any]]:
+        """People's words on the hits of this moment, by query record and entry; if given, on queries of one name."""
         out: dict[str, dict[str, Any]] = {}
         by_query: dict[str, list[str]] = {}
-        for query, entry_id in worded(self.ledger.store):
+        for query, entry_id in worded(self.ledger.store, name):
             try:
                 by_query.setdefault(query, []).append(self.ledger.resolve(entry_id))
             except UnknownEntryError:

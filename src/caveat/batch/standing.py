@@ -5,9 +5,9 @@ A worker, in this machine or another, answers from the index and these cards; it
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,6 +21,10 @@ from caveat.screening import Index
 #: Grows when the cards change.
 LAYOUT = 1
 _CHUNK = 2000
+#: Seconds for which the cards of other moments are kept.
+_KEPT = 7 * 86400
+#: Cards remembered by a worker, of about 3 kB each.
+_REMEMBERED = 20_000
 
 
 class Cards(Protocol):
@@ -65,11 +69,13 @@ class Standing:
         return card is not None and name not in card["later"]
 
     def _card(self, entry_id: str) -> dict[str, Any] | None:
-        if entry_id not in self._read:
-            if len(self._read) > 50_000:
-                self._read.clear()
-            self._read[entry_id] = self._find(entry_id)
-        return self._read[entry_id]
+        known = self._read  # another thread may begin a new one
+        if entry_id in known:
+            return known[entry_id]
+        if len(known) >= _REMEMBERED:
+            self._read = {}
+        found = self._read[entry_id] = self._find(entry_id)
+        return found
 
     def _find(self, entry_id: str) -> dict[str, Any] | None:
         import numpy as np
@@ -85,27 +91,37 @@ class Standing:
         return None
 
 
+def standing_of(index: Index, as_of: AsOf, generation: str) -> Path:
+    """Where the cards of a state and a moment stand, or would."""
+    name = hashlib.sha256(f"{LAYOUT} {generation} {as_of}".encode()).hexdigest()[:16]
+    return index.folder / f"standing-{name}"
+
+
 def write_standing(ledger: Ledger, index: Index, as_of: AsOf, generation: str) -> Path:
     """The folder of the cards of every entry of the index in force; written where it is not there yet."""
+    target = standing_of(index, as_of, generation)
+    with (index.folder / ".standing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever wants the same cards waits for them
+        if not target.exists():
+            _write(target, sorted(_cards(ledger, index, as_of)))
+    return target
+
+
+def _write(target: Path, cards: Sequence[tuple[int, bytes]]) -> None:
     import numpy as np
 
-    name = hashlib.sha256(f"{LAYOUT} {generation} {as_of}".encode()).hexdigest()[:16]
-    target = index.folder / f"standing-{name}"
-    if target.exists():
-        return target
-    cards = sorted(_cards(ledger, index, as_of))
     starts = np.cumsum([0, *(len(data) for _, data in cards)], dtype="<i8")
-    draft = index.folder / f".{target.name}.{os.getpid()}"
+    draft = target.with_name(".standing.new")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
     np.save(draft / "code.npy", np.array([code for code, _ in cards], "<u8"))
     np.save(draft / "card_start.npy", starts)
     np.save(draft / "cards.npy", np.frombuffer(b"".join(data for _, data in cards), "u1"))
-    try:
-        draft.rename(target)
-    except OSError:  # another process wrote the same cards first
-        shutil.rmtree(draft, ignore_errors=True)
-    return target
+    draft.rename(target)
+    written = target.stat().st_mtime
+    for other in target.parent.glob("standing-*"):
+        if written - other.stat().st_mtime > _KEPT:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _cards(ledger: Ledger, index: Index, as_of: AsOf) -> Iterator[tuple[int, bytes]]:

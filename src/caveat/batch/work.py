@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,20 @@ from caveat.errors import InputError
 from caveat.ledger import name_key
 from caveat.model import canonical_json
 from caveat.model.answer import SCHEMA_VERSION
-from caveat.screening import DEFAULT_THRESHOLD, Index, Query, may_hit, search
+from caveat.screening import (
+    DEFAULT_THRESHOLD,
+    Candidate,
+    Found,
+    Index,
+    Query,
+    find,
+    log_odds,
+    may_hit,
+    tell_found,
+)
+
+#: What an index has for a query and the least points, before anybody asks whether it is in force.
+Finding = Callable[[Query, int], list[Found]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +64,16 @@ class Block:
 class Worker:
     """Answers rows against one index and the cards of one moment."""
 
-    def __init__(self, work: Work, index: Index | None = None, cards: Cards | None = None) -> None:
+    def __init__(
+        self, work: Work, index: Index | None = None, cards: Cards | None = None, finding: Finding | None = None
+    ) -> None:
         self.work = work
         self.index = index or Index(Path(work.index))
         if cards is None:
             assert work.standing is not None
             cards = Standing(Path(work.standing))
         self.cards = cards
+        self._find = finding or partial(find, self.index)
         self._worded = {name_key(str(json.loads(query)["name"])) for query in work.said}
 
     def block(self, rows: Sequence[Row]) -> Block:
@@ -89,26 +106,34 @@ class Worker:
                 yield self._answer(item)
 
     def _answer(self, query: Query) -> dict[str, Any]:
-        work, cards = self.work, self.cards
-        asked = tell_query(query)
         try:
-            found = search(
-                self.index, query, limit=work.limit, threshold=work.threshold, lists=work.lists or None,
-                kind=work.kind, accepts=cards.is_in_force,
-            )  # fmt: skip
+            return self.answer(query)
         except InputError as error:
-            return _failed(asked, str(error))
-        found = [c for c in found if cards.was_known(c.entry_id, c.matched_name)]
+            return _failed(tell_query(query), str(error))
+
+    def answer(self, query: Query) -> dict[str, Any]:
+        """The answer to one query, without its basis. InputError where its name cannot be read."""
+        asked = tell_query(query)
+        found = self.candidates(query)
         said: Mapping[str, Any] = {}
         if self._worded and name_key(query.name) in self._worded:
             said = self.work.said.get(canonical_json(asked), {})
         hits = [
-            tell_hit(query, cards.listed(c.entry_id), c, rank, said.get(c.entry_id))
+            tell_hit(query, self.cards.listed(c.entry_id), c, rank, said.get(c.entry_id))
             for rank, c in enumerate(found, start=1)
         ]
         return {
             "schema_version": SCHEMA_VERSION, "query": asked, "hits": hits, "status": "hits" if hits else "no_hit",
         }  # fmt: skip
+
+    def candidates(self, query: Query) -> list[Candidate]:
+        """The entries in force that the party may be, best first, by names that had been published by then."""
+        work, cards = self.work, self.cards
+        met = tell_found(
+            self.index, self._find(query, log_odds(work.threshold)), limit=work.limit, lists=work.lists or None,
+            kind=work.kind, accepts=cards.is_in_force,
+        )  # fmt: skip
+        return [c for c in met if cards.was_known(c.entry_id, c.matched_name)]
 
 
 def _failed(asked: Mapping[str, Any], error: str) -> dict[str, Any]:

@@ -64,10 +64,13 @@ def worded_entries(store: Store, name: str) -> list[str]:
         return sorted(connection.execute(found).scalars())
 
 
-def worded(store: Store) -> list[tuple[str, str]]:
-    """(query record as canonical JSON, entry id) of every word ever said."""
+def worded(store: Store, name: str | None = None) -> list[tuple[str, str]]:
+    """(query record as canonical JSON, entry id) of every word ever said; on the queries of one name, if given."""
+    asked = sa.select(word.c.query, word.c.entry_id).distinct().order_by(word.c.query)
+    if name is not None:
+        asked = asked.where(word.c.query_key == name_key(name))
     with store.read() as connection:
-        rows = connection.execute(sa.select(word.c.query, word.c.entry_id).distinct().order_by(word.c.query))
+        rows = connection.execute(asked)
         return [(str(r.query), str(r.entry_id)) for r in rows]
 
 

@@ -30,6 +30,11 @@ class Query:
     identifiers: Sequence[Identifier | str] = ()
     aliases: Sequence[str] = ()
 
+    def __post_init__(self) -> None:
+        for name in ("identifiers", "aliases"):  # a list has no hash, and the query would have none
+            if type(value := getattr(self, name)) is not tuple:
+                object.__setattr__(self, name, tuple(value))
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
