@@ -85,7 +85,7 @@ async def report(served: Served, names: list[str], rate: int, seconds: int, entr
     spent = {pid: after[pid] - before.get(pid, 0.0) for pid in after}
     each = sum(spent.values()) / len(times) * 1000
     shares = ", ".join(f"{s / seconds:.0%}" for s in spent.values() if s / seconds > 0.005)
-    print(f"  {each:.2f} ms of processor an answer; the service's processes busy {shares}, this one {own / seconds:.0%}")
+    print(f"  {each:.2f} ms of processor an answer; processes of the service busy {shares}, this {own / seconds:.0%}")
     for page in PAGES:
         path = page.replace("{entry}", entry)
         found = [await one(served, path) for _ in range(12)]
