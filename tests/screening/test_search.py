@@ -206,10 +206,24 @@ def test_weights_are_whole_numbers() -> None:
 
 
 def test_bags_at_once_are_bags_one_by_one() -> None:
-    from caveat.screening.rows import _shapes, bag
+    from caveat.screening.letters import Letters, bag
 
     texts = ["hikvision", "aabb", "", "محمد", "zzzzz", "12x", "习近平"]
-    assert [int(bits) for bits in _shapes(texts, "term")["term_bag"]] == [bag(text) for text in texts]
+    assert [int(bits) for bits in Letters.of(texts).shapes("term")["term_bag"]] == [bag(text) for text in texts]
+
+
+def test_skeletons_of_runs_at_once_are_those_one_by_one() -> None:
+    import numpy as np
+
+    from caveat.names import run_skeleton
+    from caveat.screening.letters import Letters
+
+    texts = ["mt", "tn", "t", "11", "1", "近", "n"]
+    runs = [(0, 1), (0, 2, 1), (3, 4), (5, 5), (1, 6, 6), (2, 2), (2, 2, 2, 1)]
+    found = Letters.of(texts).runs(np.array([p for run in runs for p in run]), np.array([len(run) for run in runs]))
+    asked = [run_skeleton([texts[p] for p in run]) for run in runs]
+    assert found.units.tobytes().decode("utf-32-le") == "".join(asked)
+    assert found.lengths.tolist() == [len(skeleton) for skeleton in asked]
 
 
 def test_the_kernel_gives_the_reference_scores(index: Index) -> None:

@@ -22,31 +22,31 @@ def part_arrays(arrays: Mapping[str, Any]) -> dict[str, Any]:
     import numpy as np
 
     written = arrays["term_mode"] == 0
-    codes, owners, signs = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]
+    codes, pairs = [np.zeros(0, np.uint32)], [np.zeros((0, 2), np.uint32)]
     for name, classes in (("term", (0, 1, 2)), ("sound", (_SOUND,))):
         starts, units = arrays[f"{name}_start"], arrays[f"{name}_units"].astype(np.uint32)
         lengths = np.diff(starts)
         bags = arrays[f"{name}_bag"]
         halves = (bags ^ (bags >> np.uint64(32))).astype(np.uint32)
         for code in classes:
-            mine = written & (arrays["term_span"] == (0 if code == _SOUND else code))
+            mine = np.flatnonzero(written & (arrays["term_span"] == (0 if code == _SOUND else code)))
             least = 4 if code == _SOUND else 3
             for length in range(least, LONGEST + 1):
-                places = np.flatnonzero(mine & (lengths == length))
+                places = mine[lengths[mine] == length]
                 if not len(places):
                     continue
-                letters = units[starts[places][:, None] + np.arange(length)]
+                letters = units[np.arange(length)[:, None] + starts[places]]
+                pair = np.stack([places.astype(np.uint32), halves[places]], 1)
                 for found in _cut(letters, code, length):
                     codes.append(found)
-                    owners.append(places.astype(np.uint32))
-                    signs.append(halves[places])
-    hashes, owner, sign = np.concatenate(codes), np.concatenate(owners), np.concatenate(signs)
+                    pairs.append(pair)
+    hashes, both = np.concatenate(codes), np.concatenate(pairs).view(np.uint64)[:, 0]
     size = 1 << max(10, len(hashes).bit_length())
     bucket = (hashes ^ (hashes >> np.uint32(15))) & np.uint32(size - 1)
-    order = np.argsort(bucket, kind="stable")
+    order = np.sort(bucket.astype(np.uint64) << np.uint64(32) | np.arange(len(bucket), dtype=np.uint64))
     counts = np.bincount(bucket, minlength=size)
     return {
-        "part": np.stack([owner[order], sign[order]], 1).astype("<u4"),
+        "part": both[order & np.uint64(2**32 - 1)].view("<u4").reshape(-1, 2),
         "part_start": np.concatenate([[0], np.cumsum(counts)]).astype("<u4"),
     }
 
@@ -63,13 +63,13 @@ def cuts_of(length: int, edits: int) -> Iterator[tuple[int, int]]:
 
 
 def _cut(letters: Any, code: int, length: int) -> Iterator[Any]:
-    """The hashes of the parts of words of one length, a column of each at a time."""
+    """The hashes of the parts of words of one length; `letters` has a row for each place in them."""
     import numpy as np
 
     most = 1 if code == _SOUND else 3 if length >= 6 else 2
     for edits in range(1, most + 1):
         for i, (at, size) in enumerate(cuts_of(length, edits)):
-            value = np.full(len(letters), _SEED ^ (((code * 128 + length) * 4 + edits) * 4 + i), np.uint32)
+            value = np.full(letters.shape[1], _SEED ^ (((code * 128 + length) * 4 + edits) * 4 + i), np.uint32)
             for column in range(at, at + size):
-                value = (value ^ letters[:, column]) * np.uint32(_STEP)
+                value = (value ^ letters[column]) * np.uint32(_STEP)
             yield value

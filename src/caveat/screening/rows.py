@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from typing import Any
 
-from caveat.names import Mode, Token, TokenKind, fold_all, run_skeleton, token, words
+from caveat.names import Mode, Token, TokenKind, fold_all, token, words
+from caveat.screening.letters import Letters
 
 #: A listed name is compared by its first words, at most this many.
 MOST_WORDS = 32
@@ -13,21 +14,6 @@ MOST_WORDS = 32
 _LONGEST_RUN = 32
 
 _FORM, _STOP = TokenKind.FORM, TokenKind.STOP
-
-
-def bag(text: str) -> int:
-    """Which letters a word has, as 64 bits: two for each of 26 letters (once, twice), the rest shared.
-
-    An edit changes at most two bits, so words `n` edits apart differ in at most `2 n` bits.
-    """
-    bits = 0
-    for char in text:
-        code = ord(char) - 97
-        place = code * 2 if 0 <= code < 26 else 52 + (ord(char) % 6) * 2
-        if bits >> place & 1:
-            place += 1
-        bits |= 1 << place
-    return bits
 
 
 def spans(tokens: tuple[Token, ...]) -> dict[str, tuple[int, int]]:
@@ -108,16 +94,20 @@ class Rows:
         """All of it as arrays, the terms by class and length: the shortest and the longest are read in one stretch."""
         import numpy as np
 
-        by_text = np.array(sorted(range(len(self.texts)), key=self.texts.__getitem__), np.int64)
-        lengths = np.fromiter(map(len, self.texts), np.int64, len(self.texts))
-        modes, classes = np.asarray(self.modes), (np.asarray(self.sizes) > 0).astype("i1")
+        modes, sizes = np.asarray(self.modes), np.asarray(self.sizes)
+        classes = (sizes > 0).astype("i1")
         classes[list(self.whole)] = 2  # 0 a word, 1 words run together, 2 a whole name
-        order = by_text[np.lexsort((np.minimum(lengths, 120)[by_text], classes[by_text]))]
+        by_text = np.array(sorted(range(len(self.texts)), key=self.texts.__getitem__), np.int64)
+        written = Letters.of(self.texts)
+        order = by_text[np.lexsort((np.minimum(written.lengths, 120)[by_text], classes[by_text]))]
         place_of = np.empty(len(order), np.int32)
         place_of[order] = np.arange(len(order), dtype=np.int32)
-        places = order.tolist()
-        texts = [self.texts[place] for place in places]
-        sounds, bare = self._heard()
+        single = np.flatnonzero(sizes == 0)
+        sounds, bare = map(Letters.of, fold_all([self.texts[place] for place in single.tolist()]))
+        sound_of = np.full(len(order), -1)
+        sound_of[single] = np.arange(len(single))
+        runs = bare.runs(sound_of[np.asarray(self.parts)], sizes[sizes > 0])
+        bare_of = np.where(sizes > 0, len(single) + np.cumsum(sizes > 0) - 1, sound_of)
         posting, posting_start = self._postings(place_of)
         return {
             "row_entry": np.asarray(self.entry, "<i4"),
@@ -126,10 +116,10 @@ class Rows:
             "row_self": np.asarray(self.own, "<i4"),
             "row_words": place_of[np.asarray(self.words)].astype("<i4"),
             "row_start": np.asarray(self.start, "<i4"),
-            **_shapes(texts, "term"),
-            **_shapes([sounds[place] for place in places], "sound"),
-            **_shapes([bare[place] for place in places], "bare"),
-            **_asked(texts, modes[order], classes[order]),
+            **written.picked(order).shapes("term"),
+            **sounds.followed(Letters.of([""])).picked(sound_of[order]).shapes("sound"),
+            **bare.followed(runs).picked(bare_of[order]).shapes("bare"),
+            **_asked([self.texts[place] for place in order.tolist()], modes[order], classes[order]),
             "posting": posting,
             "posting_start": posting_start,
         }
@@ -146,24 +136,6 @@ class Rows:
         met, row = np.divmod(both[np.diff(both, prepend=-1) > 0], max(1, rows))
         counts = np.bincount(met, minlength=len(place_of))
         return row.astype("<i4"), np.concatenate([[0], np.cumsum(counts)]).astype("<i8")
-
-    def _heard(self) -> tuple[list[str], list[str]]:
-        """The sound of each single term, and the skeleton of each term."""
-        single = [text for text, size in zip(self.texts, self.sizes, strict=True) if not size]
-        folded, skeletons = map(iter, fold_all(single))
-        sounds: list[str] = []
-        bare: list[str] = []
-        at = 0
-        parts = self.parts.tolist()
-        for size in self.sizes:
-            if size:
-                sounds.append("")
-                bare.append(run_skeleton([bare[part] for part in parts[at : at + size]]))
-                at += size
-            else:
-                sounds.append(next(folded))
-                bare.append(next(skeletons))
-        return sounds, bare
 
 
 def read_term(text: str, mode: int) -> Token:
@@ -195,31 +167,4 @@ def _asked(texts: list[str], modes: Any, classes: Any) -> dict[str, Any]:
         "term_kind": kind.astype("i1"),
         "term_group": group.astype("<i4"),
         "term_flags": flags.astype("i1"),  # 1 a word between son and father, 2 a word that is known
-    }
-
-
-def _shapes(texts: list[str], what: str) -> dict[str, Any]:
-    """The letters of the texts as code points one after another, where each begins, its length and its `bag`."""
-    import numpy as np
-
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    starts = np.concatenate([[0], np.cumsum(lengths)]).astype("<i8")
-    letters = np.frombuffer("".join(texts).encode("utf-32-le"), "<u4")
-    code = letters.astype(np.int64) - 97
-    bits = np.uint64(1) << np.where((code >= 0) & (code < 26), code * 2, 52 + (letters % 6) * 2).astype(np.uint64)
-    longest_first = np.argsort(-lengths, kind="stable")
-    ends = np.searchsorted(-lengths[longest_first], -np.arange(lengths.max(initial=0)), "left")
-    first = starts[longest_first]
-    bags = np.zeros(len(texts), np.uint64)
-    for column, end in enumerate(ends.tolist()):  # a letter of every text at a time
-        bit = bits[first[:end] + column]
-        known = bags[:end]
-        known |= np.where(known & bit, bit << np.uint64(1), bit)
-    out = np.empty_like(bags)
-    out[longest_first] = bags
-    return {
-        f"{what}_units": letters,
-        f"{what}_start": starts,
-        f"{what}_length": np.minimum(lengths, 120).astype("i1"),
-        f"{what}_bag": out.astype("<u8"),
     }
