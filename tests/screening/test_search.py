@@ -200,6 +200,8 @@ def _small() -> Index:
 
 _kept: list[Index] = []
 
+WORDS = ("wei", "we", "i", "ab", "co", "ltd", "the", "technology", "x" * 31, "华为", "мир", "محمد", "박", "12")
+
 
 def test_weights_are_whole_numbers() -> None:
     assert {"base", "ratio", "rarity", "rarity_cap", "same_name"} <= set(weights())
@@ -260,3 +262,25 @@ def test_the_kernel_loses_no_row_an_initial_may_reach(tmp_path: Path) -> None:
     tokens = read_name("C B")[0].tokens
     points = name_points(score(tokens, index.row_tokens(0)), False)
     assert index.scored(tokens, points) == [(0, points)]
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6), max_size=12))
+def test_runs_of_many_rows_are_those_of_each(names: list[list[str]]) -> None:
+    from caveat.screening.rows import Rows
+    from caveat.screening.runs import spans
+
+    rows = Rows()
+    readings = [reading for name in names for reading in read_name(" ".join(name))]
+    for number, reading in enumerate(readings):
+        rows.add(number, number, reading.tokens)
+    a = rows.arrays()
+    starts, ends = a["term_start"][:-1].tolist(), a["term_start"][1:].tolist()
+    text = a["term_units"].tobytes().decode("utf-32-le")
+    found: dict[int, set[tuple[str, int]]] = {number: set() for number in range(len(readings))}
+    for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        if a["term_span"][place]:
+            for row in a["posting"][a["posting_start"][place] : a["posting_start"][place + 1]].tolist():
+                found[row].add((text[start:end], int(a["term_mode"][place])))
+    for number, reading in enumerate(readings):
+        mode = max(int(t.mode) for t in reading.tokens)
+        assert found[number] == {(run, mode) for run in spans(reading.tokens)}

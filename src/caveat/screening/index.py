@@ -21,7 +21,8 @@ from caveat.screening.build import LAYOUT, name_code
 from caveat.screening.evidence import most_points, name_points, weights
 from caveat.screening.identifiers import normal_number
 from caveat.screening.letters import bag
-from caveat.screening.rows import MOST_WORDS, read_term, spans
+from caveat.screening.rows import MOST_WORDS, read_term
+from caveat.screening.runs import spans
 from caveat.screening.scorer import LIGHT, Score, most_edits, score, spelling_cost
 
 _KERNEL_WEIGHTS = ("base", "ratio", "rarity", "rarity_cap", "whole", "heard", "heard_rarity")

@@ -35,7 +35,7 @@ class Letters:
         """The letters of some texts."""
         import numpy as np
 
-        units = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), "<u4")
+        units = np.frombuffer("".join(texts).encode("utf-32-le"), "<u4")
         return cls(units, np.fromiter(map(len, texts), np.int64, len(texts)))
 
     def picked(self, places: Any) -> Letters:
