@@ -14,7 +14,6 @@ from caveat.model import Address, Entry, Identifier, Name
 from caveat.names import read_name
 from caveat.screening import Index, Query, near, open_index, search, write_index
 from caveat.screening.evidence import DEFAULT_THRESHOLD, log_odds, name_points, weights
-from caveat.screening.index import packed
 from caveat.screening.scorer import score
 
 ENTRIES = [
@@ -183,9 +182,7 @@ def test_candidates_lose_nothing_a_full_scan_finds(which: int, edits: int, seed:
 
 
 def _short(index: Index, text: str) -> list[int]:
-    from caveat.screening.search import _shortened
-
-    return [row for reading in read_name(text) for row in _shortened(index, reading)]
+    return [row for reading in read_name(text) for row in index.shortened(reading.tokens)]
 
 
 def _small() -> Index:
@@ -244,7 +241,7 @@ def test_the_kernel_gives_the_reference_scores(index: Index) -> None:
             for row in range(index.rows):
                 aligned = score(tokens, index.row_tokens(row))
                 if all(link.why != "acronym" for link in aligned.links):
-                    told = index.kernel.total([packed(t) for t in tokens], row)
+                    told = index.kernel.total(tokens, row)
                     assert told == (aligned.total, aligned.is_whole, aligned.is_heard)
 
 

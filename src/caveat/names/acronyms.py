@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from functools import lru_cache
 
 from caveat.names.tokens import Token, TokenKind
@@ -28,8 +29,8 @@ def acronyms(tokens: tuple[Token, ...]) -> frozenset[str]:
     return frozenset(find_acronyms(tokens))
 
 
-def find_acronyms(tokens: tuple[Token, ...]) -> set[str]:
-    """The same, not remembered: for names that are met once."""
+def find_acronyms(tokens: Sequence[Token], beginnings: Container[str] | None = None) -> set[str]:
+    """The same, not remembered: for names that are met once. Only those that grow through `beginnings`, if given."""
     if len(tokens) < SHORTEST:
         return set()
     words: list[tuple[str, bool]] = []  # each with whether it must give its letter
@@ -54,12 +55,14 @@ def find_acronyms(tokens: tuple[Token, ...]) -> set[str]:
     for word, is_needed in words[1:]:
         letter = word[:1]
         more = {head + letter for head in heads}
+        if beginnings is not None:
+            more = {head for head in more if head in beginnings}
         heads = {head for head in (more if is_needed else more | heads) if len(head) <= LONGEST}
     least = len(words) if len(words) == SHORTEST else SHORTEST + 1  # three letters for three words, no less
     return {head for head in heads if len(head) >= least}
 
 
-def may_be_acronym(tokens: tuple[Token, ...]) -> Token | None:
+def may_be_acronym(tokens: Sequence[Token]) -> Token | None:
     """The one word of a name that may stand for a longer one; None where there is no such word."""
     content = [t for t in tokens if t.kind not in (TokenKind.FORM, TokenKind.STOP, TokenKind.PLACE)]
     if len(content) != 1 or content[0].kind is not TokenKind.WORD:

@@ -20,7 +20,9 @@ _DOTTED = re.compile(
 )
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _FEW = re.compile(r"(?<![^\W_])(?<![^\W_]\.)([^\W\d_])\.([^\W\d_])\.(?:([^\W\d_])\.)?(?![^\W_]|[^\W_]?\.)")
-_BREAK = re.compile(r"[\W_]+")
+
+#: The bytes of ASCII in lower case, a blank for each that is no letter or figure.
+_PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
 
 #: Latin letters that do not fall apart into a letter and an accent.
 _LATIN = str.maketrans({
@@ -87,7 +89,6 @@ def split(text: str, short: Container[str] | None = None) -> list[str]:
     if short is not None and "." in text:
         text = _FEW.sub(lambda found: _apart(found, short), text)
     if text.isascii():
-        text = text.lower()
         if "." in text or "/" in text:
             text = _DOTTED.sub(_undot, text)
         if "'" in text or "`" in text:
@@ -96,7 +97,12 @@ def split(text: str, short: Container[str] | None = None) -> list[str]:
             text = text.replace("&", " and ")
     else:
         text = _spell(text)
-    return [word for word in _BREAK.split(text) if word] if text.isascii() else text.split()
+    return text.encode().translate(_PLAIN).decode().split() if text.isascii() else text.split()
+
+
+def has_initials(text: str) -> bool:
+    """Whether `text` holds letters with dots that `split` reads in two ways."""
+    return "." in text and _FEW.search(text) is not None
 
 
 def _spell(text: str) -> str:

@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from caveat.names import han, scripts
-from caveat.names.clean import split
+from caveat.names.clean import has_initials, split
 from caveat.names.tokens import Mode, Token, TokenKind, kind_of, token
 from caveat.names.words import read_yaml, words
+
+#: Words whose reading depends on those beside them.
+_READ_TOGETHER = frozenset({"no", "nr", "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,24 @@ def read_name(text: str) -> tuple[Reading, ...]:
 
 def read_parts(parts: list[str], text: str) -> tuple[Reading, ...]:
     """The readings of a name that was `split` before."""
-    if "." in text:
+    if has_initials(text):
         parts = _apart(parts, text)
     if not parts:
         return ()
     if "".join(parts).isascii():
         return (Reading(_written(parts), "written"),)
     return _foreign(tuple(parts))
+
+
+def is_plain(parts: list[str], text: str) -> bool:
+    """Whether the one reading of a name that was `split` before is a token of each part."""
+    return (
+        bool(parts)
+        and _READ_TOGETHER.isdisjoint(parts)
+        and words().phrase_words.isdisjoint(parts)
+        and "".join(parts).isascii()
+        and not has_initials(text)
+    )
 
 
 def _apart(parts: list[str], text: str) -> list[str]:

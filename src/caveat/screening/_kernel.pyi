@@ -3,11 +3,33 @@
 from typing import Any
 
 class Kernel:
-    """The arrays of one index; see `index._kernel_of` for their order."""
+    """The arrays of one index, and the words queries are made of; see `compiled` for the order of both tuples."""
 
     def __init__(self, arrays: tuple[Any, ...], costs: tuple[int, ...], /) -> None: ...
-    def find(self, words: list[tuple[Any, ...]], least: int, weights: tuple[int, ...], /) -> list[tuple[int, int]]:
+    def word(
+        self,
+        text: bytes,
+        sound: bytes,
+        bare: bytes,
+        bits: int,
+        loss: int,
+        kind: int,
+        group: int,
+        seen: int,
+        father: int,
+        mode: int,
+        /,
+    ) -> int:
+        """The number of a word, by which queries name it; letters as UTF-32."""
+
+    def forget(self) -> None:
+        """Forget all words: no number counts any more."""
+
+    def find(self, words: list[int], least: int, weights: tuple[int, ...], /) -> list[tuple[int, int]]:
         """(row, points) of the rows whose points reach `least`."""
 
-    def total(self, words: list[tuple[Any, ...]], row: int, /) -> tuple[int, int]:
-        """The total of one row, hundredths of a bit, and 1 where it is whole."""
+    def meets(self, names: list[list[int]], least: list[int], weights: tuple[int, ...], /) -> bytes:
+        """For each of many queries a byte, 1 where a row reaches its line."""
+
+    def total(self, words: list[int], row: int, /) -> tuple[int, int, int]:
+        """The total of one row, hundredths of a bit; 1 where it is whole, and where it crosses scripts."""

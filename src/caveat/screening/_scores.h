@@ -1,4 +1,4 @@
-/* What two names score: scorer.py in C, to the last unit. Included by _kernel.c alone. */
+/* What two names score: scorer.py in C, to the last unit. Included by _near.h alone. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <limits.h>
@@ -9,7 +9,7 @@
 #define MOST_WORDS 32
 #define MOST_LETTERS 1100
 #define MOST_LINKS (MOST_WORDS * MOST_WORDS * 5)
-#define CACHE (1 << 17)
+#define RUNS (1 << 15)
 #define MEMO (1 << 13)
 
 enum { WORD, INITIAL, PARTICLE, TITLE, FORM, PLACE, GENERIC, NUMBER, STOP };
@@ -27,15 +27,15 @@ typedef struct {
     const uint32_t *text, *sound, *bare; /* its letters, how it sounds, its consonants */
     int length, sound_length, bare_length, bits, loss, kind, group, seen, father, mode;
     uint64_t bag, sound_bag, bare_bag;
-    int32_t term; /* -1 for a word of the query */
+    int32_t term, number; /* -1 for a word of the query; its number, -1 for a word of the list or several run together */
     uint8_t hist[16];
 } Word;
 
 typedef struct { int points, q0, q1, e0, e1; } Link;
 typedef struct { int32_t term, points; } Near;
-typedef struct { uint64_t key; Near *terms; int count; } Slot;
-/* Of one row: what it may earn, by the word at hand, when that was, and which words of the query it meets. */
-typedef struct { int32_t reach, gain; uint32_t mark, met; } Reach;
+typedef struct { uint64_t key; Near *terms; int count; uint32_t asked; } Slot; /* count -1: not yet looked up */
+/* Of one row: what it may earn, by the word at hand and which that is, and which words of the query it meets. */
+typedef struct { int32_t row, reach, gain, word; uint32_t met; } Reach;
 typedef struct { int32_t term; int points; uint32_t stamp; } Memo;
 
 typedef struct {
@@ -44,13 +44,16 @@ typedef struct {
     int views;
     int cost[COSTS];
     Py_ssize_t terms, rows, foreigners, stretch[3][122]; /* where the terms of each class and length begin */
-    Slot *cache;
-    int cached;
-    Reach *reach;
-    uint32_t clock, query_clock, probes, *probed; /* which terms were looked at, and when */
+    Word *words; /* those the queries are made of, by number, and the terms near each */
+    Slot *near, *runs; /* `runs`: the terms near words run together, by their letters; one drives out another */
+    int known, room;
+    uint32_t query_clock, probes, *probed; /* which terms were looked at, and when */
     int32_t *met, *foreign, *kin, *kin_start, groups;
     Memo *memo;
-    int32_t *touched;
+    int32_t *touched, touches; /* rows that may reach the line */
+    Reach *reach;              /* of each of them, found by its number: a table of a power of two, half empty */
+    uint32_t reaches, reach_room;
+    uint64_t *met_once, *met_more; /* a bit for each row: met by a chosen word; by another one, too */
     int failed; /* memory ran out: an error, never fewer rows */
 } Kernel;
 
@@ -60,7 +63,7 @@ typedef struct {
 
 static int most_edits(int length) { return length < 2 ? 0 : length < 5 ? 1 : length < 9 ? 2 : 3; }
 
-/* The same, for words with letters beyond ASCII or longer than 64. */
+/* Edits between two words, for letters beyond ASCII and words longer than 64. */
 static int distance_slow(const uint32_t *a, int n, const uint32_t *b, int m, int most)
 {
     static int rows[3][MOST_LETTERS + 2];

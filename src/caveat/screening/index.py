@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -14,18 +14,16 @@ from typing import Any
 import numpy as np
 
 from caveat.errors import StoreError
-from caveat.names import Mode, Token, TokenKind, fold, heard, key, run_skeleton, split, words
-from caveat.screening import scorer
+from caveat.names import Mode, Token, TokenKind, find_acronyms, fold, key, may_be_acronym, run_skeleton, split, words
 from caveat.screening.addresses import address_codes
 from caveat.screening.build import LAYOUT, name_code
+from caveat.screening.compiled import compiled
 from caveat.screening.evidence import most_points, name_points, weights
 from caveat.screening.identifiers import normal_number
 from caveat.screening.letters import bag
 from caveat.screening.rows import MOST_WORDS, read_term
 from caveat.screening.runs import spans
 from caveat.screening.scorer import LIGHT, Score, most_edits, score, spelling_cost
-
-_KERNEL_WEIGHTS = ("base", "ratio", "rarity", "rarity_cap", "whole", "heard", "heard_rarity")
 
 
 class Index:
@@ -41,7 +39,7 @@ class Index:
             self.arrays[name] = np.asarray(values)
         a = self.arrays
         self._codes = memoryview(np.ascontiguousarray(a["code"]).data).cast("B").cast("Q")
-        self.kernel = _kernel_of(a)
+        self.kernel = compiled(a)
         self._lists: dict[str, list[str]] = {}
         self._terms_of: dict[tuple[str, str, bool, bool, int], Any] = {}
         self.rows = len(a["row_entry"])
@@ -88,6 +86,11 @@ class Index:
         single = np.flatnonzero(np.diff(self.arrays["row_start"]) == 1).tolist()
         return frozenset(k for k in (key(self.name(row)) for row in single) if k.isascii() and 4 <= len(k) <= 8)
 
+    @cached_property
+    def lone_beginnings(self) -> frozenset[str]:
+        """The first letters of the lone names, however many."""
+        return frozenset(name[:size] for name in self.lone_names for size in range(1, len(name) + 1))
+
     # which rows come into question
 
     def same_name(self, name: str) -> list[int]:
@@ -104,9 +107,12 @@ class Index:
         """The entries that may bear an identifier (to be compared in full)."""
         return sorted(set(self._coded("number", "number_entry", zlib.crc32(normal_number(number).encode()), np.uint32)))
 
-    def shortened(self, word: str) -> list[int]:
-        """The first rows of the long names that `word` may be the first letters of."""
-        return self._coded("short", "short_row", zlib.crc32(word.encode()), np.uint32)
+    def shortened(self, tokens: Sequence[Token]) -> list[int]:
+        """Rows that a name of first letters stands for, and rows of first letters that stand for the name."""
+        word = may_be_acronym(tokens)
+        rows = self._coded("short", "short_row", zlib.crc32(word.text.encode()), np.uint32) if word else []
+        heads = find_acronyms(tokens, self.lone_beginnings) & self.lone_names if len(tokens) > 2 else ()
+        return rows + [row for head in sorted(heads) for row in self.same_name(head)]
 
     def placed(self, address: str, most: int = 200) -> list[int]:
         """The entries whose addresses share most words with `address` (to be compared in full)."""
@@ -137,10 +143,7 @@ class Index:
         The compiled kernel does it where it is there, to the figures of the reference scorer.
         """
         if self.kernel is not None and len(tokens) <= MOST_WORDS:
-            w = weights()
-            asked = [packed(t) for t in tokens]
-            found: list[tuple[int, int]] = self.kernel.find(asked, least_points, tuple(w[p] for p in _KERNEL_WEIGHTS))
-            return found
+            return self.kernel.find(tokens, least_points)
         out = []
         for row in self.rows_near(tokens, least_points):
             points = name_points(score(tokens, self.row_tokens(int(row))), False)
@@ -153,7 +156,7 @@ class Index:
         fathers = words().fathers
         if self.kernel is None or len(tokens) > MOST_WORDS or any(t.text in fathers for t in tokens):
             return score(tokens, self.row_tokens(row))
-        total, whole, across = self.kernel.total([packed(t) for t in tokens], row)
+        total, whole, across = self.kernel.total(tokens, row)
         needed = min(sum(t.bits for t in tokens), int(self.arrays["row_self"][row]))
         return Score(total, needed, (), (), (), (), bool(whole), bool(across))
 
@@ -277,42 +280,6 @@ class Index:
         texts = self._lists[which]
         far = process.cdist([text], [texts[p] for p in places.tolist()], scorer=OSA.distance, score_cutoff=most)[0]
         return set(places[far <= most].tolist())
-
-
-def _kernel_of(arrays: dict[str, Any]) -> Any:
-    """The compiled search over these arrays; None where it was not built (the reference does it all, slower)."""
-    try:
-        from caveat.screening._kernel import Kernel
-    except ImportError:
-        return None
-    names = (
-        "term_units", "term_start", "sound_units", "sound_start", "bare_units", "bare_start", "term_length",
-        "term_bag", "sound_length", "sound_bag", "bare_length", "bare_bag", "term_mode", "term_span", "term_bits",
-        "term_loss", "term_kind", "term_group", "term_flags", "row_words", "row_start", "row_mode", "row_self",
-        "posting", "posting_start", "part", "part_start",
-    )  # fmt: skip
-    held = heard(0, 0)
-    costs = (
-        scorer.EDIT, scorer.EDIT_SEEN, scorer.LETTERS, scorer.LETTER, scorer.LETTER_LISTED, scorer.SHAVE,
-        scorer.VARIANT, scorer.VARIANT_SEEN, scorer.SOUND_LETTER, held, heard(1, 0) - held, heard(0, 1) - held,
-        scorer.HEARD_CONSONANT, scorer.HEARD_LETTER, scorer.HEARD_SLIP, scorer.HEARD_OTHER, scorer.HEARD_RUN,
-        scorer.NICKNAME, scorer.JOIN, scorer.INITIAL, scorer.ORDER, scorer.CLASH, scorer.CLASH_LIGHT, scorer.FATHER,
-        scorer.NUMBER_CLASH, scorer.MOST_EDITS_EVEN, scorer.STRANGE, scorer.NICKNAME_FAR, scorer.JOIN_EDIT,
-        scorer.BRAND,
-    )  # fmt: skip
-    try:
-        return Kernel(tuple(np.ascontiguousarray(arrays[name]) for name in names), costs)
-    except ValueError:  # compiled for another version of Caveat: as good as none
-        return None
-
-
-@lru_cache(maxsize=100_000)
-def packed(token: Token) -> tuple[bytes, bytes, bytes, int, int, int, int, int, int, int]:
-    """A word of the query as the kernel takes it."""
-    return (
-        token.text.encode("utf-32-le"), token.fold.encode("utf-32-le"), token.skeleton.encode("utf-32-le"), token.bits,
-        token.loss, int(token.kind), token.group, int(token.seen), int(token.text in words().fathers), int(token.mode),
-    )  # fmt: skip
 
 
 def open_index(folder: Path) -> Index:

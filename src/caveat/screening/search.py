@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from caveat.errors import InputError
-from caveat.names import Reading, TokenKind, acronyms, check_readable, key, may_be_acronym, read_name, read_parts, split
+from caveat.names import Reading, Token, TokenKind, check_readable, is_plain, key, read_name, read_parts, split, token
+from caveat.screening.beside import alone, beside, most_beside
 from caveat.screening.evidence import (
     DEFAULT_THRESHOLD,
     Judged,
@@ -18,6 +19,7 @@ from caveat.screening.evidence import (
 from caveat.screening.identifiers import normal_identifier
 from caveat.screening.index import Index
 from caveat.screening.query import Candidate, Dropped, Evidence, Query
+from caveat.screening.rows import MOST_WORDS
 from caveat.screening.scorer import score
 
 #: How far below the line (thousandths of log-odds) a candidate is still told by `near`.
@@ -51,8 +53,6 @@ def readings_of(query: Query) -> list[Reading]:
 
 def find(index: Index, query: Query, least_points: int) -> list[Found]:
     """Every entry whose evidence reaches `least_points`, best first."""
-    from caveat.screening.beside import beside, most_beside
-
     slack = most_beside(query)
     names = (query.name, *query.aliases)
     keys = {key(name) for name in names}
@@ -71,7 +71,7 @@ def find(index: Index, query: Query, least_points: int) -> list[Found]:
         for row in sorted(same):
             is_same = key(index.name(row)) in keys
             offer(row, name_points(index.measured(reading.tokens, row), is_same), reading, is_same)
-        for row in _shortened(index, reading):
+        for row in index.shortened(reading.tokens):
             if row not in same:
                 offer(row, name_points(score(reading.tokens, index.row_tokens(row)), False), reading, False)
     out = []
@@ -85,18 +85,8 @@ def find(index: Index, query: Query, least_points: int) -> list[Found]:
     return sorted(out, key=lambda f: (-f.points, f.row))
 
 
-def _shortened(index: Index, reading: Reading) -> list[int]:
-    """Rows that a query of first letters stands for, and rows of first letters that stand for the query."""
-    word = may_be_acronym(reading.tokens)
-    rows = index.shortened(word.text) if word else []
-    heads = index.lone_names & acronyms(reading.tokens) if len(reading.tokens) > 2 else ()
-    return rows + [row for head in sorted(heads) for row in index.same_name(head)]
-
-
 def _beside_alone(index: Index, query: Query) -> list[Found]:
     """Entries found by a number or an address, whatever their name."""
-    from caveat.screening.beside import alone
-
     entries = {entry for asked in query.identifiers for entry in index.numbered(normal_identifier(asked)[1])}
     address = query.address or (query.name if query.kind == "address" else None)
     if address:
@@ -156,23 +146,35 @@ def tell_found(
 
 def may_hit(index: Index, queries: Sequence[Query], threshold: float = DEFAULT_THRESHOLD) -> list[bool]:
     """For each query whether `search` may find anything; False is certain, and costs far less than a search."""
+    out = [True] * len(queries)
     if index.kernel is None:
-        return [True] * len(queries)
+        return out
     line = log_odds(threshold)
-    return [_may_hit(index, query, line) for query in queries]
+    asked: list[int] = []
+    names: list[Sequence[str] | Sequence[Token]] = []
+    for i, query in enumerate(queries):
+        if not (query.aliases or query.address or query.identifiers or query.kind == "address"):
+            readings = _unlike(index, query.name)
+            out[i] = readings is None
+            names += readings or ()
+            asked += [i] * len(readings or ())
+    least = [line - most_beside(queries[i]) for i in asked]
+    for i, is_met in zip(asked, index.kernel.meets(names, least), strict=True):
+        out[i] |= bool(is_met)
+    return out
 
 
-def _may_hit(index: Index, query: Query, line: int) -> bool:
-    from caveat.screening.beside import most_beside
-
-    if query.aliases or query.address or query.identifiers or query.kind == "address":
-        return True
-    parts = split(query.name)
-    readings = read_parts(parts, query.name)
-    if not readings or index.is_named(parts):
-        return True
-    least = line - most_beside(query)
-    return any(index.scored(reading.tokens, least) or _shortened(index, reading) for reading in readings)
+def _unlike(index: Index, name: str) -> list[Sequence[str] | Sequence[Token]] | None:
+    """The readings of a name, where it may only be found by its single words; None where more is to be looked at."""
+    parts = split(name)
+    if index.is_named(parts):
+        return None
+    if is_plain(parts, name):
+        return None if len(parts) > MOST_WORDS or index.shortened([token(part) for part in parts]) else [parts]
+    read = [reading.tokens for reading in read_parts(parts, name)]
+    if not read or any(len(tokens) > MOST_WORDS or index.shortened(tokens) for tokens in read):
+        return None
+    return list(read)
 
 
 def judged_of(index: Index, found: Found) -> Judged | None:

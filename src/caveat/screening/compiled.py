@@ -1,0 +1,112 @@
+"""The compiled search over the arrays of an index; absent where it was not built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from caveat.names import Token, heard, token, words
+from caveat.screening import scorer
+from caveat.screening.evidence import weights
+
+_WEIGHTS = ("base", "ratio", "rarity", "rarity_cap", "whole", "heard", "heard_rarity")
+_ARRAYS = (
+    "term_units", "term_start", "sound_units", "sound_start", "bare_units", "bare_start", "term_length", "term_bag",
+    "sound_length", "sound_bag", "bare_length", "bare_bag", "term_mode", "term_span", "term_bits", "term_loss",
+    "term_kind", "term_group", "term_flags", "row_words", "row_start", "row_mode", "row_self", "posting",
+    "posting_start", "part", "part_start",
+)  # fmt: skip
+_HELD = heard(0, 0)
+_COSTS = (
+    scorer.EDIT, scorer.EDIT_SEEN, scorer.LETTERS, scorer.LETTER, scorer.LETTER_LISTED, scorer.SHAVE, scorer.VARIANT,
+    scorer.VARIANT_SEEN, scorer.SOUND_LETTER, _HELD, heard(1, 0) - _HELD, heard(0, 1) - _HELD,
+    scorer.HEARD_CONSONANT, scorer.HEARD_LETTER, scorer.HEARD_SLIP, scorer.HEARD_OTHER, scorer.HEARD_RUN,
+    scorer.NICKNAME, scorer.JOIN, scorer.INITIAL, scorer.ORDER, scorer.CLASH, scorer.CLASH_LIGHT, scorer.FATHER,
+    scorer.NUMBER_CLASH, scorer.MOST_EDITS_EVEN, scorer.STRANGE, scorer.NICKNAME_FAR, scorer.JOIN_EDIT, scorer.BRAND,
+)  # fmt: skip
+
+#: Words the kernel remembers with what is near each; then it begins anew.
+_MOST_KNOWN = 100_000
+#: Names handed over at once.
+_MANY = 500
+
+
+class Compiled:
+    """The kernel (`_kernel.c`), asked with tokens; it knows them by numbers. Threads take turns."""
+
+    def __init__(self, kernel: Any) -> None:
+        self._kernel = kernel
+        self._lock = Lock()
+        self._by_text: dict[tuple[str, int], int] = {}
+        self._by_shown = _Shown(self._number)
+        self._weights = tuple(weights()[name] for name in _WEIGHTS)
+
+    def find(self, tokens: Sequence[Token], least: int) -> list[tuple[int, int]]:
+        """(row, points) of the rows that reach `least`, names in full aside; at most MOST_WORDS tokens."""
+        with self._lock:
+            found: list[tuple[int, int]] = self._kernel.find(*self._numbers([tokens]), least, self._weights)
+        return found
+
+    def total(self, tokens: Sequence[Token], row: int) -> tuple[int, int, int]:
+        """The total of one row, hundredths of a bit; whether it is whole, and across scripts."""
+        with self._lock:
+            found: tuple[int, int, int] = self._kernel.total(*self._numbers([tokens]), row)
+        return found
+
+    def meets(self, names: Sequence[Sequence[str] | Sequence[Token]], least: Sequence[int]) -> bytes:
+        """For each name a byte, 1 where a row reaches its `least`; a word as `split` gives it stands for its token."""
+        out = []
+        for at in range(0, len(names), _MANY):
+            with self._lock:
+                some = self._numbers(names[at : at + _MANY])
+                out.append(self._kernel.meets(some, list(least[at : at + _MANY]), self._weights))
+        return b"".join(out)
+
+    def _numbers(self, names: Sequence[Sequence[str] | Sequence[Token]]) -> list[list[int]]:
+        if len(self._by_text) + len(self._by_shown) > _MOST_KNOWN:
+            self._kernel.forget()
+            self._by_text.clear()
+            self._by_shown.clear()
+        by_shown, number = self._by_shown, self._number
+        return [[by_shown[one] if type(one) is str else number(one) for one in name] for name in names]  # type: ignore[arg-type]
+
+    def _number(self, one: Token) -> int:
+        key = (one.text, int(one.mode))
+        found = self._by_text.get(key)
+        if found is None:
+            found = self._by_text[key] = self._kernel.word(*_packed(one))
+        return found
+
+
+class _Shown(dict[str, int]):
+    """The numbers of words as `split` gives them; a new one is learned."""
+
+    def __init__(self, number: Callable[[Token], int]) -> None:
+        self._learn = number
+
+    def __missing__(self, shown: str) -> int:
+        found = self[shown] = self._learn(token(shown))
+        return found
+
+
+def compiled(arrays: Mapping[str, Any]) -> Compiled | None:
+    """The compiled search over these arrays; None where it was not built (the reference does it all, slower)."""
+    try:
+        from caveat.screening._kernel import Kernel
+    except ImportError:
+        return None
+    try:
+        return Compiled(Kernel(tuple(np.ascontiguousarray(arrays[name]) for name in _ARRAYS), _COSTS))
+    except ValueError:  # compiled for another version of Caveat: as good as none
+        return None
+
+
+def _packed(one: Token) -> tuple[bytes, bytes, bytes, int, int, int, int, int, int, int]:
+    """A word of the query as the kernel takes it."""
+    return (
+        one.text.encode("utf-32-le"), one.fold.encode("utf-32-le"), one.skeleton.encode("utf-32-le"), one.bits,
+        one.loss, int(one.kind), one.group, int(one.seen), int(one.text in words().fathers), int(one.mode),
+    )  # fmt: skip
