@@ -33,19 +33,17 @@ class Service:
 @contextmanager
 def serve(db: Path, folder: Path, **settings: Any) -> Iterator[Service]:
     """Serve a database; it stops when the block ends."""
-    for needed in ("fastapi", "uvicorn", "jinja2", "structlog", "limits"):
+    for needed in ("fastapi", "uvicorn", "jinja2", "limits"):
         pytest.importorskip(needed, reason="needs caveat[serve]")
     import httpx
-    import structlog
     import uvicorn
 
     from caveat import web
-    from caveat.api import Settings, build_site
+    from caveat.api import Settings, build_site, log_lines
     from caveat.config import read_config
 
     folder.mkdir(parents=True, exist_ok=True)
-    # on standard output its log would stand among what a test reads of a command
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
+    log_lines(sys.__stderr__)  # on standard output its log would stand among what a test reads of a command
     chosen = {"token": TOKEN, "keys": str(folder / "keys.json"), "folder": str(folder), **settings}
     config = read_config({}, db=str(db), index=str(folder / "index"), who="tester")
     site = build_site(config, Settings(**chosen), (web.mount,))

@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-for needed in ("fastapi", "uvicorn", "argon2", "structlog"):
+for needed in ("fastapi", "uvicorn", "argon2"):
     pytest.importorskip(needed, reason="needs caveat[serve]")
 
 SAMPLE = Path(__file__).resolve().parent.parent / "examples" / "ca" / "sema.xml"

@@ -3,7 +3,8 @@
 from typing import Any
 
 from caveat.api.keys import SCOPES, Keys
-from caveat.api.run import log_lines, run
+from caveat.api.log import log_lines
+from caveat.api.run import run
 from caveat.api.settings import Settings
 
 __all__ = ["SCOPES", "Keys", "Settings", "build_agent", "build_site", "log_lines", "run", "run_mcp"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -12,6 +11,7 @@ from fastapi import Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from caveat.api.desk import Desk
+from caveat.api.encoding import to_json
 from caveat.errors import CaveatError
 from caveat.model import AsOf
 
@@ -55,15 +55,6 @@ def send(answer: Any, status: int = 200, headers: Mapping[str, str] | None = Non
     """An answer of the app, or plain values, as JSON."""
     plain = answer.to_dict() if hasattr(answer, "to_dict") else answer
     return Response(to_json(plain), status, dict(headers or {}), "application/json")
-
-
-def to_json(plain: Any) -> bytes:
-    """Compact JSON in UTF-8; lone surrogates, which UTF-8 cannot hold, leave as escapes."""
-    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), default=str, allow_nan=False)
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(plain, separators=(",", ":"), default=str).encode()
 
 
 def tag(request: Request, desk: Desk) -> dict[str, str]:

@@ -7,12 +7,12 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-import structlog
 from prometheus_client import Counter, Gauge, Histogram
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from caveat.api.desk import Desk
+from caveat.api.log import complain, note
 from caveat.api.problems import problem
 from caveat.api.settings import Settings
 
@@ -105,7 +105,6 @@ class Outside:
         self.app = app
         self.clock = clock
         self.desk = desk
-        self.log = structlog.get_logger("caveat")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102 - ASGI
         if scope["type"] != "http":
@@ -140,9 +139,9 @@ class Outside:
             line = {"request": mark, "method": scope["method"], "route": route, "status": status}
             line |= {"ms": round(took * 1000, 2), "caller": caller}
             if fault:
-                self.log.error("fault", **line, at=fault)
+                complain("fault", **line, at=fault)
             else:
-                self.log.info("answered", **line)
+                note("answered", **line)
 
 
 def _place(error: BaseException) -> str:

@@ -10,10 +10,13 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence, Set
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
+from caveat.api.encoding import Shared
+from caveat.api.log import complain, note
 from caveat.app import App, Query
 from caveat.config import Config
 from caveat.errors import CaveatError, InputError, MissingPartError
@@ -29,6 +32,10 @@ _ANSWERS = 24
 _ENTRIES = 2000
 #: Bases kept at once.
 _BASES = 200
+#: Seconds for which the names with words are taken as they were read.
+_FRESH = 1.0
+#: Characters of a name that is searched for in about a millisecond.
+_SHORT = 100
 
 
 class Served(App):
@@ -39,7 +46,7 @@ class Served(App):
         self._ready: OrderedDict[AsOf, Any] = OrderedDict()
         self._making = threading.Lock()
         self.generation = self.ledger.generation()
-        self._bases: dict[tuple[str, AsOf, tuple[str, ...]], dict[str, Any]] = {}
+        self._bases: dict[tuple[str, AsOf, tuple[str, ...]], Shared] = {}
         self._words: tuple[float, Set[str]] | None = None
         self._writing: Any = None
         self._tried: tuple[str, AsOf] | None = None
@@ -62,13 +69,13 @@ class Served(App):
         if found is None:
             if len(self._bases) >= _BASES:
                 self._bases.clear()
-            found = self._bases[key] = super().basis(as_of, lists)
+            found = self._bases[key] = Shared(super().basis(as_of, lists))
         return found
 
     def _worded(self) -> Set[str]:
         """The names with words, as they stood at most a second ago; words kept here are seen at once."""
         now = time.monotonic()
-        if self._words is None or now - self._words[0] > 1.0:
+        if self._words is None or now - self._words[0] > _FRESH:
             self._words = (now, super()._worded())
         return self._words[1]
 
@@ -77,6 +84,21 @@ class Served(App):
             return super()._keep_word(*args)
         finally:
             self._words = None
+
+    def is_at_hand(self, method: str, args: Sequence[Any], options: Mapping[str, Any]) -> bool:
+        """Whether an answer takes about a millisecond and asks no database (a name with words aside).
+
+        The way to a thread and back then costs more than it is worth.
+        """
+        if method != "screen" or options.get("near") or options.get("lists"):
+            return False
+        query, as_of = Query(args[0]) if isinstance(args[0], str) else args[0], options.get("as_of") or self.as_of()
+        if len(query.name) > _SHORT or query.aliases or query.address or query.identifiers:
+            return False
+        screener = self._ready.get(as_of)
+        if screener is None or not screener.is_settled or (self.generation, as_of, ()) not in self._bases:
+            return False
+        return self._words is not None and time.monotonic() - self._words[0] <= _FRESH
 
     def renew(self) -> bool:
         """Open the index of the ledger's present state, then put it in the place of the former. True if it changed."""
@@ -154,8 +176,9 @@ class Desk:
         """The answer of one method of the app."""
         if not self.has(method):
             raise MissingPartError(f"this Caveat cannot {method}", do="install a newer version")
+        work = partial(getattr(self.app, method), *args, **options)
         try:
-            return await self.do(lambda: getattr(self.app, method)(*args, **options))
+            return work() if self.app.is_at_hand(method, args, options) else await self.do(work)
         except UnicodeEncodeError:
             raise InputError("holds half a character (a lone surrogate)", do="send text in UTF-8") from None
 
@@ -206,20 +229,20 @@ class Desk:
         self.app.close()
 
     async def _keep_fresh(self) -> None:
-        import structlog
-
-        log = structlog.get_logger("caveat")
+        is_told = True
         while True:
             try:
                 if await asyncio.to_thread(self.app.renew):
-                    log.info("index opened", generation=self.app.generation[:16])
+                    note("index opened", generation=self.app.generation[:16])
                     if not self.is_ready:
                         gc.freeze()  # what is loaded by now stays, and no request waits while it is looked through
-                    self.is_ready = True
+                    self.is_ready, is_told = True, False
+                elif not is_told:  # what takes longer comes when the first questions are answered
+                    is_told = True
                     await self.recall("lists", self.app.as_of())
                 if complaint := await asyncio.to_thread(self.app.keep_settled):
-                    log.error(complaint)
+                    complain(complaint)
             except Exception as error:  # the last good index stays; the log says why, readiness too
                 why = str(error) if isinstance(error, CaveatError) else type(error).__name__
-                log.error("index not renewed", error=why)
+                complain("index not renewed", error=why)
             await asyncio.sleep(1.0)

@@ -13,8 +13,9 @@ from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import FileResponse, StreamingResponse
 
 from caveat.api import shapes
-from caveat.api.answers import PROBLEMS, AtDesk, clocks, send, to_json
+from caveat.api.answers import PROBLEMS, AtDesk, clocks, send
 from caveat.api.bodies import Strict
+from caveat.api.encoding import to_json
 from caveat.api.jobs import COLUMNS, Jobs
 from caveat.errors import MissingPartError
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import shutil
 import signal
@@ -17,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from caveat.api.log import complain
 from caveat.api.settings import Settings
 from caveat.errors import MissingPartError, RefusedError
 
@@ -130,12 +130,11 @@ class _Workers:
             os._exit(code)  # what follows in the callers is the first process's to do
 
     def _replace(self, pid: int, code: int) -> None:
-        import structlog
         from prometheus_client import multiprocess
 
         multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
         place, begun = self.begun.pop(pid)
-        structlog.get_logger("caveat").error("worker ended", code=code)
+        complain("worker ended", code=code)
         if time.monotonic() - begun < _TOO_SOON:
             raise RefusedError("a worker ends as soon as it begins", do="the lines above say why")
         self._begin(place)
@@ -156,19 +155,3 @@ class _Workers:
 
 def _stop(*_: object) -> None:
     raise KeyboardInterrupt
-
-
-def log_lines() -> None:
-    """Write one JSON line an event to standard error."""
-    import structlog
-
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )

@@ -68,7 +68,7 @@ class Screener:
             if len(self._found) >= _REMEMBERED:
                 self._found.clear()
             self._found[key] = met
-        if self.cards is self:
+        if not self.is_settled:
             self._learn([self.index.card(each.entry)[0] for each in met[:_AT_ONCE]])
         return met
 
@@ -82,13 +82,18 @@ class Screener:
             for d in near(self.index, query, accepts=self.cards.is_in_force)
         ]  # fmt: skip
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it answers from written cards, without asking the ledger."""
+        return self.cards is not self
+
     def settle(self) -> bool:
         """Answer from written cards from now on, if somebody wrote them; whether it is so."""
-        if self.cards is self:
+        if not self.is_settled:
             place = standing_of(self.index, self.as_of, self.generation)
             if place.exists():
                 self.cards = Standing(place)
-        return self.cards is not self
+        return self.is_settled
 
     def write_cards(self) -> Path:
         """Write the cards of this moment; the folder."""
