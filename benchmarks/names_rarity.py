@@ -101,6 +101,8 @@ def main(root: Path, write: bool) -> None:
     for word in people.keys() | bodies.keys():
         times = people[word] + bodies[word]
         if times < LEAST_LISTED:
+            if times > 1 and len(word) > 4:
+                best.setdefault(word, unseen(word) / 100)  # as rare as ever, but no slip of another word
             continue
         if word not in best:  # a brand, for no register knows it: its bearers are one family
             times = people[word] + bodies[word] ** 0.5

@@ -41,6 +41,9 @@ PAIRS = [
     ("บริษัท ปตท จำกัด", "PTT Company Limited"),
     ("Μπάμπης Συρίμης", "Babis Syrimis"),
     ("АО «Концерн Калашников»", "Kalashnikov Concern JSC"),
+    ("Симона Христова", "Simona Hristova"),
+    ("장지아", "Ji-a Chang"),
+    ("เบญญาภา เจริญ", "Benyapa Charoen"),
 ]
 
 
@@ -55,6 +58,7 @@ def test_native_meets_latin(native: str, latin: str) -> None:
     [
         ("华为技术有限公司", "ZTE Corporation"),
         ("김정은", "PAK, Pong Ju"),
+        ("김정은", "Kim Jong Nam"),
         ("محمد بن سلمان", "Hassan Nasrallah"),
         ("王毅", "Li Keqiang"),
         ("محمد علي", "Mahmoud Ali"),

@@ -52,14 +52,15 @@ def skeleton(word: str) -> str:
 def run_skeleton(skeletons: Iterable[str]) -> str:
     """The skeleton of words written together.
 
-    >>> run_skeleton(["mt", "tn"])
-    'mtn'
+    >>> run_skeleton(["mt", "tn"]), run_skeleton(["s", "a"])
+    ('mtn', 's')
     """
     out = ""
     for bare in skeletons:
         first = bare[:1]
-        out += bare[1:] if out[-1:] == first and "a" <= first <= "z" else bare
-    return out
+        if bare != "a":  # else a word of vowels
+            out += bare[1:] if out[-1:] == first and "a" <= first <= "z" else bare
+    return out or "a"
 
 
 def fold_all(words: Sequence[str]) -> tuple[list[str], list[str]]:

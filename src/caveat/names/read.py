@@ -7,19 +7,27 @@ from functools import lru_cache
 
 from caveat.names import han, scripts
 from caveat.names.clean import has_initials, split
+from caveat.names.compounds import take_apart
 from caveat.names.tokens import Mode, Token, TokenKind, kind_of, token
 from caveat.names.words import read_yaml, words
 
 #: Words whose reading depends on those beside them.
 _READ_TOGETHER = frozenset({"no", "nr", "i"})
+_WIDE = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a name: its tokens in order, and how they came about (`written`, `pinyin`, …)."""
+    """One way to read a name.
+
+    tokens   its words in order
+    how      how they came about (`written`, `pinyin`, …)
+    choices  how many ways there are to read it by its sound: of many, one meets a stranger's name sooner
+    """
 
     tokens: tuple[Token, ...]
     how: str
+    choices: int = 1
 
 
 def read_name(text: str) -> tuple[Reading, ...]:
@@ -38,7 +46,7 @@ def read_parts(parts: list[str], text: str) -> tuple[Reading, ...]:
     if not parts:
         return ()
     if "".join(parts).isascii():
-        return (Reading(_written(parts), "written"),)
+        return _latin_readings(parts, text)
     return _foreign(tuple(parts))
 
 
@@ -50,7 +58,19 @@ def is_plain(parts: list[str], text: str) -> bool:
         and words().phrase_words.isdisjoint(parts)
         and "".join(parts).isascii()
         and not has_initials(text)
+        and take_apart(parts) is None
+        and (text.isascii() or text.translate(_WIDE) == text)
     )
+
+
+def _latin_readings(parts: list[str], text: str) -> tuple[Reading, ...]:
+    """As written; besides, with Arabic compounds in their parts, and with ä, ö and ü as two letters."""
+    written = Reading(_written(parts), "written")
+    more = [("compound", take_apart(parts))]
+    if not text.isascii() and (wide := split(text.translate(_WIDE))) != parts:
+        more.append(("umlaut", wide))
+    out = [Reading(_written(some), how) for how, some in more if some]
+    return (written, *(reading for reading in out if reading.tokens != written.tokens))
 
 
 def _apart(parts: list[str], text: str) -> list[str]:
@@ -125,7 +145,8 @@ def _foreign(parts: tuple[str, ...]) -> tuple[Reading, ...]:
         reading = Reading(tuple(_shown(tokens)), how)
         if tokens and all(reading.tokens != known.tokens for known in out):
             out.append(reading)
-    return tuple(out)
+    heard = sum(any(t.mode is not Mode.WRITTEN for t in reading.tokens) for reading in out)
+    return tuple(replace(reading, choices=max(1, heard)) for reading in out)
 
 
 def _shown(tokens: list[Token]) -> list[Token]:
@@ -156,6 +177,8 @@ def _latin(parts: tuple[str, ...]) -> list[tuple[str, list[Token]]]:
     spelled = [("latin", [t for part in parts for t in _word(part)])]
     if any("\u0600" <= c <= "\u077f" for c in joined):
         spelled = _arabic_readings(parts, spelled)
+    if "х" in joined:  # Христов is Hristov in Bulgaria, Мұхаммед Muhammed
+        spelled.append(("latin h", [t for part in parts for t in _word(part.replace("х", "һ"))]))
     if "ђ" in joined:  # Đorđević beside Djordjevic
         spelled.append(("latin plain", [t for part in parts for t in _word(part.replace("ђ", "д"))]))
     if any("\u0370" <= c <= "\u03ff" for c in joined):

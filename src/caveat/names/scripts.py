@@ -137,8 +137,10 @@ def _semitic(word: str, table: dict[str, str], glides: str, vowels: str) -> str:
 
 def thai(word: str) -> str:
     """Thai, letter by letter: a vowel written before its consonant is put behind, silenced letters fall away."""
+    word = re.sub("รร(?=[ก-ฮ][ิุ]?์|$)", "ัน", word)
     word = re.sub("[ก-ฮ]?[ก-ฮ][ิุ]?์$|[ก-ฮ][ิุ]?์", _silenced, word)
-    word = re.sub("(?<![ก-ฮ])ทร(?=[ัาิีุู])|ซร|(?<=^)[สศ]ร(?=[ะัาิีุู])", "ส", word)
+    word = re.sub("ญ(?![ะัาำิีึืุูเแโใไ])", "น", word)  # at the end of a syllable
+    word = re.sub("(?<![ก-ฮ])ทร(?=[ัาิีุู]|ง)|ซร|(?<=^)[สศ]ร(?=[ะัาิีุู])", "ส", word)
     word = re.sub("(?<=[ก-ฮ])ว(?=[ก-ฮ])(?!ร[ก-ฮ]|รร)", "ุั", word)  # between consonants: Chuan
     word = re.sub("([เแโใไ])([ก-ฮ])", r"\2\1", word)
     word = word.replace("รร", "ั")

@@ -8,7 +8,7 @@
 
 #define MOST_WORDS 32
 #define MOST_LETTERS 1100
-#define MOST_LINKS (MOST_WORDS * MOST_WORDS * 5)
+#define MOST_LINKS (MOST_WORDS * MOST_WORDS * 6)
 #define RUNS (1 << 15)
 #define MEMO (1 << 13)
 
@@ -21,6 +21,7 @@ enum { A_UNITS, A_UNIT_START, A_SOUNDS, A_SOUND_START, A_BARES, A_BARE_START, A_
        A_SOUND_LENGTH, A_SOUND_BAG, A_BARE_LENGTH, A_BARE_BAG, A_MODE, A_SPAN,
        A_BITS, A_LOSS, A_KIND, A_GROUP, A_FLAGS, A_WORDS, A_ROW_START, A_ROW_MODE, A_ROW_SELF, A_POSTING,
        A_POSTING_START, A_PART, A_PART_START, ARRAYS };
+enum { SOUNDED = 1, BARE = 2 };
 enum { SINGLE, SPAN, WHOLE, SOUND, KIN }; /* single words, neighbors run together, whole names run together; sounds */
 
 typedef struct {
@@ -188,13 +189,16 @@ static int has_figure(const Word *word)
     return 0;
 }
 
+/* What words that agree but for slips hold at most: half of it at least, however light they are. */
+static int shaved(const Kernel *k, int least, int edits) { return least - MIN(k->cost[C_SHAVE] * edits, least / 2); }
+
 /* What two spellings earn that differ at that cost: slips are paid from the letters of an unknown word. */
 static int agreed(const Kernel *k, int cost, int edits, int earned, int listed, int n, int m, int q_seen, int e_seen)
 {
     int payer = earned;
     if (!q_seen || !e_seen)
         payer = MAX(earned, k->cost[C_LETTERS] + (q_seen ? k->cost[C_LETTER_LISTED] * m : k->cost[C_LETTER] * n));
-    return MIN(MIN(earned, listed) - k->cost[C_SHAVE] * edits, payer - cost);
+    return MIN(shaved(k, MIN(earned, listed), edits), payer - cost);
 }
 
 static int pair(const Kernel *k, const Word *q, const Word *e)
@@ -252,11 +256,13 @@ static int run_bare(const Word *words, int from, int to, uint32_t *out)
     for (int i = from; i < to; i++) {
         const uint32_t *bare = words[i].bare;
         int n = words[i].bare_length;
+        if (n == 1 && *bare == 'a') continue; /* a word of vowels */
         if (length && n && out[length - 1] == *bare && *bare >= 'a' && *bare <= 'z') { bare++; n--; }
         if (length + n > MOST_LETTERS) return -1;
         memcpy(out + length, bare, (size_t)n * 4);
         length += n;
     }
+    if (!length) out[length++] = 'a';
     return length;
 }
 
@@ -326,7 +332,7 @@ static int joined(const Kernel *k, const Word *q, int q0, int q1, const Word *e,
         int bare_n = run_bare(q, q0, q1, bare), other_m = run_bare(e, e0, e1, other_bare);
         if (bare_n >= 0 && other_m >= 0)
             best = heard(k, one, n, other, m, bare, bare_n, other_bare, other_m, MIN(earned, listed),
-                         q1 - q0 == e1 - e0 ? 0 : k->cost[C_HEARD_RUN]);
+                         q1 - q0 == e1 - e0 || !(mode & BARE) ? 0 : k->cost[C_HEARD_RUN]);
     } else {
         int cost = spelling_cost(k, one, n, other, m, NULL, 0, NULL, 0, seen && e_seen, &edits), payer = earned;
         int even = q1 - q0 == e1 - e0;
@@ -335,7 +341,7 @@ static int joined(const Kernel *k, const Word *q, int q0, int q1, const Word *e,
         if (!seen || !e_seen)
             payer = MAX(earned, k->cost[C_LETTERS] + (seen ? letters_of(e, e0, e1, k->cost[C_LETTER_LISTED])
                                                            : letters_of(q, q0, q1, k->cost[C_LETTER])));
-        best = MIN(MIN(earned, listed) - k->cost[C_SHAVE] * edits, payer - cost);
+        best = MIN(shaved(k, MIN(earned, listed), edits), payer - cost);
         if (even && edits && is_other(q + q0, e + e0, q1 - q0)) best = MIN(best, one_by_one(k, q + q0, e + e0, q1 - q0));
     }
     return MAX(best - k->cost[C_JOIN], 0);
@@ -385,21 +391,33 @@ static int is_light(int kind) { return kind == PARTICLE || kind == TITLE || is_f
 
 static int is_wordy(int kind) { return kind == WORD || kind == GENERIC || kind == PLACE; }
 
+/* Whether the same letters are cut into two words at another place. */
+static int is_moved(const Word *q, const Word *e)
+{
+    int n = q[0].length, m = e[0].length, short_n = MIN(n, m);
+    if (n == m || n + q[1].length != m + e[1].length || memcmp(q[0].text, e[0].text, (size_t)short_n * 4)) return 0;
+    const Word *more = n > m ? &q[0] : &e[0], *less = n > m ? &e[1] : &q[1], *rest = n > m ? &q[1] : &e[1];
+    int over = abs(n - m); /* letters of the longer first word that begin the other's second */
+    return !memcmp(more->text + short_n, less->text, (size_t)over * 4)
+           && !memcmp(less->text + over, rest->text, (size_t)rest->length * 4);
+}
+
 /* The total of an alignment; whether no word of weight is left over on either side; whether it crosses scripts,
  * not to the letter. */
 static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *whole, int *across)
 {
     static Link links[MOST_LINKS];
-    static const int spans[4][2] = {{1, 2}, {2, 1}, {1, 3}, {3, 1}};
+    static const int spans[5][2] = {{1, 2}, {2, 1}, {1, 3}, {3, 1}, {2, 2}};
     int count = 0;
     for (int i = 0; i < n; i++)
         for (int j = 0; j < m; j++) {
             int points = memo_pair(k, i, &q[i], &e[j]);
             if (points > 0) links[count++] = (Link){points, i, i + 1, j, j + 1};
         }
-    for (int s = 0; s < 4; s++)
+    for (int s = 0; s < 5; s++)
         for (int i = 0; i + spans[s][0] <= n; i++)
             for (int j = 0; j + spans[s][1] <= m; j++) {
+                if (s == 4 && !is_moved(q + i, e + j)) continue;
                 int points = joined(k, q, i, i + spans[s][0], e, j, j + spans[s][1]);
                 if (points > 0) links[count++] = (Link){points, i, i + spans[s][0], j, j + spans[s][1]};
             }
@@ -444,8 +462,8 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
         falls += c > 0 && links[c].e0 < links[c - 1].e0;
     }
     for (int i = 1; i + 1 < n; i++) {
-        int son = goes[i - 1], father = goes[i + 1];
-        if (q[i].father && son >= 0 && father >= 0 && son - father == 2 && e[father + 1].father) exchanged = 1;
+        if (!q[i].father || goes[i - 1] < 0 || goes[i + 1] < 0) continue;
+        for (int place = goes[i + 1] + 1; place < goes[i - 1]; place++) exchanged |= e[place].father;
     }
     if (exchanged) total -= k->cost[C_FATHER];
     else if (!(falls == 0 || (falls == 1 && links[chosen - 1].e0 < links[0].e0))) total -= k->cost[C_ORDER];

@@ -18,7 +18,7 @@ def judge(name_a: str, name_b: str) -> Judged:
     for one in read_name(name_a):
         for other in read_name(name_b):
             aligned = score(one.tokens, other.tokens)
-            points = name_points(aligned, same)
+            points = name_points(aligned, same, one.choices)
             if best is None or points > best.points:
                 best = Judged(points, aligned, one, other.tokens, same)
     if best is None:

@@ -10,9 +10,9 @@ import numpy as np
 
 from caveat.names import Token, heard, token, words
 from caveat.screening import scorer
-from caveat.screening.evidence import weights
+from caveat.screening.evidence import heard_at, weights
 
-_WEIGHTS = ("base", "ratio", "rarity", "rarity_cap", "whole", "heard", "heard_rarity")
+_WEIGHTS = ("base", "ratio", "rarity", "rarity_cap", "whole")
 _ARRAYS = (
     "term_units", "term_start", "sound_units", "sound_start", "bare_units", "bare_start", "term_length", "term_bag",
     "sound_length", "sound_bag", "bare_length", "bare_bag", "term_mode", "term_span", "term_bits", "term_loss",
@@ -42,12 +42,11 @@ class Compiled:
         self._lock = Lock()
         self._by_text: dict[tuple[str, int], int] = {}
         self._by_shown = _Shown(self._number)
-        self._weights = tuple(weights()[name] for name in _WEIGHTS)
 
-    def find(self, tokens: Sequence[Token], least: int) -> list[tuple[int, int]]:
+    def find(self, tokens: Sequence[Token], least: int, choices: int = 1) -> list[tuple[int, int]]:
         """(row, points) of the rows that reach `least`, names in full aside; at most MOST_WORDS tokens."""
         with self._lock:
-            found: list[tuple[int, int]] = self._kernel.find(*self._numbers([tokens]), least, self._weights)
+            found: list[tuple[int, int]] = self._kernel.find(*self._numbers([tokens]), least, _weights(choices))
         return found
 
     def total(self, tokens: Sequence[Token], row: int) -> tuple[int, int, int]:
@@ -57,12 +56,15 @@ class Compiled:
         return found
 
     def meets(self, names: Sequence[Sequence[str] | Sequence[Token]], least: Sequence[int]) -> bytes:
-        """For each name a byte, 1 where a row reaches its `least`; a word as `split` gives it stands for its token."""
+        """For each name a byte, 1 where a row reaches its `least`; a word as `split` gives it stands for its token.
+
+        What a name pays for its many readings is left out: 1 may be too much, 0 never.
+        """
         out = []
         for at in range(0, len(names), _MANY):
             with self._lock:
                 some = self._numbers(names[at : at + _MANY])
-                out.append(self._kernel.meets(some, list(least[at : at + _MANY]), self._weights))
+                out.append(self._kernel.meets(some, list(least[at : at + _MANY]), _weights(1)))
         return b"".join(out)
 
     def _numbers(self, names: Sequence[Sequence[str] | Sequence[Token]]) -> list[list[int]]:
@@ -79,6 +81,11 @@ class Compiled:
         if found is None:
             found = self._by_text[key] = self._kernel.word(*_packed(one))
         return found
+
+
+def _weights(choices: int) -> tuple[int, ...]:
+    known = weights()
+    return (*(known[name] for name in _WEIGHTS), heard_at(choices), known["heard_rarity"])
 
 
 class _Shown(dict[str, int]):

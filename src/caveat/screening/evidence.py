@@ -58,14 +58,20 @@ def weights() -> dict[str, int]:
     return {name: value for name, value in data.items() if isinstance(value, int)}
 
 
-def name_points(score: Score, is_same_name: bool) -> int:
-    """Log-odds (thousandths) that two names are one, from their alignment alone."""
+def name_points(score: Score, is_same_name: bool, choices: int = 1) -> int:
+    """Log-odds (thousandths) that two names are one, from their alignment alone; `choices` as in `Reading`."""
     w = weights()
     info = min(max(score.total, 0), w["rarity_cap"])
     points = w["base"] + w["ratio"] * min(score.ratio, 1000) // 1000 + w["rarity"] * info // 1000
     points += whole_points(score, is_same_name)
     # across scripts a name has many spellings, and a stranger's may be one: it proves what its letters hold, no more
-    return min(points, w["heard"] + w["heard_rarity"] * info // 1000) if score.is_heard else points
+    return min(points, heard_at(choices) + w["heard_rarity"] * info // 1000) if score.is_heard else points
+
+
+def heard_at(choices: int) -> int:
+    """Where evidence across scripts begins: lower for a name that can be read in many ways."""
+    w = weights()
+    return w["heard"] - w["heard_choice"] * (choices - 1).bit_length()
 
 
 def whole_points(score: Score, is_same_name: bool) -> int:
@@ -138,7 +144,8 @@ def explain(judged: Judged) -> tuple[Evidence, ...]:
         out.append(Evidence("same_name", None, None, added / 1000, "the whole name is the same"))
     elif added:
         out.append(Evidence("whole", None, None, added / 1000, "no word of weight is left over on either side"))
-    held = name_points(score, judged.is_same_name) - name_points(replace(score, is_heard=False), judged.is_same_name)
+    written = name_points(replace(score, is_heard=False), judged.is_same_name)
+    held = name_points(score, judged.is_same_name, judged.query.choices) - written
     if held:
         out.append(Evidence("script", None, None, held / 1000, "spellings across scripts are shared by many"))
     rounding = judged.points / 1000 - sum(e.points for e in out)

@@ -110,9 +110,19 @@ class Index:
     def shortened(self, tokens: Sequence[Token]) -> list[int]:
         """Rows that a name of first letters stands for, and rows of first letters that stand for the name."""
         word = may_be_acronym(tokens)
-        rows = self._coded("short", "short_row", zlib.crc32(word.text.encode()), np.uint32) if word else []
+        rows = self._long(word.text) if word else []
         heads = find_acronyms(tokens, self.lone_beginnings) & self.lone_names if len(tokens) > 2 else ()
-        return rows + [row for head in sorted(heads) for row in self.same_name(head)]
+        return rows + [row for head in sorted(heads) for row in self._lone(head)]
+
+    def _long(self, head: str) -> list[int]:
+        """The first rows of the long names that these may be the first letters of."""
+        return self._coded("short", "short_row", zlib.crc32(head.encode()), np.uint32)
+
+    def _lone(self, head: str) -> list[int]:
+        """Rows of these letters, but for entries that bear a name in full for them: what they stand for is told."""
+        entry_of = self.arrays["row_entry"]
+        told = {int(entry_of[row]) for row in self._long(head)}
+        return [row for row in self.same_name(head) if int(entry_of[row]) not in told]
 
     def placed(self, address: str, most: int = 200) -> list[int]:
         """The entries whose addresses share most words with `address` (to be compared in full)."""
@@ -137,16 +147,16 @@ class Index:
         low, high = np.searchsorted(a[codes], wanted, "left"), np.searchsorted(a[codes], wanted, "right")
         return [int(value) for value in a[values][low:high]]
 
-    def scored(self, tokens: tuple[Token, ...], least_points: int) -> list[tuple[int, int]]:
-        """(row, points) of the rows that reach `least_points`, names in full aside.
+    def scored(self, tokens: tuple[Token, ...], least_points: int, choices: int = 1) -> list[tuple[int, int]]:
+        """(row, points) of the rows that reach `least_points`, names in full aside; `choices` as in `Reading`.
 
         The compiled kernel does it where it is there, to the figures of the reference scorer.
         """
         if self.kernel is not None and len(tokens) <= MOST_WORDS:
-            return self.kernel.find(tokens, least_points)
+            return self.kernel.find(tokens, least_points, choices)
         out = []
         for row in self.rows_near(tokens, least_points):
-            points = name_points(score(tokens, self.row_tokens(int(row))), False)
+            points = name_points(score(tokens, self.row_tokens(int(row))), False, choices)
             if points >= least_points:
                 out.append((int(row), points))
         return out

@@ -53,6 +53,11 @@ class Letters:
         """`run_skeleton` of so many of these texts (none empty), from `places`, for each of `sizes`."""
         import numpy as np
 
+        firsts = np.cumsum(sizes) - sizes
+        has_consonant = (self.lengths[places] > 1) | (self.units[self.starts[:-1][places]] != ord("a"))
+        counts = np.add.reduceat(has_consonant.astype(np.int64), firsts) if len(firsts) else sizes
+        has_consonant[firsts] |= counts == 0  # of words of vowels alone the first stands for all
+        places, sizes = places[has_consonant], np.maximum(counts, 1)
         starts, lengths = self.starts[:-1][places], self.lengths[places]
         heads, tails = self.units[starts], self.units[starts + lengths - 1]
         is_shared = np.zeros(len(places), bool)

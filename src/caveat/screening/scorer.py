@@ -31,7 +31,7 @@ HEARD_CONSONANT = 350  # across scripts: each consonant in which two words diffe
 HEARD_LETTER = 250  # and each letter, vowels included (both fitted with `names.heard`)
 HEARD_SLIP = 300  # what the same takes from a listed word in any case: a consonant
 HEARD_OTHER = 60  # and a letter
-HEARD_RUN = 1  # consonants that may differ in words written together; none in as many words on either side
+HEARD_RUN = 1  # consonants that may differ in words written together where vowels are lost; else none
 ACRONYM = 400  # first letters agree with some other long name by chance
 JOIN = 30  # words written together or apart
 JOIN_EDIT = 500  # more for each slip in them: two differences in one place are seldom one party's
@@ -202,7 +202,8 @@ def _agree(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
         payer = earned
     else:
         payer = max(earned, LETTERS + (_letters(entry, LETTER_LISTED) if is_known else _letters(query, LETTER)))
-    points = min(min(earned, listed) - SHAVE * edits, payer - cost)
+    least = min(earned, listed)
+    points = min(least - min(SHAVE * edits, least // 2), payer - cost)
     if is_even and edits and _is_other(query, entry):
         points = min(points, _one_by_one(query, entry))
     return points
@@ -236,7 +237,8 @@ def _heard(query: tuple[Token, ...], entry: tuple[Token, ...], earned: int, one:
     longest = max(len(bare), len(other_bare))
     most = most_edits(longest + 1)
     if len(query) > 1 or len(entry) > 1:
-        most = min(most, HEARD_RUN * (len(query) != len(entry)))
+        is_bare = any(t.mode is Mode.BARE for t in query + entry)
+        most = min(most, HEARD_RUN * (is_bare and len(query) != len(entry)))
     edits = distance(bare, other_bare, most)
     if edits > most:
         return 0
@@ -248,8 +250,8 @@ def _heard(query: tuple[Token, ...], entry: tuple[Token, ...], earned: int, one:
     )
 
 
-#: How many words on either side may be written together.
-_SPANS = ((1, 2), (2, 1), (1, 3), (3, 1))
+#: How many words on either side may be written together; two and two where the blank between them has moved.
+_SPANS = ((1, 2), (2, 1), (1, 3), (3, 1), (2, 2))
 
 
 def score(query: tuple[Token, ...], entry: tuple[Token, ...]) -> Score:
@@ -267,8 +269,10 @@ def score(query: tuple[Token, ...], entry: tuple[Token, ...]) -> Score:
         for i in range(len(query) - wide + 1):
             for j in range(len(entry) - tall + 1):
                 one, other = wide_at[i + wide] - wide_at[i], tall_at[j + tall] - tall_at[j]
-                if is_written and abs(one - other) > most_edits(max(one, other)):
+                if is_written and abs(one - other) > (most_edits(max(one, other)) if wide != tall else 0):
                     continue  # no need to look at the letters
+                if wide == tall and not _is_moved(query[i : i + wide], entry[j : j + tall]):
+                    continue
                 points = joined(query[i : i + wide], entry[j : j + tall])
                 if points > 0:
                     links.append(Link((i, i + wide), (j, j + tall), points, "joined"))
@@ -289,6 +293,11 @@ def score(query: tuple[Token, ...], entry: tuple[Token, ...]) -> Score:
             letters > 3,
         )
     return best
+
+
+def _is_moved(query: tuple[Token, ...], entry: tuple[Token, ...]) -> bool:
+    """Whether the same letters are cut into words at another place."""
+    return query[0].text != entry[0].text and "".join(t.text for t in query) == "".join(t.text for t in entry)
 
 
 def _ends(tokens: tuple[Token, ...]) -> list[int]:
@@ -389,15 +398,13 @@ def _is_turned(links: list[Link]) -> bool:
 
 
 def _fathers_exchanged(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]) -> bool:
-    """Whether `A bin B` meets `B bin A`."""
+    """Whether `A bin B` meets `B bin A`; a name may have several words: Abd al-Aziz."""
     fathers = words().fathers
     goes = {link.query[0]: link.entry[0] for link in links if link.query[1] - link.query[0] == 1}
     for i in range(1, len(query) - 1):
         if query[i].text not in fathers:
             continue
         son, father = goes.get(i - 1), goes.get(i + 1)
-        if son is None or father is None:
-            continue
-        if son - father == 2 and entry[father + 1].text in fathers:
+        if son is not None and father is not None and any(t.text in fathers for t in entry[father + 1 : son]):
             return True
     return False

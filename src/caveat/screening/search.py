@@ -66,14 +66,15 @@ def find(index: Index, query: Query, least_points: int) -> list[Found]:
             best[number] = (points, row, reading, is_same)
 
     for reading in readings_of(query):
-        for row, points in index.scored(reading.tokens, least_points - slack):
+        for row, points in index.scored(reading.tokens, least_points - slack, reading.choices):
             offer(row, points, reading, False)
         for row in sorted(same):
             is_same = key(index.name(row)) in keys
-            offer(row, name_points(index.measured(reading.tokens, row), is_same), reading, is_same)
+            offer(row, name_points(index.measured(reading.tokens, row), is_same, reading.choices), reading, is_same)
         for row in index.shortened(reading.tokens):
             if row not in same:
-                offer(row, name_points(score(reading.tokens, index.row_tokens(row)), False), reading, False)
+                aligned = score(reading.tokens, index.row_tokens(row))
+                offer(row, name_points(aligned, False, reading.choices), reading, False)
     out = []
     for number, (own, row, reading, is_same) in best.items():
         more = beside(query, index, number, row, _has_form(reading))
@@ -183,7 +184,8 @@ def judged_of(index: Index, found: Found) -> Judged | None:
         return None
     entry = index.row_tokens(found.row)
     aligned = score(found.reading.tokens, entry)
-    return Judged(name_points(aligned, found.is_same_name), aligned, found.reading, entry, found.is_same_name)
+    points = name_points(aligned, found.is_same_name, found.reading.choices)
+    return Judged(points, aligned, found.reading, entry, found.is_same_name)
 
 
 def tell(index: Index, found: Found, entry_id: str) -> Candidate:
