@@ -240,6 +240,7 @@ def test_the_kernel_gives_the_reference_scores(index: Index) -> None:
         for tokens in (reading.tokens for reading in readings):
             for row in range(index.rows):
                 aligned = score(tokens, index.row_tokens(row))
+                assert index.aligned(tokens, row) == aligned
                 if all(link.why != "acronym" for link in aligned.links):
                     told = index.kernel.total(tokens, row)
                     assert told == (aligned.total, aligned.is_whole, aligned.is_heard)

@@ -306,19 +306,39 @@ static PyObject *kernel_meets(Kernel *k, PyObject *args)
     return out;
 }
 
-static PyObject *kernel_total(Kernel *k, PyObject *args)
+/* Aligns the words of a query with a row: the total, whether it is whole, and across scripts. -1 with an error set. */
+static int align(Kernel *k, PyObject *args, int told[3])
 {
     static Word q[MOST_WORDS], e[MOST_WORDS];
     PyObject *list;
-    int row, n, whole, across;
-    if (!PyArg_ParseTuple(args, "Oi", &list, &row)) return NULL;
-    if ((n = read_words(k, list, q)) < 0) return NULL;
-    if (row < 0 || row >= k->rows) { PyErr_SetString(PyExc_IndexError, "no such row"); return NULL; }
+    int row, n;
+    if (!PyArg_ParseTuple(args, "Oi", &list, &row)) return -1;
+    if ((n = read_words(k, list, q)) < 0) return -1;
+    if (row < 0 || row >= k->rows) return PyErr_SetString(PyExc_IndexError, "no such row"), -1;
     next_query(k);
     int32_t start = ARRAY(k, A_ROW_START, int32_t)[row], m = ARRAY(k, A_ROW_START, int32_t)[row + 1] - start;
     for (int j = 0; j < m; j++) word_of(k, ARRAY(k, A_WORDS, int32_t)[start + j], &e[j]);
-    int total = total_of(k, q, n, e, m, &whole, &across);
-    return Py_BuildValue("(iii)", total, whole, across);
+    told[0] = total_of(k, q, n, e, m, &told[1], &told[2]);
+    return 0;
+}
+
+static PyObject *kernel_total(Kernel *k, PyObject *args)
+{
+    int told[3];
+    return align(k, args, told) < 0 ? NULL : Py_BuildValue("(iii)", told[0], told[1], told[2]);
+}
+
+static PyObject *kernel_links(Kernel *k, PyObject *args)
+{
+    int told[3];
+    if (align(k, args, told) < 0) return NULL;
+    PyObject *out = PyList_New(chosen);
+    for (int c = 0; out && c < chosen; c++) {
+        const Link *l = &links[c];
+        PyObject *item = Py_BuildValue("(iiiii)", l->points, l->q0, l->q1, l->e0, l->e1);
+        if (!item || PyList_SetItem(out, c, item) < 0) Py_CLEAR(out);
+    }
+    return out;
 }
 
 static int kernel_init(Kernel *k, PyObject *args, PyObject *Py_UNUSED(named))
@@ -385,6 +405,7 @@ static PyMethodDef methods[] = {
     {"word", (PyCFunction)kernel_word, METH_VARARGS, "The number of a word, by which queries name it."},
     {"forget", (PyCFunction)kernel_forget, METH_NOARGS, "Forget all words: no number counts any more."},
     {"total", (PyCFunction)kernel_total, METH_VARARGS, "The total of one row, hundredths of a bit, whether it is whole, and across scripts."},
+    {"links", (PyCFunction)kernel_links, METH_VARARGS, "The links that count between a query and one row: points, and from where to where in both."},
     {NULL, NULL, 0, NULL},
 };
 static PyType_Slot slots[] = {

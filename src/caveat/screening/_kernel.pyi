@@ -33,3 +33,6 @@ class Kernel:
 
     def total(self, words: list[int], row: int, /) -> tuple[int, int, int]:
         """The total of one row, hundredths of a bit; 1 where it is whole, and where it crosses scripts."""
+
+    def links(self, words: list[int], row: int, /) -> list[tuple[int, int, int, int, int]]:
+        """The links that count: points, and from where to where in the query and in the row."""

@@ -402,11 +402,13 @@ static int is_moved(const Word *q, const Word *e)
            && !memcmp(less->text + over, rest->text, (size_t)rest->length * 4);
 }
 
+static Link links[MOST_LINKS]; /* of the last alignment: those that count, in the query's order, stand first */
+static int chosen;
+
 /* The total of an alignment; whether no word of weight is left over on either side; whether it crosses scripts,
  * not to the letter. */
 static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *whole, int *across)
 {
-    static Link links[MOST_LINKS];
     static const int spans[5][2] = {{1, 2}, {2, 1}, {1, 3}, {3, 1}, {2, 2}};
     int count = 0;
     for (int i = 0; i < n; i++)
@@ -423,8 +425,8 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
             }
     qsort(links, (size_t)count, sizeof(Link), by_points);
     uint64_t taken_q = 0, taken_e = 0;
-    int chosen = 0, total = 0, close = 1, brand;
-    *across = 0;
+    int total = 0, close = 1, brand;
+    chosen = *across = 0;
     for (int c = 0; c < count; c++) {
         uint64_t rows = ((uint64_t)1 << links[c].q1) - ((uint64_t)1 << links[c].q0);
         uint64_t columns = ((uint64_t)1 << links[c].e1) - ((uint64_t)1 << links[c].e0);

@@ -55,6 +55,12 @@ class Compiled:
             found: tuple[int, int, int] = self._kernel.total(*self._numbers([tokens]), row)
         return found
 
+    def links(self, tokens: Sequence[Token], row: int) -> list[tuple[int, int, int, int, int]]:
+        """The links that count between a query and a row, in the query's order: points, from and to in both."""
+        with self._lock:
+            found: list[tuple[int, int, int, int, int]] = self._kernel.links(*self._numbers([tokens]), row)
+        return found
+
     def meets(self, names: Sequence[Sequence[str] | Sequence[Token]], least: Sequence[int]) -> bytes:
         """For each name a byte, 1 where a row reaches its `least`; a word as `split` gives it stands for its token.
 

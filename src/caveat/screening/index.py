@@ -23,7 +23,7 @@ from caveat.screening.identifiers import normal_number
 from caveat.screening.letters import bag
 from caveat.screening.rows import MOST_WORDS, read_term
 from caveat.screening.runs import spans
-from caveat.screening.scorer import LIGHT, Score, most_edits, score, spelling_cost
+from caveat.screening.scorer import LIGHT, Link, Score, most_edits, pair, score, spelling_cost, sum_up
 
 
 class Index:
@@ -58,6 +58,7 @@ class Index:
         places = a["row_words"][int(a["row_start"][row]) : int(a["row_start"][row + 1])]
         return tuple(self._token(int(place)) for place in places)
 
+    @lru_cache(maxsize=50_000)  # noqa: B019 - an index lives as long as the process that opened it
     def _token(self, place: int) -> Token:
         return read_term(self.term_text(place), int(self.arrays["term_mode"][place]))
 
@@ -72,7 +73,7 @@ class Index:
         """Whether the name of a row is a weak alias."""
         return bool(self.arrays["name_weak"][int(self.arrays["row_name"][row])])
 
-    @lru_cache(maxsize=20_000)  # noqa: B019 - an index lives as long as the process that opened it
+    @lru_cache(maxsize=20_000)  # noqa: B019 - as above
     def card(self, number: int) -> tuple[str, dict[str, Any]]:
         """The id of an entry, and its kinds, countries, birth dates, identifiers and addresses."""
         a = self.arrays
@@ -169,6 +170,17 @@ class Index:
         total, whole, across = self.kernel.total(tokens, row)
         needed = min(sum(t.bits for t in tokens), int(self.arrays["row_self"][row]))
         return Score(total, needed, (), (), (), (), bool(whole), bool(across))
+
+    def aligned(self, tokens: tuple[Token, ...], row: int) -> Score:
+        """The score of one row with its links."""
+        entry = self.row_tokens(row)
+        if self.kernel is None or len(tokens) > MOST_WORDS:
+            return score(tokens, entry)
+        links = []
+        for points, i, end, j, last in self.kernel.links(tokens, row):
+            why = pair(tokens[i], entry[j])[1] if end - i == last - j == 1 else "joined"
+            links.append(Link((i, end), (j, last), points, why))
+        return sum_up(tokens, entry, links)
 
     def rows_near(self, tokens: tuple[Token, ...], least_points: int) -> Any:
         """Rows that share, up to spelling, enough of the query's words to reach `least_points`.

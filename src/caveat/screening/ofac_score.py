@@ -8,7 +8,8 @@ compares Latin letters only, and so does this score.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 from caveat.names import normalize
 
@@ -58,11 +59,16 @@ def _parts(name: str) -> list[str]:
 
 def _part(word: str, part: str) -> float:
     """Two parts: by spelling, where they begin alike or sound alike."""
-    alike = _alike(word, part)
-    return alike if word[0] == part[0] or soundex(word) == soundex(part) else 0.0
+    return _alike(word, part) if word[0] == part[0] or soundex(word) == soundex(part) else 0.0
 
 
 def _alike(one: str, other: str) -> float:
+    return float(_similarity()(one, other))
+
+
+@cache
+def _similarity() -> Callable[[str, str], float]:
     from rapidfuzz.distance import JaroWinkler
 
-    return float(JaroWinkler.similarity(one, other))
+    similarity: Callable[[str, str], float] = JaroWinkler.similarity
+    return similarity

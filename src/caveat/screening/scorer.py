@@ -276,7 +276,12 @@ def score(query: tuple[Token, ...], entry: tuple[Token, ...]) -> Score:
                 points = joined(query[i : i + wide], entry[j : j + tall])
                 if points > 0:
                     links.append(Link((i, i + wide), (j, j + tall), points, "joined"))
-    best = _total(query, entry, _choose(links))
+    return sum_up(query, entry, _choose(links))
+
+
+def sum_up(query: tuple[Token, ...], entry: tuple[Token, ...], chosen: list[Link]) -> Score:
+    """The evidence of the links that count, or of both names as a whole where that is more."""
+    best = _total(query, entry, chosen)
     if 1 < len(query) < 5 and 1 < len(entry) < 5:
         points = joined(query, entry)
         if points > max(0, best.total):

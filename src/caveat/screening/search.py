@@ -179,11 +179,11 @@ def _unlike(index: Index, name: str) -> list[Sequence[str] | Sequence[Token]] | 
 
 
 def judged_of(index: Index, found: Found) -> Judged | None:
-    """The alignment behind a found entry, by the reference scorer; None where its name was not found."""
+    """The alignment behind a found entry; None where its name was not found."""
     if found.reading is None:
         return None
     entry = index.row_tokens(found.row)
-    aligned = score(found.reading.tokens, entry)
+    aligned = index.aligned(found.reading.tokens, found.row)
     points = name_points(aligned, found.is_same_name, found.reading.choices)
     return Judged(points, aligned, found.reading, entry, found.is_same_name)
 
