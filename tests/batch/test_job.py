@@ -13,7 +13,8 @@ import pytest
 from caveat.batch import Progress, Rejected, screen_file
 from caveat.batch.files import Row, read_query
 from caveat.batch.job import STEP
-from caveat.batch.work import Block, as_line
+from caveat.batch.telling import as_json
+from caveat.batch.work import Block
 from caveat.errors import CaveatError, InputError
 
 BASIS = {"lists": [], "version": "0"}
@@ -31,6 +32,10 @@ def answer(line: int, row: Any) -> tuple[dict[str, Any], Rejected | None]:
         return {"query": asked, "hits": [], "status": "error", "error": query.why}, query
     hits = [{"rank": 1, "score": 0.75, "name": "=Seven", "evidence": []}] if "7" in query.name else []
     return {"query": asked, "hits": hits, "status": "hits" if hits else "no_hit"}, None
+
+
+def as_line(value: Any) -> bytes:
+    return as_json(value).encode("utf-8", "replace") + b"\n"
 
 
 def screen(portions: Iterator[list[Row]]) -> Iterator[Block]:

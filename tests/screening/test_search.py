@@ -282,3 +282,13 @@ def test_runs_of_many_rows_are_those_of_each(names: list[list[str]]) -> None:
     for number, reading in enumerate(readings):
         mode = max(int(t.mode) for t in reading.tokens)
         assert found[number] == {(run, mode) for run in spans(reading.tokens)}
+
+
+@pytest.mark.parametrize("asked", ["ABCDEF GHIJ", "ABCDEF GHIJ TRADING COMPANY", "XYZ ABCDEF GHIJ"])
+@pytest.mark.parametrize("name", ["ABCD EFGHIJ", "ABCD EFGHIJ TRADING COMPANY"])
+def test_a_moved_blank_is_met_wherever_it_stands(name: str, asked: str, tmp_path: Path) -> None:
+    write_index([("one", Entry("us.ofac.sdn", "organization", names=(Name(name),)))], tmp_path)
+    index = open_index(tmp_path)
+    tokens = read_name(asked)[0].tokens
+    points = name_points(score(tokens, index.row_tokens(0)), False)
+    assert index.scored(tokens, points) == [(0, points)]

@@ -15,7 +15,9 @@ from caveat.errors import InputError, MissingPartError, ShapeError
 from caveat.names import check_readable
 from caveat.screening import Query
 
-_COLUMNS = ("id", "name", "kind", "country", "address", "city", "birth_date", "identifiers", "aliases")
+_COLUMNS = dict.fromkeys(
+    ("id", "name", "kind", "country", "address", "city", "birth_date", "identifiers", "aliases")
+)  # in this order, looked up at once
 _MANY = ("identifiers", "aliases")
 _MOST_CELLS = 20_000_000
 _KINDS = ("person", "organization", "vessel", "aircraft", "address")
@@ -77,10 +79,25 @@ def read_queries(path: Path) -> Iterator[tuple[int, Query | Rejected]]:
 
 def read_query(line: int, row: Mapping[str, Any] | Rejected) -> Query | Rejected:
     """The query of one row, or why it is none."""
-    return row if isinstance(row, Rejected) else _query(line, row)
+    values = read_values(line, row)
+    return values if isinstance(values, Rejected) else Query(**values)
 
 
-def _query(line: int, row: Mapping[str, Any]) -> Query | Rejected:
+def read_values(line: int, row: Mapping[str, Any] | Rejected) -> dict[str, Any] | Rejected:
+    """What one row says of a party, as `Query` takes it; or why it cannot be screened."""
+    if isinstance(row, Rejected):
+        return row
+    values: dict[str, Any] = {}
+    for key, value in row.items():
+        if key in _COLUMNS and value is not None and value != "":
+            if type(value) is not str or key in _MANY:
+                return _unlike_texts(line, row)
+            values[key] = value.strip()
+    return _checked(line, row, values)
+
+
+def _unlike_texts(line: int, row: Mapping[str, Any]) -> dict[str, Any] | Rejected:
+    """The values of a row that holds more than one text in a cell, or other things than texts."""
     given = {k: _text(row[k]) for k in _COLUMNS if row.get(k) not in (None, "")}
     for key, value in given.items():
         if not isinstance(value, str) and (key not in _MANY or not isinstance(value, list)):
@@ -91,6 +108,10 @@ def _query(line: int, row: Mapping[str, Any]) -> Query | Rejected:
             value = values[key]
             parts = value if isinstance(value, list | tuple) else str(value).split(";")
             values[key] = tuple(str(p).strip() for p in parts if str(p).strip())
+    return _checked(line, row, values)
+
+
+def _checked(line: int, row: Mapping[str, Any], values: dict[str, Any]) -> dict[str, Any] | Rejected:
     if not values.get("name"):
         return Rejected(line, "has no name", row)
     if "country" in values:
@@ -100,11 +121,12 @@ def _query(line: int, row: Mapping[str, Any]) -> Query | Rejected:
     if values.get("kind", "person") not in _KINDS:
         return Rejected(line, f"kind {values['kind']!r} is not one of {', '.join(_KINDS)}", row)
     try:
-        for name in (values["name"], *values.get("aliases", ())):
+        check_readable(values["name"])
+        for name in values.get("aliases", ()):
             check_readable(name)
     except InputError as error:
         return Rejected(line, str(error), row)
-    return Query(**values)
+    return values
 
 
 def _text(value: Any) -> Any:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
+from json.encoder import encode_basestring
 from typing import Any
 
 from caveat.batch.files import Rejected
 from caveat.model import Listing
+from caveat.model.answer import SCHEMA_VERSION
 from caveat.screening import Candidate, Query, ofac_score
+
+_ALWAYS = {"id", "name", "country"}
+_VERSION = json.dumps(SCHEMA_VERSION)
 
 
 def tell_query(query: Query) -> dict[str, Any]:
@@ -19,6 +25,25 @@ def tell_query(query: Query) -> dict[str, Any]:
         "identifiers": numbers, "aliases": list(query.aliases),
     }  # fmt: skip
     return {"id": query.id, "name": query.name, "country": query.country} | {k: v for k, v in more.items() if v}
+
+
+def no_hit_line(values: Mapping[str, Any]) -> str:
+    """The line of an answer without hits, without its basis; `values` as `read_values` gives them."""
+    if not values.keys() <= _ALWAYS:
+        asked = as_json(tell_query(Query(**values)))
+    else:
+        own, name, country = map(values.get, ("id", "name", "country"))
+        asked = f'{{"id":{_quoted(own)},"name":{_quoted(name)},"country":{_quoted(country)}}}'
+    return f'{{"schema_version":{_VERSION},"query":{asked},"hits":[],"status":"no_hit"}}\n'
+
+
+def _quoted(text: str | None) -> str:
+    return "null" if text is None else encode_basestring(text)
+
+
+def as_json(value: Any) -> str:
+    """A value as JSON on one line."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def tell_rejected(row: Rejected) -> tuple[dict[str, Any], str]:

@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from caveat.batch.files import Rejected, Row, read_query
+from caveat.batch.files import Rejected, Row, read_query, read_values
 from caveat.batch.standing import Cards, Standing
-from caveat.batch.telling import tell_hit, tell_query, tell_rejected
+from caveat.batch.telling import as_json, no_hit_line, tell_hit, tell_query, tell_rejected
 from caveat.errors import InputError
 from caveat.ledger import name_key
 from caveat.model import canonical_json
@@ -25,9 +25,13 @@ from caveat.screening import (
     find,
     log_odds,
     may_hit,
+    may_reach,
+    most_of,
     tell_found,
 )
 
+#: What a party may be found by, besides its name.
+_BY_MORE = frozenset({"aliases", "address", "identifiers"})
 #: What an index has for a query and the least points, before anybody asks whether it is in force.
 Finding = Callable[[Query, int], list[Found]]
 
@@ -79,13 +83,28 @@ class Worker:
     def block(self, rows: Sequence[Row]) -> Block:
         """Answer some rows."""
         answers, rejects, with_hits = [], [], 0
-        items = [read_query(line, row) for line, row in rows]
-        for item, answer in zip(items, self.answers(items), strict=True):
+        items = [read_values(line, row) for line, row in rows]
+        for item, may in zip(items, self._may_hit(items), strict=True):
+            if not may:
+                answers.append(no_hit_line(item))  # type: ignore[arg-type]
+                continue
+            answer = self._answer(item if isinstance(item, Rejected) else Query(**item))
             with_hits += answer["status"] == "hits"
-            answers.append(as_line(answer))
+            answers.append(as_json(answer) + "\n")
             if isinstance(item, Rejected):
-                rejects.append(as_line({"line": item.line, "why": item.why, "row": dict(item.row)}))
-        return Block(len(items), with_hits, len(rejects), b"".join(answers), b"".join(rejects))
+                rejects.append(as_json({"line": item.line, "why": item.why, "row": dict(item.row)}) + "\n")
+        return Block(len(items), with_hits, len(rejects), _as_bytes(answers), _as_bytes(rejects))
+
+    def _may_hit(self, items: Sequence[Mapping[str, Any] | Rejected]) -> list[bool]:
+        """For each row whether its answer may be anything but "no hit"."""
+        line = log_odds(self.work.threshold)
+        asked = [i for i, item in enumerate(items) if not isinstance(item, Rejected) and _is_by_name(item)]
+        given: list[Mapping[str, Any]] = [items[i] for i in asked]  # type: ignore[misc]
+        least = [line - most_of(tuple(values)) for values in given]
+        out = [True] * len(items)
+        for i, met in zip(asked, may_reach(self.index, [values["name"] for values in given], least), strict=True):
+            out[i] = met
+        return out
 
     def answered(self, rows: Sequence[Row]) -> Iterable[dict[str, Any]]:
         """The answers to some rows, each without its basis."""
@@ -97,19 +116,18 @@ class Worker:
         may = may_hit(self.index, [items[i] for i in plain], self.work.threshold)  # type: ignore[misc]
         empty = {i for i, is_open in zip(plain, may, strict=True) if not is_open}
         for i, item in enumerate(items):
-            if isinstance(item, Rejected):
-                asked, why = tell_rejected(item)
-                yield _failed(asked, why)
-            elif i in empty:
-                yield {"schema_version": SCHEMA_VERSION, "query": tell_query(item), "hits": [], "status": "no_hit"}
+            if i in empty:
+                yield _answered(tell_query(item), [])  # type: ignore[arg-type]
             else:
                 yield self._answer(item)
 
-    def _answer(self, query: Query) -> dict[str, Any]:
+    def _answer(self, item: Query | Rejected) -> dict[str, Any]:
+        if isinstance(item, Rejected):
+            return _failed(*tell_rejected(item))
         try:
-            return self.answer(query)
+            return self.answer(item)
         except InputError as error:
-            return _failed(tell_query(query), str(error))
+            return _failed(tell_query(item), str(error))
 
     def answer(self, query: Query) -> dict[str, Any]:
         """The answer to one query, without its basis. InputError where its name cannot be read."""
@@ -122,9 +140,7 @@ class Worker:
             tell_hit(query, self.cards.listed(c.entry_id), c, rank, said.get(c.entry_id))
             for rank, c in enumerate(found, start=1)
         ]
-        return {
-            "schema_version": SCHEMA_VERSION, "query": asked, "hits": hits, "status": "hits" if hits else "no_hit",
-        }  # fmt: skip
+        return _answered(asked, hits)
 
     def candidates(self, query: Query) -> list[Candidate]:
         """The entries in force that the party may be, best first, by names that had been published by then."""
@@ -136,10 +152,18 @@ class Worker:
         return [c for c in met if cards.was_known(c.entry_id, c.matched_name)]
 
 
+def _is_by_name(values: Mapping[str, Any]) -> bool:
+    return _BY_MORE.isdisjoint(values) and values.get("kind") != "address"
+
+
+def _answered(asked: Mapping[str, Any], hits: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    status = "hits" if hits else "no_hit"
+    return {"schema_version": SCHEMA_VERSION, "query": asked, "hits": hits, "status": status}
+
+
 def _failed(asked: Mapping[str, Any], error: str) -> dict[str, Any]:
     return {"schema_version": SCHEMA_VERSION, "query": asked, "hits": [], "status": "error", "error": error}
 
 
-def as_line(value: Mapping[str, Any]) -> bytes:
-    """A record as one line of JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "replace") + b"\n"
+def _as_bytes(lines: Sequence[str]) -> bytes:
+    return "".join(lines).encode("utf-8", "replace")

@@ -72,11 +72,11 @@ def check_readable(text: str, *, where: str | None = None) -> None:
     """Raise InputError where `text` is no name that can be read; say why and what to do."""
     if not isinstance(text, str) or not text.strip():
         raise InputError("the name is empty", where=where, do="give a name")
-    if _BROKEN.search(text):
+    if not text.isascii() and _BROKEN.search(text):
         raise InputError("the name holds broken characters", where=where, do="read the file in its own encoding")
     if len(text) > LONGEST:
         raise InputError(f"the name has {len(text)} characters", where=where, do=f"give at most {LONGEST}")
-    if not any(char.isalnum() for char in text):
+    if not text[0].isalnum() and not any(char.isalnum() for char in text):
         raise InputError("the name has no letter or digit", where=where, do="give a name that can be read")
 
 

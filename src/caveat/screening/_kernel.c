@@ -23,7 +23,7 @@ static int pieces_of(Kernel *k, const Word *q, int n, int i, int loss, Piece *ou
 {
     static uint32_t text[MOST_LETTERS], bares[MOST_LETTERS];
     int count = 0;
-    out[count++] = (Piece){terms_near(k, &q[i], 1, 0), q[i].bits, q[i].bits, loss};
+    out[count++] = (Piece){terms_near(k, &q[i], ONE), q[i].bits, q[i].bits, loss};
     for (int size = 2; size <= (n == 4 ? 4 : 3); size++)
         for (int from = MAX(0, i - size + 1); from <= i && from + size <= n; from++) {
             int idle = 1, bits = 0, seen = 1, mode = 0, length = run_together(q, from, from + size, text);
@@ -37,7 +37,7 @@ static int pieces_of(Kernel *k, const Word *q, int n, int i, int loss, Piece *ou
             if (idle || length < 0 || bare < 0) continue;
             Word run = {.text = text, .length = length, .bag = bag_of(text, length), .kind = WORD, .bits = bits, .number = -1,
                         .seen = seen, .bare = bares, .bare_length = bare, .bare_bag = bag_of(bares, bare), .mode = mode};
-            const Slot *slot = terms_near(k, &run, 0, size == n);
+            const Slot *slot = terms_near(k, &run, size == n ? ALL : SOME);
             if (slot->count) out[count++] = (Piece){slot, q[i].bits, bits, loss};
         }
     return count;

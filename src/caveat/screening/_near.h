@@ -60,12 +60,12 @@ static int most_unlike(const Kernel *k, const Word *word, int m, int sound)
 }
 
 /* How many slips a term of that length and class may have, to earn anything with the word. */
-static int slips_with(const Kernel *k, const Word *word, int m, int class, int is_single)
+static int slips_with(const Kernel *k, const Word *word, int m, int class, int extent)
 {
-    if (word->kind == INITIAL) return 0;
+    if (word->kind == INITIAL || (extent != ONE && (class == SPAN || (class == WHOLE && extent == SOME)))) return 0;
     /* sounds a letter apart: with one letter apart the words are alike themselves; the listed one may be longer */
     if (class == SOUND) return word->sound_length > 5 && most_unlike(k, word, word->length + 2, 1) > 1;
-    return most_slips(k, word, m, is_single && class == SINGLE, !is_single && class == WHOLE);
+    return most_slips(k, word, m, extent == ONE && class == SINGLE, extent == ALL && class == WHOLE);
 }
 
 /* Terms that may lie within so few edits (OSA) of a word as let them earn something, into k->met, each once; how many.
@@ -74,7 +74,7 @@ static int slips_with(const Kernel *k, const Word *word, int m, int class, int i
  * before it as there are parts before it. A swap across the end of a part harms the next one only: the part is
  * looked up, too, with its last letter exchanged for the letter that follows. `build.py` cuts the terms alike.
  */
-static int probe(Kernel *k, int class, const Word *word, int is_single)
+static int probe(Kernel *k, int class, const Word *word, int extent)
 {
     const uint32_t *text = class == SOUND ? word->sound : word->text;
     int n = class == SOUND ? word->sound_length : word->length;
@@ -87,9 +87,9 @@ static int probe(Kernel *k, int class, const Word *word, int is_single)
     int met = 0, count = 0;
     if (++k->probes == 0) { memset(k->probed, 0, (size_t)k->terms * 4); k->probes = 1; }
     for (int length = MAX(3, n - 3); length <= n + 3 && length <= MOST_PARTED; length++) {
-        int limit = slips_with(k, word, length, class, is_single), off = n - length;
+        int limit = slips_with(k, word, length, class, extent), off = n - length;
         if (abs(off) > limit) continue;
-        if (class != SOUND && k->stretch[class][length + 1] - k->stretch[class][length] <= FEW) {
+        if (class != SOUND && limit && k->stretch[class][length + 1] - k->stretch[class][length] <= FEW) {
             for (Py_ssize_t t = k->stretch[class][length]; t < k->stretch[class][length + 1]; t++)
                 if (count_bits(bags[t] ^ bag) <= 2 * limit && !modes[t]) k->met[met++] = (int32_t)t;
             continue;
@@ -133,9 +133,9 @@ static void keep(Kernel *k, Slot *slot, int *room, int32_t term, int points)
 }
 
 /* What a word of the query, or several run together, can earn with a term at most; 0 where they do not agree. */
-static int most_of(const Kernel *k, const Word *word, const Word *term, int class, int is_single)
+static int most_of(const Kernel *k, const Word *word, const Word *term, int class, int extent)
 {
-    if (is_single && class == SINGLE) return pair(k, word, term);
+    if (extent == ONE && class == SINGLE) return pair(k, word, term);
     if (word->mode | term->mode)
         return heard(k, word->text, word->length, term->text, term->length, word->bare, word->bare_length, term->bare,
                      term->bare_length, class == SINGLE ? MIN(word->bits, term->bits) : word->bits,
@@ -148,19 +148,19 @@ static int most_of(const Kernel *k, const Word *word, const Word *term, int clas
            - k->cost[C_JOIN];
 }
 
-static void keep_near(Kernel *k, Slot *slot, int *room, const Word *word, int class, int is_single, int32_t term)
+static void keep_near(Kernel *k, Slot *slot, int *room, const Word *word, int class, int extent, int32_t term)
 {
     Word other;
     if (class != KIN && !(word->mode | ARRAY(k, A_MODE, int8_t)[term])) { /* most fall here, before the rest is read */
         int64_t at = ARRAY(k, A_UNIT_START, int64_t)[term];
         int length = (int)(ARRAY(k, A_UNIT_START, int64_t)[term + 1] - at);
-        int most = class == SOUND ? most_unlike(k, word, length, 0) : slips_with(k, word, length, class, is_single);
+        int most = class == SOUND ? most_unlike(k, word, length, 0) : slips_with(k, word, length, class, extent);
         if (abs(length - word->length) > most || count_bits(ARRAY(k, A_BAG, uint64_t)[term] ^ word->bag) > 2 * most) return;
         if (distance(word->text, word->length, ARRAY(k, A_UNITS, uint32_t) + at, length, most) > most) return;
     }
     if (class == SOUND || class == KIN) class = SINGLE;
     word_of(k, term, &other);
-    keep(k, slot, room, term, most_of(k, word, &other, class, is_single));
+    keep(k, slot, room, term, most_of(k, word, &other, class, extent));
 }
 
 static int by_term(const void *a, const void *b)
@@ -169,25 +169,21 @@ static int by_term(const void *a, const void *b)
     return x->term != y->term ? (x->term < y->term ? -1 : 1) : y->points - x->points;
 }
 
-static int is_met(int class, int is_single, int is_all)
-{
-    return is_single || class == SINGLE || (class == WHOLE && is_all);
-}
-
 /* The same for a term that may agree across scripts. */
-static void keep_heard(Kernel *k, Slot *slot, int *room, const Word *word, int is_single, int is_all, int32_t term)
+static void keep_heard(Kernel *k, Slot *slot, int *room, const Word *word, int extent, int32_t term)
 {
     int class = ARRAY(k, A_SPAN, int8_t)[term];
-    int cap = is_single && class == SINGLE ? most_edits(word->bare_length + 4) : k->cost[C_HEARD_RUN];
+    int cap = extent != ONE && (class == SPAN || (class == WHOLE && extent == SOME)) ? 0 : k->cost[C_HEARD_RUN];
+    if (extent == ONE && class == SINGLE) cap = most_edits(word->bare_length + 4);
     if (abs(ARRAY(k, A_BARE_LENGTH, int8_t)[term] - MIN(word->bare_length, 120)) > cap) return;
     if (count_bits(ARRAY(k, A_BARE_BAG, uint64_t)[term] ^ word->bare_bag) > 2 * cap) return;
-    if (is_met(class, is_single, is_all)) keep_near(k, slot, room, word, class, is_single, term);
+    keep_near(k, slot, room, word, class, extent, term);
 }
 
 /* Where the terms near words run together are kept; `count` -1 where they are not yet looked up. */
-static Slot *run_slot(Kernel *k, const Word *word, int is_all)
+static Slot *run_slot(Kernel *k, const Word *word, int extent)
 {
-    uint64_t key = 1469598103934665603ull ^ (uint64_t)(is_all << 1 | word->seen << 2 | word->mode << 8);
+    uint64_t key = 1469598103934665603ull ^ (uint64_t)(extent | word->seen << 2 | word->mode << 8);
     key = (key * 1099511628211ull ^ (uint64_t)word->bits) * 1099511628211ull;
     for (int i = 0; i < word->length; i++) key = (key ^ word->text[i]) * 1099511628211ull;
     for (int i = 0; i < word->bare_length; i++) key = (key ^ word->bare[i]) * 1099511628211ull;
@@ -201,39 +197,38 @@ static Slot *run_slot(Kernel *k, const Word *word, int is_all)
     return slot;
 }
 
-/* The terms that agree, up to spelling, with one word of the query (single) or several run together, and what each
- * can earn at most. `is_all`: the words are the whole query, which may meet a whole name run together. */
-static const Slot *terms_near(Kernel *k, const Word *word, int is_single, int is_all)
+/* The terms that agree, up to spelling, with one word of the query or several run together, and what each can earn at
+ * most. A run meets another run only where a blank has moved; ALL of the query may meet a whole name with slips. */
+static const Slot *terms_near(Kernel *k, const Word *word, int extent)
 {
     int exact = word->kind == INITIAL, room = 0;
-    Slot *slot = word->number >= 0 ? &k->near[word->number] : run_slot(k, word, is_all);
+    Slot *slot = word->number >= 0 ? &k->near[word->number] : run_slot(k, word, extent);
     if (slot->count >= 0) return slot;
     slot->count = 0;
     if (word->mode)
-        for (Py_ssize_t t = 0; t < k->terms; t++) keep_heard(k, slot, &room, word, is_single, is_all, (int32_t)t);
+        for (Py_ssize_t t = 0; t < k->terms; t++) keep_heard(k, slot, &room, word, extent, (int32_t)t);
     else if (!exact)
-        for (Py_ssize_t f = 0; f < k->foreigners; f++) keep_heard(k, slot, &room, word, is_single, is_all, k->foreign[f]);
+        for (Py_ssize_t f = 0; f < k->foreigners; f++) keep_heard(k, slot, &room, word, extent, k->foreign[f]);
     for (int class = SINGLE; class <= WHOLE && !word->mode; class++) {
-        if (!is_met(class, is_single, is_all)) continue;
-        int met = probe(k, class, word, is_single);
-        for (int i = 0; i < met; i++) keep_near(k, slot, &room, word, class, is_single, k->met[i]);
+        int met = probe(k, class, word, extent);
+        for (int i = 0; i < met; i++) keep_near(k, slot, &room, word, class, extent, k->met[i]);
         for (int far = 0; far < 2; far++) { /* the shortest and the longest terms are not cut */
             Py_ssize_t t = k->stretch[class][far ? MOST_PARTED + 1 : 0], end = k->stretch[class][far ? 121 : 3];
             if (far ? word->length + 3 <= MOST_PARTED : word->length - most_edits(word->length) > 2) continue;
-            for (; t < end; t++) keep_near(k, slot, &room, word, class, is_single, (int32_t)t);
+            for (; t < end; t++) keep_near(k, slot, &room, word, class, extent, (int32_t)t);
         }
     }
-    if (is_single && !exact && !word->mode && word->sound_length > 3) {
-        int met = probe(k, SOUND, word, 1);
-        for (int i = 0; i < met; i++) keep_near(k, slot, &room, word, SOUND, 1, k->met[i]);
+    if (extent == ONE && !exact && !word->mode && word->sound_length > 3) {
+        int met = probe(k, SOUND, word, ONE);
+        for (int i = 0; i < met; i++) keep_near(k, slot, &room, word, SOUND, ONE, k->met[i]);
     }
-    if (is_single && word->group > 0 && word->group < k->groups)
+    if (extent == ONE && word->group > 0 && word->group < k->groups)
         for (int i = k->kin_start[word->group]; i < k->kin_start[word->group + 1]; i++)
-            keep_near(k, slot, &room, word, KIN, 1, k->kin[i]);
-    if (is_single && word->kind == WORD) /* an initial of the listed name may stand for it */
+            keep_near(k, slot, &room, word, KIN, ONE, k->kin[i]);
+    if (extent == ONE && word->kind == WORD) /* an initial of the listed name may stand for it */
         for (Py_ssize_t t = k->stretch[SINGLE][1]; t < k->stretch[SINGLE][2]; t++)
             if (*(ARRAY(k, A_UNITS, uint32_t) + ARRAY(k, A_UNIT_START, int64_t)[t]) == *word->text)
-                keep_near(k, slot, &room, word, KIN, 1, (int32_t)t);
+                keep_near(k, slot, &room, word, KIN, ONE, (int32_t)t);
     if (slot->count) qsort(slot->terms, (size_t)slot->count, sizeof *slot->terms, by_term);
     int kept = 0;
     for (int i = 0; i < slot->count; i++)

@@ -22,6 +22,7 @@ enum { A_UNITS, A_UNIT_START, A_SOUNDS, A_SOUND_START, A_BARES, A_BARE_START, A_
        A_BITS, A_LOSS, A_KIND, A_GROUP, A_FLAGS, A_WORDS, A_ROW_START, A_ROW_MODE, A_ROW_SELF, A_POSTING,
        A_POSTING_START, A_PART, A_PART_START, ARRAYS };
 enum { SOUNDED = 1, BARE = 2 };
+enum { ONE, SOME, ALL }; /* of the words of a query */
 enum { SINGLE, SPAN, WHOLE, SOUND, KIN }; /* single words, neighbors run together, whole names run together; sounds */
 
 typedef struct {

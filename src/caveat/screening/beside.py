@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from caveat.screening import evidence as points
@@ -18,14 +19,23 @@ def has_beside(query: Query) -> bool:
     return bool(query.kind or query.country or query.birth_date or query.address or query.city or query.identifiers)
 
 
+_BESIDE = ("kind", "country", "birth_date", "address", "city", "identifiers")
+
+
 def most_beside(query: Query) -> int:
     """The most points that what stands beside the name may add; a name that lacks more need not be looked at."""
-    if query.identifiers:
+    return most_of(tuple(name for name in _BESIDE if getattr(query, name)))
+
+
+@lru_cache(maxsize=1000)
+def most_of(given: tuple[str, ...]) -> int:
+    """The same, by what is given."""
+    if "identifiers" in given:
         return points.MOST_BESIDE
-    most = points.SAME_KIND if query.kind else 0
-    most += points.SAME_COUNTRY if query.country else 0
-    most += points.SAME_BIRTH if query.birth_date else 0
-    return most + max(points.SAME_ADDRESS if query.address else 0, points.SAME_CITY if query.city else 0)
+    most = points.SAME_KIND if "kind" in given else 0
+    most += points.SAME_COUNTRY if "country" in given else 0
+    most += points.SAME_BIRTH if "birth_date" in given else 0
+    return most + max(points.SAME_ADDRESS if "address" in given else 0, points.SAME_CITY if "city" in given else 0)
 
 
 def beside(query: Query, index: Index, entry: int, row: int, has_form: bool) -> tuple[Evidence, ...]:

@@ -147,21 +147,33 @@ def tell_found(
 
 def may_hit(index: Index, queries: Sequence[Query], threshold: float = DEFAULT_THRESHOLD) -> list[bool]:
     """For each query whether `search` may find anything; False is certain, and costs far less than a search."""
+    line = log_odds(threshold)
     out = [True] * len(queries)
+    asked = [
+        i for i, q in enumerate(queries) if not (q.aliases or q.address or q.identifiers or q.kind == "address")
+    ]  # a name is all they can be found by
+    least = [line - most_beside(queries[i]) for i in asked]
+    for i, may in zip(asked, may_reach(index, [queries[i].name for i in asked], least), strict=True):
+        out[i] = may
+    return out
+
+
+def may_reach(index: Index, names: Sequence[str], least: Sequence[int]) -> list[bool]:
+    """For each name whether a listed one may reach its points by the names alone; False is certain."""
+    out = [True] * len(names)
     if index.kernel is None:
         return out
-    line = log_odds(threshold)
     asked: list[int] = []
-    names: list[Sequence[str] | Sequence[Token]] = []
-    for i, query in enumerate(queries):
-        if not (query.aliases or query.address or query.identifiers or query.kind == "address"):
-            readings = _unlike(index, query.name)
-            out[i] = readings is None
-            names += readings or ()
-            asked += [i] * len(readings or ())
-    least = [line - most_beside(queries[i]) for i in asked]
-    for i, is_met in zip(asked, index.kernel.meets(names, least), strict=True):
-        out[i] |= bool(is_met)
+    readings: list[Sequence[str] | Sequence[Token]] = []
+    for i, name in enumerate(names):
+        read = _unlike(index, name)
+        if read is not None:
+            out[i] = False
+            readings += read
+            asked += [i] * len(read)
+    for i, met in zip(asked, index.kernel.meets(readings, [least[i] for i in asked]), strict=True):
+        if met:
+            out[i] = True
     return out
 
 
