@@ -30,12 +30,14 @@ from rapidfuzz.utils import default_process
 from caveat.errors import InputError
 from caveat.screening import DEFAULT_THRESHOLD, Index, Query, open_index, write_index
 from caveat.screening.compare import judge
-from caveat.screening.evidence import log_odds
+from caveat.screening.evidence import log_odds, weights
 from caveat.screening.search import find, judged_of
 
+Points = list[tuple[int, int, int, bool, bool] | None]
 HOUSE = Path(__file__).parents[1]
 CALIBRATION = HOUSE / "src/caveat/screening/calibration.json"
 PAGE = HOUSE / "docs/reference/quality.md"
+ALERTED = 0.003 / 7379  # the share of strangers that may be alerted, for each entry of a list
 LOWEST = -2500  # candidates below this (thousandths of log-odds) are not looked at
 FAIREST = -4600  # the same where alerts are compared by origin
 MIN_SHOWN = 25  # smaller groups are not told: their rates are noise
@@ -84,34 +86,46 @@ def share(points: Iterable[tuple[int, int, int, bool, bool] | None], line: int) 
 
 
 def fit(count: int, strangers: int) -> None:
-    """Logistic weights of rarity and wholeness; names in full are left out (they always match).
+    """Write the weights of rarity and wholeness (regression), and the base at which so many strangers are hits.
 
-    Random slips alone would teach that a name is never shortened, so the ratio's weight is set by hand, and shortened
-    names and the labelled pairs (each for four) are fitted with them. `base` is what the fit gives, less what the
-    measured calibration asks for.
+    Names in full are left out of the regression (they always match). Random slips alone would teach that a name is
+    never shortened, so the ratio's weight is given, and shortened names and the labelled pairs (each for four) are
+    fitted with them; strangers count as four times the listed names, whatever their number. Which candidate is best
+    depends on the weights, so all is done again until they stand.
     """
-    import numpy as np
-
     index, ids, names = index_of("2021-07")
     rng = random.Random(101)
-    true: Points = []
-    for times in (1, 2):
-        true += [best_points(index, edit(name, times, rng), ids[uid]) for uid, name in rng.sample(names, count)]
-    for uid, name in rng.sample(names, count):
-        short = CHANGES["a word missing"](name, rng)
-        true += [best_points(index, short, ids[uid])] if short else []
-    false = [best_points(index, n, None) for n in [*people(strangers, 102), *companies(strangers, 103)]]
+    asked = [(edit(name, times, rng), ids[u]) for times in (1, 2) for u, name in rng.sample(names, count)]
+    short = [(CHANGES["a word missing"](name, rng), ids[u]) for u, name in rng.sample(names, count)]
+    asked += [(name, entry) for name, entry in short if name]
+    others = [*people(strangers, 102), *companies(strangers, 103)]
+    for _ in range(10):
+        given = json.loads(CALIBRATION.read_text("utf-8"))
+        true = [best_points(index, name, entry) for name, entry in asked]
+        false = [best_points(index, name, None) for name in others]
+        fitted = given | _regressed(true, false, given)
+        points = sorted((_weighed(p, given, fitted) for p in false if p), reverse=True)
+        fitted["base"] -= points[round(ALERTED * len(ids) * len(false))] + 1
+        print({name: fitted[name] for name in ("base", "rarity", "whole")}, flush=True)
+        if fitted == given:
+            return
+        CALIBRATION.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
+        weights.cache_clear()
+
+
+def _regressed(true: Points, false: Points, given: dict[str, int]) -> dict[str, int]:
+    """The weights that tell listed names from strangers."""
+    import numpy as np
+
     rows = [(p[1], p[2], p[4], 1.0, 1.0) for p in true if p and not p[3]]
-    rows += [(p[1], p[2], p[4], 0.0, 1.0) for p in false if p and not p[3]]
+    rows += [(p[1], p[2], p[4], 0.0, 4 * len(true) / len(false)) for p in false if p and not p[3]]
     with (HOUSE / "benchmarks/pairs/tune.csv").open(encoding="utf-8") as file:
         for r in csv.DictReader(file):
             judged = judge(r["name1"], r["name2"])
             if not judged.is_same_name:
                 s = judged.score
                 rows.append((min(s.ratio, 1000), max(s.total, 0), s.is_whole, float(r["match"]), 4.0))
-    given = json.loads(CALIBRATION.read_text("utf-8"))
-    cap = given["rarity_cap"]
-    x = np.array([[1.0, min(total, cap) / 1000, float(whole)] for _, total, whole, _, _ in rows])
+    x = np.array([(1.0, min(total, given["rarity_cap"]) / 1000, float(whole)) for _, total, whole, _, _ in rows])
     fixed = np.array([given["ratio"] * ratio / 1e6 for ratio, *_ in rows])
     y, weight = np.array([row[3] for row in rows]), np.array([row[4] for row in rows])
     w = np.zeros(3)
@@ -119,8 +133,16 @@ def fit(count: int, strangers: int) -> None:
         chance = 1 / (1 + np.exp(-(x @ w + fixed)))
         step = x.T @ (weight * (y - chance)) - 1e-3 * w
         w += np.linalg.solve((x * (weight * chance * (1 - chance))[:, None]).T @ x + 1e-3 * np.eye(3), step)
-    fitted = dict(zip(("base", "rarity", "whole"), (round(float(v) * 1000) for v in w), strict=True))
-    print("fitted:", fitted, "packaged:", {name: given[name] for name in fitted})
+    return {name: round(float(v) * 1000) for name, v in zip(("base", "rarity", "whole"), w, strict=True)}
+
+
+def _weighed(p: tuple[int, int, int, bool, bool], given: dict[str, int], fitted: dict[str, int]) -> int:
+    """The points of a candidate with other weights than it was found by."""
+    points, _, total, is_same, is_whole = p
+    more = {name: fitted[name] - given[name] for name in ("base", "rarity", "whole")}
+    cap = given["rarity_cap"]
+    whole = 1.0 if is_same else is_whole * min(total, cap // 5) / (cap // 5)
+    return round(points + more["base"] + more["rarity"] * min(total, cap) / 1000 + more["whole"] * whole)
 
 
 def wilson(hits: int, count: int) -> tuple[float, float]:
@@ -188,8 +210,6 @@ The rarity of single words comes from the registers that the made-up people are 
 names: the share of strangers who bear a listed name letter for letter is told beside, for no name can tell those apart.
 
 """
-
-Points = list[tuple[int, int, int, bool, bool] | None]
 
 
 def _frontier(
