@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
-import multiprocessing
-import os
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from multiprocessing.context import SpawnProcess
 from typing import Any, TypeVar
 
+from caveat.api.cards import write_apart
 from caveat.api.encoding import Shared
 from caveat.api.log import complain, note
 from caveat.app import App, Query
@@ -48,7 +47,7 @@ class Served(App):
         self.generation = self.ledger.generation()
         self._bases: dict[tuple[str, AsOf, tuple[str, ...]], Shared] = {}
         self._words: tuple[float, Set[str]] | None = None
-        self._writing: Any = None
+        self._writing: SpawnProcess | None = None
         self._tried: tuple[str, AsOf] | None = None
 
     def _screener(self, as_of: AsOf) -> Any:
@@ -128,22 +127,14 @@ class Served(App):
         if today.settle() or self._tried == (self.generation, today.as_of):
             return None
         self._tried = (self.generation, today.as_of)
-        process = multiprocessing.get_context("spawn").Process(target=_settle, args=(self.config,), daemon=True)
-        process.start()
-        self._writing = process
+        self._writing = write_apart(self.config)
         return None
 
-
-def _settle(config: Config) -> None:
-    """In a process of its own, and after everybody else."""
-    with contextlib.suppress(OSError):
-        os.nice(19)
-    try:
-        app = App(config)
-        app.settle()
-        app.close()
-    except Exception:  # the service goes on asking the ledger; it logs that
-        os._exit(1)
+    def close(self) -> None:
+        """Give the database back; whoever writes cards stops."""
+        if self._writing is not None:
+            self._writing.terminate()
+        super().close()
 
 
 class Desk:

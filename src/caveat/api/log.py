@@ -9,6 +9,7 @@ import sys
 from typing import Any, TextIO
 
 _LOG = logging.getLogger("caveat")
+_PLAIN = json.JSONEncoder(default=str)
 
 
 def note(event: str, **told: Any) -> None:
@@ -35,4 +36,4 @@ class _Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         at = dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat()
         told = {**record.__dict__.get("told", {}), "event": record.getMessage()}
-        return json.dumps({**told, "level": record.levelname.lower(), "timestamp": at}, default=str)
+        return _PLAIN.encode({**told, "level": record.levelname.lower(), "timestamp": at})
