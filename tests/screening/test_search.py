@@ -253,6 +253,21 @@ def test_without_the_kernel_the_same_answer(index: Index) -> None:
         assert search(alone, Query(name), threshold=0.1) == search(index, Query(name), threshold=0.1)
 
 
+def test_a_name_of_very_many_words_finds_the_same_without_the_kernel(tmp_path: Path) -> None:
+    heads = ("kalo", "miru", "senta", "vopi", "dral", "zun", "hext", "brio")
+    words = [head + end for head in heads for end in ("tex", "mar", "ling")]
+    entry = Entry("t.list", names=(Name(" ".join(words)),))
+    write_index(iter([("long", entry), *ENTRIES]), tmp_path)
+    index, alone = open_index(tmp_path), open_index(tmp_path)
+    alone.kernel = None
+    for more in (8, 9, 35, 36, 37, 50):
+        added = [f"quorn{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(more)]
+        query = Query(" ".join([*words[:-1], words[-1][:-1], *added]))
+        found = search(index, query, threshold=0.01)
+        assert [c.entry_id for c in found][:1] == ["long"]
+        assert search(alone, query, threshold=0.01) == found
+
+
 def test_the_kernel_loses_no_row_an_initial_may_reach(tmp_path: Path) -> None:
     listed = [("cat", Entry("us.ofac.sdn", "organization", names=(Name("B-CAT"),)))]
     write_index(listed, tmp_path)

@@ -117,7 +117,7 @@ static void add_up(Kernel *k, const Piece *piece, int i)
                 continue;
             }
             row->word = i;
-            row->met |= (uint32_t)1 << i;
+            row->met |= (uint64_t)1 << i;
             row->gain = gain;
             row->reach += gain;
         }
@@ -212,11 +212,11 @@ static int search(Kernel *k, const Word *q, int n, int least, const int *w, PyOb
     int own = 0, may_be_whole = 1, spent = 0, paid = 0, whole, across, met = 0;
     int order[MOST_WORDS], is_chosen[MOST_WORDS] = {0}, counts[MOST_WORDS] = {0};
     next_query(k);
-    uint32_t heavy = 0; /* words that must be met for a name to be whole */
+    uint64_t heavy = 0; /* words that must be met for a name to be whole */
     for (int i = 0; i < n; i++) {
         own += q[i].bits; order[i] = i;
         if (q[i].kind == INITIAL) spent -= k->cost[C_INITIAL]; /* any word may begin with it, so it is never lost */
-        else if (!is_light(q[i].kind)) heavy |= (uint32_t)1 << i;
+        else if (!is_light(q[i].kind)) heavy |= (uint64_t)1 << i;
     }
     for (int i = 1; i < n; i++)
         for (int j = i; j > 0 && q[order[j]].bits > q[order[j - 1]].bits; j--) {
@@ -235,7 +235,7 @@ static int search(Kernel *k, const Word *q, int n, int least, const int *w, PyOb
     if (!met && !k->failed) return 0;
     for (int c = chosen; c < n; c++) {
         int i = order[c];
-        if (q[i].bits <= LIGHT) { heavy &= ~((uint32_t)1 << i); continue; } /* a light word is taken as found */
+        if (q[i].bits <= LIGHT) { heavy &= ~((uint64_t)1 << i); continue; } /* a light word is taken as found */
         rest -= q[i].bits;
         counts[i] = pieces_of(k, q, n, i, 0, pieces[i]);
     }
@@ -243,7 +243,7 @@ static int search(Kernel *k, const Word *q, int n, int least, const int *w, PyOb
     k->touches = 0;
     for (int c = 0; c < n; c++) {
         int i = order[c];
-        int enough = is_chosen[i] ? least_alone(w, least, spent, rest, paid - pieces[i]->loss, !(heavy & ~((uint32_t)1 << i))) : 0;
+        int enough = is_chosen[i] ? least_alone(w, least, spent, rest, paid - pieces[i]->loss, !(heavy & ~((uint64_t)1 << i))) : 0;
         for (int p = 0; p < counts[i]; p++) meet(k, &pieces[i][p], enough, is_chosen[i]);
     }
     for (int i = 0; i < n; i++) if (is_chosen[i]) unmeet(k, pieces[i], counts[i]);
@@ -332,8 +332,8 @@ static PyObject *kernel_links(Kernel *k, PyObject *args)
 {
     int told[3];
     if (align(k, args, told) < 0) return NULL;
-    PyObject *out = PyList_New(chosen);
-    for (int c = 0; out && c < chosen; c++) {
+    PyObject *out = PyList_New(linked);
+    for (int c = 0; out && c < linked; c++) {
         const Link *l = &links[c];
         PyObject *item = Py_BuildValue("(iiiii)", l->points, l->q0, l->q1, l->e0, l->e1);
         if (!item || PyList_SetItem(out, c, item) < 0) Py_CLEAR(out);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_WORDS 32
+#define MOST_WORDS 60 /* of a query; a listed name has fewer (rows.py). A bit each, and one to spare */
 #define MOST_LETTERS 1100
 #define MOST_LINKS (MOST_WORDS * MOST_WORDS * 6)
 #define RUNS (1 << 15)
@@ -37,7 +37,7 @@ typedef struct { int points, q0, q1, e0, e1; } Link;
 typedef struct { int32_t term, points; } Near;
 typedef struct { uint64_t key; Near *terms; int count; uint32_t asked; } Slot; /* count -1: not yet looked up */
 /* Of one row: what it may earn, by the word at hand and which that is, and which words of the query it meets. */
-typedef struct { int32_t row, reach, gain, word; uint32_t met; } Reach;
+typedef struct { int32_t row, reach, gain, word; uint64_t met; } Reach;
 typedef struct { int32_t term; int points; uint32_t stamp; } Memo;
 
 typedef struct {
@@ -404,7 +404,7 @@ static int is_moved(const Word *q, const Word *e)
 }
 
 static Link links[MOST_LINKS]; /* of the last alignment: those that count, in the query's order, stand first */
-static int chosen;
+static int linked;
 
 /* The total of an alignment; whether no word of weight is left over on either side; whether it crosses scripts,
  * not to the letter. */
@@ -427,7 +427,7 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
     qsort(links, (size_t)count, sizeof(Link), by_points);
     uint64_t taken_q = 0, taken_e = 0;
     int total = 0, close = 1, brand;
-    chosen = *across = 0;
+    linked = *across = 0;
     for (int c = 0; c < count; c++) {
         uint64_t rows = ((uint64_t)1 << links[c].q1) - ((uint64_t)1 << links[c].q0);
         uint64_t columns = ((uint64_t)1 << links[c].e1) - ((uint64_t)1 << links[c].e0);
@@ -436,12 +436,12 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
         total += links[c].points;
         close &= is_close(&links[c], q, e);
         *across |= is_heard(&links[c], q, e);
-        links[chosen++] = links[c];
+        links[linked++] = links[c];
     }
-    qsort(links, (size_t)chosen, sizeof(Link), by_place);
-    *whole = chosen > 0 && close;
-    brand = is_brand(k, links, chosen, q, e);
-    int poor = chosen == 1 && links->points < k->cost[C_BRAND]; /* Sheikh Ahmed is not Abu Ahmed */
+    qsort(links, (size_t)linked, sizeof(Link), by_place);
+    *whole = linked > 0 && close;
+    brand = is_brand(k, links, linked, q, e);
+    int poor = linked == 1 && links->points < k->cost[C_BRAND]; /* Sheikh Ahmed is not Abu Ahmed */
     int words[2] = {0, 0}, wordy[2] = {0, 0}, numbers[2] = {0, 0}, goes[MOST_WORDS];
     for (int i = 0; i < n; i++) {
         goes[i] = -1;
@@ -460,7 +460,7 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
     int heavy = MIN(words[0], words[1]), light = MIN(wordy[0], wordy[1]) - heavy;
     total -= k->cost[C_CLASH] * heavy + k->cost[C_CLASH_LIGHT] * light;
     int falls = 0, exchanged = 0;
-    for (int c = 0; c < chosen; c++) {
+    for (int c = 0; c < linked; c++) {
         if (links[c].q1 - links[c].q0 == 1) goes[links[c].q0] = links[c].e0;
         falls += c > 0 && links[c].e0 < links[c - 1].e0;
     }
@@ -469,7 +469,7 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
         for (int place = goes[i + 1] + 1; place < goes[i - 1]; place++) exchanged |= e[place].father;
     }
     if (exchanged) total -= k->cost[C_FATHER];
-    else if (!(falls == 0 || (falls == 1 && links[chosen - 1].e0 < links[0].e0))) total -= k->cost[C_ORDER];
+    else if (!(falls == 0 || (falls == 1 && links[linked - 1].e0 < links[0].e0))) total -= k->cost[C_ORDER];
     if (n > 1 && n < 5 && m > 1 && m < 5) {
         int points = joined(k, q, 0, n, e, 0, m);
         if (points > MAX(0, total)) {

@@ -28,6 +28,8 @@ _COSTS = (
     scorer.NUMBER_CLASH, scorer.MOST_EDITS_EVEN, scorer.STRANGE, scorer.NICKNAME_FAR, scorer.JOIN_EDIT, scorer.BRAND,
 )  # fmt: skip
 
+#: Words of a query that the kernel takes.
+MOST_WORDS = 60
 #: Words the kernel remembers with what is near each; then it begins anew.
 _MOST_KNOWN = 100_000
 #: Names handed over at once.

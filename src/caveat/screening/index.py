@@ -17,11 +17,11 @@ from caveat.errors import StoreError
 from caveat.names import Mode, Token, TokenKind, find_acronyms, fold, key, may_be_acronym, run_skeleton, split, words
 from caveat.screening.addresses import address_codes
 from caveat.screening.build import LAYOUT, name_code
-from caveat.screening.compiled import compiled
+from caveat.screening.compiled import MOST_WORDS, compiled
 from caveat.screening.evidence import most_points, name_points, weights
 from caveat.screening.identifiers import normal_number
 from caveat.screening.letters import bag
-from caveat.screening.rows import MOST_WORDS, read_term
+from caveat.screening.rows import read_term
 from caveat.screening.runs import spans
 from caveat.screening.scorer import LIGHT, Link, Score, most_edits, pair, score, spelling_cost, sum_up
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from caveat.errors import InputError
 from caveat.names import Reading, Token, TokenKind, check_readable, is_plain, key, read_name, read_parts, split, token
 from caveat.screening.beside import alone, beside, most_beside
+from caveat.screening.compiled import MOST_WORDS
 from caveat.screening.evidence import (
     DEFAULT_THRESHOLD,
     Judged,
@@ -19,7 +20,6 @@ from caveat.screening.evidence import (
 from caveat.screening.identifiers import normal_identifier
 from caveat.screening.index import Index
 from caveat.screening.query import Candidate, Dropped, Evidence, Query
-from caveat.screening.rows import MOST_WORDS
 from caveat.screening.scorer import score
 
 #: How far below the line (thousandths of log-odds) a candidate is still told by `near`.
