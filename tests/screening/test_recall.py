@@ -32,6 +32,7 @@ def test_nothing_a_full_scan_finds_is_lost(tmp_path: Path, monkeypatch: pytest.M
                 found = {row for row, _ in index.scored(reading.tokens, line)}
                 scan = recall.full_scan(index, reading.tokens, line)
                 assert scan == found, (what, name, reading.how)
+                assert scan == {row for row, _ in index.plain.find(reading.tokens, line)}, (what, name, reading.how)
                 near = witness.best(" ".join(t.text for t in reading.tokens))
                 met += len(set(near) & found)
     assert met > 30

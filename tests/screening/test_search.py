@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from caveat.errors import InputError, StoreError
 from caveat.model import Address, Entry, Identifier, Name
 from caveat.names import read_name
-from caveat.screening import Index, Query, near, open_index, search, write_index
+from caveat.screening import Index, Query, may_hit, near, open_index, search, write_index
 from caveat.screening.evidence import DEFAULT_THRESHOLD, log_odds, name_points, weights
 from caveat.screening.scorer import score
 
@@ -128,7 +128,7 @@ def test_a_name_that_cannot_be_read_is_an_error(index: Index, name: str) -> None
         search(index, Query(name))
 
 
-@pytest.mark.parametrize("name", ["A", "12345", "a" * 900, "𝕳𝖎𝖐𝖛𝖎𝖘𝖎𝖔𝖓", "\u202eHikvision", "Al", "the of"])
+@pytest.mark.parametrize("name", ["A", "12345", "a" * 900, "x" * 1000, "𝕳𝖎𝖐𝖛𝖎𝖘𝖎𝖔𝖓", "\u202eHikvision", "Al", "the of"])
 def test_odd_names_have_an_answer(index: Index, name: str) -> None:
     search(index, Query(name))
 
@@ -177,7 +177,7 @@ def test_candidates_lose_nothing_a_full_scan_finds(which: int, edits: int, seed:
     if not any(c.isalnum() for c in text):
         return
     line = log_odds(DEFAULT_THRESHOLD)
-    found = {int(r) for reading in read_name(text) for r in index.rows_near(reading.tokens, line)}
+    found = {int(r) for reading in read_name(text) for r in index.plain.rows_near(reading.tokens, line)}
     assert full_scan(index, text, line) - found <= set(_short(index, text))
 
 
@@ -266,6 +266,41 @@ def test_a_name_of_very_many_words_finds_the_same_without_the_kernel(tmp_path: P
         found = search(index, query, threshold=0.01)
         assert [c.entry_id for c in found][:1] == ["long"]
         assert search(alone, query, threshold=0.01) == found
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 8), st.integers(0, 3), st.integers(0, 10**6))
+def test_without_the_kernel_the_same_rows(which: int, edits: int, seed: int) -> None:
+    index, rng = _small(), random.Random(seed)
+    if index.kernel is None:
+        pytest.skip("the compiled kernel is not built here")
+    letters = list(ENTRIES[which][1].names[0].text)
+    for _ in range(edits):
+        letters[rng.randrange(len(letters))] = rng.choice(string.ascii_letters + " ")
+    for reading in read_name("".join(letters)):
+        for least in (log_odds(DEFAULT_THRESHOLD), -4000):
+            found = index.plain.find(reading.tokens, least)
+            assert set(index.kernel.find(reading.tokens, least)) <= set(found)
+            assert bool(found) == any(index.plain.meets([reading.tokens], [least]))
+
+
+def test_without_the_kernel_most_strangers_are_passed_over(index: Index) -> None:
+    alone = Index(index.folder)
+    alone.kernel = None
+    names = ("Emma Daniels", "Hikvison Digital", "Pizzeria Bella", "华为技术有限公司")
+    assert may_hit(alone, [Query(name) for name in names]) == [False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [("Xyghrt zabcdef Qwertz", "Xyghrtzabc def Bnmhjk Lokij Qwertz"), ("Xy zabcdef Qwertz", "Xyzabc def Qwertz")],
+)
+def test_a_row_with_a_moved_blank_is_found_without_the_kernel(listed: str, asked: str, tmp_path: Path) -> None:
+    write_index([("moved", Entry("us.ofac.sdn", "organization", names=(Name(listed),)))], tmp_path)
+    plain = open_index(tmp_path).plain
+    tokens = read_name(asked)[0].tokens
+    points = name_points(score(tokens, plain.row_tokens(0)), False)
+    assert plain.find(tokens, points) == [(0, points)]
 
 
 def test_the_kernel_loses_no_row_an_initial_may_reach(tmp_path: Path) -> None:

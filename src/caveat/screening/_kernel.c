@@ -133,7 +133,7 @@ static PyObject *kernel_word(Kernel *k, PyObject *args)
     if (!PyArg_ParseTuple(args, "y#y#y#iiiiiii", &text[0], &size[0], &text[1], &size[1], &text[2], &size[2], &w.bits,
                           &w.loss, &w.kind, &w.group, &w.seen, &w.father, &w.mode)) return NULL;
     for (int i = 0; i < 3; all += size[i++])
-        if (size[i] > MOST_LETTERS * 4) return PyErr_SetString(PyExc_ValueError, "a word is too long"), NULL;
+        if (size[i] > MOST_LETTERS * (i ? 8 : 4)) return PyErr_SetString(PyExc_ValueError, "a word is too long"), NULL;
     if (k->known == k->room) {
         int room = k->room ? k->room * 2 : 1024;
         Word *words = realloc(k->words, (size_t)room * sizeof *words);

@@ -234,11 +234,17 @@ def _is_other(query: tuple[Token, ...], entry: tuple[Token, ...]) -> bool:
 def _heard(query: tuple[Token, ...], entry: tuple[Token, ...], earned: int, one: str, other: str) -> int:
     """What words of two scripts earn: their consonants count, and how far their letters agree."""
     bare, other_bare = (run_skeleton(t.skeleton for t in side) for side in (query, entry))
-    longest = max(len(bare), len(other_bare))
-    most = most_edits(longest + 1)
+    most = most_edits(120)
     if len(query) > 1 or len(entry) > 1:
         is_bare = any(t.mode is Mode.BARE for t in query + entry)
-        most = min(most, HEARD_RUN * (is_bare and len(query) != len(entry)))
+        most = HEARD_RUN * (is_bare and len(query) != len(entry))
+    return heard_points(bare, other_bare, one, other, earned, most)
+
+
+def heard_points(bare: str, other_bare: str, one: str, other: str, earned: int, most: int) -> int:
+    """The same from their consonants and letters, where at most `most` consonants may differ."""
+    longest = max(len(bare), len(other_bare))
+    most = min(most, most_edits(longest + 1))
     edits = distance(bare, other_bare, most)
     if edits > most:
         return 0

@@ -161,8 +161,6 @@ def may_hit(index: Index, queries: Sequence[Query], threshold: float = DEFAULT_T
 def may_reach(index: Index, names: Sequence[str], least: Sequence[int]) -> list[bool]:
     """For each name whether a listed one may reach its points by the names alone; False is certain."""
     out = [True] * len(names)
-    if index.kernel is None:
-        return out
     asked: list[int] = []
     readings: list[Sequence[str] | Sequence[Token]] = []
     for i, name in enumerate(names):
@@ -171,7 +169,7 @@ def may_reach(index: Index, names: Sequence[str], least: Sequence[int]) -> list[
             out[i] = False
             readings += read
             asked += [i] * len(read)
-    for i, met in zip(asked, index.kernel.meets(readings, [least[i] for i in asked]), strict=True):
+    for i, met in zip(asked, (index.kernel or index.plain).meets(readings, [least[i] for i in asked]), strict=True):
         if met:
             out[i] = True
     return out
