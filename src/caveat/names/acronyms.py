@@ -8,7 +8,14 @@ from functools import lru_cache
 from caveat.names.tokens import Token, TokenKind
 
 _WORD, _GENERIC, _FORM, _PLACE = TokenKind.WORD, TokenKind.GENERIC, TokenKind.FORM, TokenKind.PLACE
-_SMALL = (TokenKind.NUMBER, TokenKind.STOP, TokenKind.PARTICLE, TokenKind.TITLE)
+#: Kinds that lend no letter; kinds that are not what a name is made of. By their numbers.
+_IS_SMALL, _IS_FORMAL = (
+    tuple(kind in some for kind in TokenKind)
+    for some in (
+        (TokenKind.NUMBER, TokenKind.STOP, TokenKind.PARTICLE, TokenKind.TITLE),
+        (TokenKind.FORM, TokenKind.STOP, TokenKind.PLACE),
+    )
+)
 #: Legal forms that lend their first letter to a short name.
 _SPOKEN = frozenset({"company", "co", "corporation", "corp", "group", "organization"})
 #: Shorter ones agree with too many names by chance.
@@ -38,7 +45,7 @@ def find_acronyms(tokens: Sequence[Token], beginnings: Container[str] | None = N
     content = 0
     for t in tokens:
         kind = t.kind
-        if kind in _SMALL or not t.text.isascii():
+        if _IS_SMALL[kind] or not t.text.isascii():
             continue
         if kind is _FORM:
             if t.text in _SPOKEN:
@@ -64,8 +71,10 @@ def find_acronyms(tokens: Sequence[Token], beginnings: Container[str] | None = N
 
 def may_be_acronym(tokens: Sequence[Token]) -> Token | None:
     """The one word of a name that may stand for a longer one; None where there is no such word."""
-    content = [t for t in tokens if t.kind not in (TokenKind.FORM, TokenKind.STOP, TokenKind.PLACE)]
-    if len(content) != 1 or content[0].kind is not TokenKind.WORD:
-        return None
-    word = content[0]
-    return word if SHORTEST <= len(word.text) <= LONGEST and word.text.isascii() else None
+    word = None
+    for one in tokens:
+        if not _IS_FORMAL[one.kind]:
+            if word is not None or one.kind is not _WORD:
+                return None
+            word = one
+    return word if word and SHORTEST <= len(word.text) <= LONGEST and word.text.isascii() else None

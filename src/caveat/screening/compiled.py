@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
-from caveat.names import Token, heard, token, words
+from caveat.names import Token, fold_all, heard, token, words
 from caveat.screening import scorer
 from caveat.screening.evidence import heard_at, weights
 
@@ -42,8 +42,8 @@ class Compiled:
     def __init__(self, kernel: Any) -> None:
         self._kernel = kernel
         self._lock = Lock()
-        self._by_text: dict[tuple[str, int], int] = {}
-        self._by_shown = _Shown(self._number)
+        self._by_text: dict[Any, int] = {}
+        self._by_shown: dict[str, int] = {}
 
     def find(self, tokens: Sequence[Token], least: int, choices: int = 1) -> list[tuple[int, int]]:
         """(row, points) of the rows that reach `least`, names in full aside; at most MOST_WORDS tokens."""
@@ -80,31 +80,42 @@ class Compiled:
             self._kernel.forget()
             self._by_text.clear()
             self._by_shown.clear()
-        by_shown, number = self._by_shown, self._number
-        return [[by_shown[one] if type(one) is str else number(one) for one in name] for name in names]  # type: ignore[arg-type]
+        by_shown, by_text = self._by_shown, self._by_text
+        shown = [name for name in names if name and type(name[0]) is str]
+        if met_first := set().union(*shown).difference(by_shown):
+            made = {str(one): token(str(one)) for one in met_first}
+            self._learn(made.values())
+            by_shown.update((one, by_text[_key(of)]) for one, of in made.items())
+        out = []
+        for name in names:
+            if name and type(name[0]) is str:
+                out.append([by_shown[one] for one in name])  # type: ignore[index]
+            else:
+                self._learn(name)  # type: ignore[arg-type]
+                out.append([by_text[_key(one)] for one in name])  # type: ignore[arg-type]
+        return out
 
-    def _number(self, one: Token) -> int:
-        key = (one.text, int(one.mode))
-        found = self._by_text.get(key)
-        if found is None:
-            found = self._by_text[key] = self._kernel.word(*_packed(one))
-        return found
+    def _learn(self, tokens: Iterable[Token]) -> None:
+        """Give words that have none yet a number; how they sound is found for all at once."""
+        new = list({key: one for one in tokens if (key := _key(one)) not in self._by_text}.items())
+        if not new:
+            return
+        fathers = words().fathers
+        sounds, bares = fold_all([one.text for _, one in new])
+        for (key, one), sound, bare in zip(new, sounds, bares, strict=True):
+            letters = (text.encode("utf-32-le") for text in (one.text, sound, bare))
+            self._by_text[key] = self._kernel.word(
+                *letters, one.bits, one.loss, one.kind, one.group, one.seen, one.text in fathers, one.mode
+            )
+
+
+def _key(one: Token) -> Any:
+    return (one.text, int(one.mode)) if one.mode else one.text
 
 
 def _weights(choices: int) -> tuple[int, ...]:
     known = weights()
     return (*(known[name] for name in _WEIGHTS), heard_at(choices), known["heard_rarity"])
-
-
-class _Shown(dict[str, int]):
-    """The numbers of words as `split` gives them; a new one is learned."""
-
-    def __init__(self, number: Callable[[Token], int]) -> None:
-        self._learn = number
-
-    def __missing__(self, shown: str) -> int:
-        found = self[shown] = self._learn(token(shown))
-        return found
 
 
 def compiled(arrays: Mapping[str, Any]) -> Compiled | None:
@@ -117,11 +128,3 @@ def compiled(arrays: Mapping[str, Any]) -> Compiled | None:
         return Compiled(Kernel(tuple(np.ascontiguousarray(arrays[name]) for name in _ARRAYS), _COSTS))
     except ValueError:  # compiled for another version of Caveat: as good as none
         return None
-
-
-def _packed(one: Token) -> tuple[bytes, bytes, bytes, int, int, int, int, int, int, int]:
-    """A word of the query as the kernel takes it."""
-    return (
-        one.text.encode("utf-32-le"), one.fold.encode("utf-32-le"), one.skeleton.encode("utf-32-le"), one.bits,
-        one.loss, int(one.kind), one.group, int(one.seen), int(one.text in words().fathers), int(one.mode),
-    )  # fmt: skip

@@ -85,8 +85,19 @@ class Index:
     def is_named(self, parts: Iterable[str]) -> bool:
         """Whether a listed name has the words `parts` (as `split` gives them), in any order."""
         code = name_code(parts)
+        begins, shift = self._code_begins
+        if not begins[code >> shift]:  # most
+            return False
         place = bisect_left(self._codes, code)
         return place < len(self._codes) and self._codes[place] == code
+
+    @cached_property
+    def _code_begins(self) -> tuple[bytes, int]:
+        """Whether a code begins with each number of so many bits, four times as many numbers as codes; how many not."""
+        bits = (4 * len(self._codes)).bit_length()
+        begins = np.zeros(1 << bits, np.uint8)
+        begins[(self.arrays["code"] >> np.uint64(64 - bits)).astype(np.int64)] = 1
+        return begins.tobytes(), 64 - bits
 
     def numbered(self, number: str) -> list[int]:
         """The entries that may bear an identifier (to be compared in full)."""
