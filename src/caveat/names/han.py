@@ -60,6 +60,11 @@ def cut(word: str, *, inside: bool = False) -> list[tuple[str, str | None]]:
     return out
 
 
+def translated() -> list[tuple[str, str]]:
+    """The words of companies and bodies that are no brands, each with its English words (none: it says nothing)."""
+    return [(signs, english) for signs, english in _dictionary()[0].items() if signs not in _brands()]
+
+
 @lru_cache(maxsize=1)
 def _brands() -> frozenset[str]:
     return frozenset(str(brand) for brand in read_yaml("han.yaml")["brands"])

@@ -95,7 +95,7 @@ def _written(parts: list[str]) -> tuple[Token, ...]:
 
 
 def _phrased(parts: list[str]) -> list[str]:
-    """The words of a name, each legal form of several words as its short form; one word of three may be misspelled."""
+    """The words of a name, each phrase as its short form; one word of three may be misspelled."""
     out: list[str] = []
     place = 0
     known = words()
@@ -109,7 +109,7 @@ def _phrased(parts: list[str]) -> list[str]:
         else:
             out.append(parts[place])
             place += 1
-    return out
+    return out or parts
 
 
 def _is_phrase(some: list[str], phrase: tuple[str, ...]) -> bool:

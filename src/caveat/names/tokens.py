@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
+from caveat.names import han
 from caveat.names.fold import fold, skeleton
 from caveat.names.rarity import heard, unseen
 from caveat.names.rarity import known as known_bits
@@ -115,7 +116,12 @@ def _kinds() -> dict[str, TokenKind]:
         (TokenKind.FORM, known.forms),
         (TokenKind.NUMBER, known.numbers),
     )
-    return {word: kind for kind, listed in lists for word in listed}
+    out = {word: kind for kind, listed in lists for word in listed}
+    for signs, english in han.translated():  # by the weightiest of the words it stands for
+        kinds = {TokenKind.NUMBER if w.isdigit() else out.get(known.same.get(w, w)) for w in english.split()}
+        if None not in kinds:
+            out[signs] = max((kind for kind in kinds if kind), key=_CAP.__getitem__, default=TokenKind.STOP)
+    return out
 
 
 @lru_cache(maxsize=200_000)

@@ -101,6 +101,9 @@ _EVERYWHERE = frozenset(
         "state",
         "unitary",
         "enterprise",
+        "department",
+        "government",
+        "region",
         "de",
         "s",
         "sp",
@@ -125,6 +128,8 @@ def _phrases_with(
 
 def _phrases() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     read = (
-        (tuple(phrase.split()), tuple(short.split())) for phrase, short in read_yaml("forms.yaml")["phrases"].items()
+        (tuple(phrase.split()), tuple(short.split()))
+        for name in ("forms", "phrases")
+        for phrase, short in read_yaml(f"{name}.yaml")["phrases"].items()
     )
     return tuple(sorted(read, key=lambda p: -len(p[0])))

@@ -15,7 +15,7 @@
 enum { WORD, INITIAL, PARTICLE, TITLE, FORM, PLACE, GENERIC, NUMBER, STOP };
 enum { C_EDIT, C_EDIT_SEEN, C_LETTERS, C_LETTER, C_LETTER_LISTED, C_SHAVE, C_VARIANT, C_VARIANT_SEEN,
        C_SOUND_LETTER, C_HEARD, C_HEARD_L, C_HEARD_C, C_HEARD_CONSONANT, C_HEARD_LETTER, C_HEARD_SLIP,
-       C_HEARD_OTHER, C_HEARD_RUN, C_NICKNAME, C_JOIN, C_INITIAL, C_ORDER, C_CLASH, C_CLASH_LIGHT, C_FATHER, C_NUMBER_CLASH,
+       C_HEARD_OTHER, C_HEARD_RUN, C_NICKNAME, C_JOIN, C_INITIAL, C_ORDER, C_CLASH, C_CLASH_LIGHT, C_FATHER, C_NUMBER_CLASH, C_PLACE_CLASH,
        C_MOST_EDITS_EVEN, C_STRANGE, C_NICKNAME_FAR, C_JOIN_EDIT, C_BRAND, COSTS };
 enum { A_UNITS, A_UNIT_START, A_SOUNDS, A_SOUND_START, A_BARES, A_BARE_START, A_LENGTH, A_BAG,
        A_SOUND_LENGTH, A_SOUND_BAG, A_BARE_LENGTH, A_BARE_BAG, A_MODE, A_SPAN,
@@ -426,7 +426,7 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
             }
     qsort(links, (size_t)count, sizeof(Link), by_points);
     uint64_t taken_q = 0, taken_e = 0;
-    int total = 0, close = 1, brand;
+    int total = 0, close = 1, brand, named = 0;
     linked = *across = 0;
     for (int c = 0; c < count; c++) {
         uint64_t rows = ((uint64_t)1 << links[c].q1) - ((uint64_t)1 << links[c].q0);
@@ -435,6 +435,7 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
         taken_q |= rows; taken_e |= columns;
         total += links[c].points;
         close &= is_close(&links[c], q, e);
+        for (int i = links[c].q0; i < links[c].q1; i++) named |= q[i].kind == WORD;
         *across |= is_heard(&links[c], q, e);
         links[linked++] = links[c];
     }
@@ -442,21 +443,24 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
     *whole = linked > 0 && close;
     brand = is_brand(k, links, linked, q, e);
     int poor = linked == 1 && links->points < k->cost[C_BRAND]; /* Sheikh Ahmed is not Abu Ahmed */
-    int words[2] = {0, 0}, wordy[2] = {0, 0}, numbers[2] = {0, 0}, goes[MOST_WORDS];
+    int words[2] = {0, 0}, wordy[2] = {0, 0}, numbers[2] = {0, 0}, places[2] = {0, 0}, goes[MOST_WORDS];
     for (int i = 0; i < n; i++) {
         goes[i] = -1;
         if (taken_q >> i & 1) continue;
         total -= q[i].loss;
         *whole &= poor ? is_formal(q[i].kind) : is_light(q[i].kind);
         words[0] += q[i].kind == WORD; wordy[0] += is_wordy(q[i].kind); numbers[0] |= q[i].kind == NUMBER;
+        places[0] |= q[i].kind == PLACE;
     }
     for (int j = 0; j < m; j++) {
         if (taken_e >> j & 1) continue;
         total -= e[j].loss;
-        *whole &= (poor ? is_formal(e[j].kind) : is_light(e[j].kind)) || (brand && e[j].kind == GENERIC);
+        *whole &= (poor ? is_formal(e[j].kind) : is_light(e[j].kind)) || (brand && (e[j].kind == GENERIC || e[j].kind == PLACE));
         words[1] += e[j].kind == WORD; wordy[1] += is_wordy(e[j].kind); numbers[1] |= e[j].kind == NUMBER;
+        places[1] |= e[j].kind == PLACE;
     }
     if (numbers[0] && numbers[1]) total -= k->cost[C_NUMBER_CLASH];
+    if (places[0] && places[1] && !named) total -= k->cost[C_PLACE_CLASH];
     int heavy = MIN(words[0], words[1]), light = MIN(wordy[0], wordy[1]) - heavy;
     total -= k->cost[C_CLASH] * heavy + k->cost[C_CLASH_LIGHT] * light;
     int falls = 0, exchanged = 0;

@@ -25,7 +25,8 @@ _COSTS = (
     scorer.VARIANT_SEEN, scorer.SOUND_LETTER, _HELD, heard(1, 0) - _HELD, heard(0, 1) - _HELD,
     scorer.HEARD_CONSONANT, scorer.HEARD_LETTER, scorer.HEARD_SLIP, scorer.HEARD_OTHER, scorer.HEARD_RUN,
     scorer.NICKNAME, scorer.JOIN, scorer.INITIAL, scorer.ORDER, scorer.CLASH, scorer.CLASH_LIGHT, scorer.FATHER,
-    scorer.NUMBER_CLASH, scorer.MOST_EDITS_EVEN, scorer.STRANGE, scorer.NICKNAME_FAR, scorer.JOIN_EDIT, scorer.BRAND,
+    scorer.NUMBER_CLASH, scorer.PLACE_CLASH, scorer.MOST_EDITS_EVEN, scorer.STRANGE, scorer.NICKNAME_FAR,
+    scorer.JOIN_EDIT, scorer.BRAND,
 )  # fmt: skip
 
 #: Words of a query that the kernel takes.

@@ -157,6 +157,7 @@ def explain(judged: Judged) -> tuple[Evidence, ...]:
 
 _PENALTY = {
     "clash": "different words in the same place",
+    "place": "different places: bodies of one sort are told apart by them",
     "number": "different numbers: sister bodies are told apart by them",
     "father": "father and son are exchanged",
     "order": "the words stand in another order",
@@ -192,9 +193,10 @@ def _left(feature: str, token: Token, points: float) -> Evidence:
 def _clashing(
     what: str, score: Score, query: tuple[Token, ...], entry: tuple[Token, ...]
 ) -> tuple[str | None, str | None]:
-    if what not in ("clash", "number"):
+    if what not in ("clash", "number", "place"):
         return None, None
-    wanted = (TokenKind.NUMBER,) if what == "number" else (TokenKind.WORD, TokenKind.GENERIC, TokenKind.PLACE)
+    told = {"number": (TokenKind.NUMBER,), "place": (TokenKind.PLACE,)}
+    wanted = told.get(what, (TokenKind.WORD, TokenKind.GENERIC, TokenKind.PLACE))
     left = tuple(query[i] for i in score.left_query if query[i].kind in wanted)
     right = tuple(entry[j] for j in score.left_entry if entry[j].kind in wanted)
     return _shown(left), _shown(right)

@@ -40,7 +40,7 @@ class Query:
 class Evidence:
     """One named piece for (points above 0) or against a hit. Points add up to the log-odds of the score.
 
-    feature  token, joined, nickname, initial, acronym, missing, extra, clash, order, father, number, same_name,
+    feature  token, joined, nickname, initial, acronym, missing, extra, clash, order, father, number, place, same_name,
              rarity, script, kind, country, birth_date, identifier, address, weak_alias, base …
     query    the words of the query it rests on, None where it rests on none
     entry    the words of the entry

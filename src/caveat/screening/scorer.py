@@ -42,6 +42,7 @@ CLASH_LIGHT = 200  # a trade or place against another
 FATHER = 2500  # father and son exchanged
 BRAND = 1000  # a word so rare may stand for a company without its trade
 NUMBER_CLASH = 1300  # No. 38 against No. 14
+PLACE_CLASH = 1300  # the bureau of one town against another's, where no word of their own agrees
 
 _WORDY = (TokenKind.WORD, TokenKind.GENERIC, TokenKind.PLACE)
 #: Kinds that may be left over where a whole name agrees.
@@ -355,6 +356,9 @@ def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]
     )
     if numbers:
         penalties.append(("number", NUMBER_CLASH))
+    is_named = any(query[i].kind is TokenKind.WORD for i in used_query)
+    if not is_named and _has_place(query, left_query) and _has_place(entry, left_entry):
+        penalties.append(("place", PLACE_CLASH))
     words = [
         sum(query[i].kind is TokenKind.WORD for i in left_query),
         sum(entry[j].kind is TokenKind.WORD for j in left_entry),
@@ -372,7 +376,7 @@ def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]
     needed = min(sum(t.bits for t in query), sum(t.bits for t in entry))
     is_poor = len(links) == 1 and links[0].points < BRAND  # Sheikh Ahmed is not Abu Ahmed
     small = FORMAL if is_poor else LIGHT
-    spare = (*LIGHT, TokenKind.GENERIC) if _is_brand(links, query, entry) else small
+    spare = (*LIGHT, TokenKind.GENERIC, TokenKind.PLACE) if _is_brand(links, query, entry) else small
     is_whole = bool(links) and all(query[i].kind in small for i in left_query)
     is_whole = is_whole and all(entry[j].kind in spare for j in left_entry)
     is_whole = is_whole and all(_is_close(k, query, entry) for k in links)
@@ -383,6 +387,10 @@ def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]
         for t in query[slice(*link.query)] + entry[slice(*link.entry)]
     )
     return Score(total, needed, tuple(links), left_query, left_entry, tuple(penalties), is_whole, is_heard)
+
+
+def _has_place(tokens: tuple[Token, ...], some: tuple[int, ...]) -> bool:
+    return any(tokens[i].kind is TokenKind.PLACE for i in some)
 
 
 def _is_brand(links: list[Link], query: tuple[Token, ...], entry: tuple[Token, ...]) -> bool:
