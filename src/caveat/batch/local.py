@@ -34,7 +34,10 @@ def answer_blocks(work: Work, portions: Iterator[Sequence[Row]], workers: int) -
 
 
 def _begin(work: Work) -> None:
+    import gc
+
     _kept[:] = [Worker(work)]
+    gc.freeze()  # what is loaded stays
 
 
 def _answer(rows: Sequence[Row]) -> Block:

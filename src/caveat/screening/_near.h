@@ -83,15 +83,16 @@ static int probe(Kernel *k, int class, const Word *word, int extent)
     const uint64_t *bags = ARRAY(k, class == SOUND ? A_SOUND_BAG : A_BAG, uint64_t);
     const int8_t *modes = ARRAY(k, A_MODE, int8_t);
     uint32_t mask = (uint32_t)(k->view[A_PART_START].len / 4 - 2), sign = (uint32_t)(bag ^ bag >> 32);
-    struct { uint32_t hash; int limit; } asked[MOST_ASKED];
+    struct { uint32_t hash; int unlike; } asked[MOST_ASKED]; /* a bucket, and the bits in which bags may differ */
     int met = 0, count = 0;
     if (++k->probes == 0) { memset(k->probed, 0, (size_t)k->terms * 4); k->probes = 1; }
     for (int length = MAX(3, n - 3); length <= n + 3 && length <= MOST_PARTED; length++) {
         int limit = slips_with(k, word, length, class, extent), off = n - length;
+        int unlike = 2 * limit - abs(off);
         if (abs(off) > limit) continue;
         if (class != SOUND && limit && k->stretch[class][length + 1] - k->stretch[class][length] <= FEW) {
             for (Py_ssize_t t = k->stretch[class][length]; t < k->stretch[class][length + 1]; t++)
-                if (count_bits(bags[t] ^ bag) <= 2 * limit && !modes[t]) k->met[met++] = (int32_t)t;
+                if (count_bits(bags[t] ^ bag) <= unlike && !modes[t]) k->met[met++] = (int32_t)t;
             continue;
         }
         int cuts = MAX(limit, 1), base = length / (cuts + 1), longer = cuts + 1 - length % (cuts + 1);
@@ -106,7 +107,7 @@ static int probe(Kernel *k, int class, const Word *word, int extent)
                     hash = (hash ^ hash >> 15) & mask;
                     PREFETCH(&starts[hash]);
                     asked[count].hash = hash;
-                    asked[count++].limit = limit;
+                    asked[count++].unlike = unlike;
                 }
         }
     }
@@ -114,9 +115,10 @@ static int probe(Kernel *k, int class, const Word *word, int extent)
     for (int a = 0; a < count; a++)
         for (uint32_t p = starts[asked[a].hash]; p < starts[asked[a].hash + 1]; p++) {
             uint32_t term = parts[2 * (size_t)p];
-            if (count_bits(parts[2 * (size_t)p + 1] ^ sign) > 2 * asked[a].limit || k->probed[term] == k->probes) continue;
+            if (count_bits(parts[2 * (size_t)p + 1] ^ sign) > asked[a].unlike || k->probed[term] == k->probes) continue;
+            if (count_bits(bags[term] ^ bag) > asked[a].unlike) continue; /* another length may share the bucket */
             k->probed[term] = k->probes;
-            if (count_bits(bags[term] ^ bag) <= 2 * asked[a].limit) k->met[met++] = (int32_t)term;
+            k->met[met++] = (int32_t)term;
         }
     return met;
 }
@@ -155,7 +157,8 @@ static void keep_near(Kernel *k, Slot *slot, int *room, const Word *word, int cl
         int64_t at = ARRAY(k, A_UNIT_START, int64_t)[term];
         int length = (int)(ARRAY(k, A_UNIT_START, int64_t)[term + 1] - at);
         int most = class == SOUND ? most_unlike(k, word, length, 0) : slips_with(k, word, length, class, extent);
-        if (abs(length - word->length) > most || count_bits(ARRAY(k, A_BAG, uint64_t)[term] ^ word->bag) > 2 * most) return;
+        int off = abs(length - word->length);
+        if (off > most || count_bits(ARRAY(k, A_BAG, uint64_t)[term] ^ word->bag) > 2 * most - off) return;
         if (distance(word->text, word->length, ARRAY(k, A_UNITS, uint32_t) + at, length, most) > most) return;
     }
     if (class == SOUND || class == KIN) class = SINGLE;
