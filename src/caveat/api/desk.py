@@ -31,6 +31,8 @@ _ANSWERS = 24
 _ENTRIES = 2000
 #: Bases kept at once.
 _BASES = 200
+#: "Trade" or the like in scripts that are read with tables of their own.
+_SCRIPTS = ("贸易", "торговля", "تجارة", "무역", "ボウエキ", "การค้า", "व्यापार", "εμπόριο", "סחר")
 #: Seconds for which the names with words are taken as they were read.
 _FRESH = 1.0
 #: Characters of a name that is searched for in about a millisecond.
@@ -111,6 +113,12 @@ class Served(App):
         self._ready = OrderedDict({as_of: fresh})
         self.generation = present
         return True
+
+    def warm(self) -> None:
+        """Ask in many scripts, which loads what reads them."""
+        screener = self._screener(self.as_of())
+        for name in _SCRIPTS:
+            screener.screen(Query(name))
 
     def keep_settled(self) -> str | None:
         """Answer today's questions from what stands in force, written down by a process beside this one.
@@ -220,20 +228,32 @@ class Desk:
         self.app.close()
 
     async def _keep_fresh(self) -> None:
-        is_told = True
+        is_warm = True
         while True:
             try:
-                if await asyncio.to_thread(self.app.renew):
+                was_ready = self.is_ready
+                if renewed := await asyncio.to_thread(self.app.renew):
                     note("index opened", generation=self.app.generation[:16])
-                    if not self.is_ready:
-                        gc.freeze()  # what is loaded by now stays, and no request waits while it is looked through
-                    self.is_ready, is_told = True, False
-                elif not is_told:  # what takes longer comes when the first questions are answered
-                    is_told = True
+                    self.is_ready, is_warm = True, False
+                elif not is_warm:  # what takes longer comes when the first questions are answered
+                    is_warm = True
+                    await self.do(self.app.warm)
                     await self.recall("lists", self.app.as_of())
+                _tidy(everything=renewed and was_ready)
                 if complaint := await asyncio.to_thread(self.app.keep_settled):
                     complain(complaint)
             except Exception as error:  # the last good index stays; the log says why, readiness too
                 why = str(error) if isinstance(error, CaveatError) else type(error).__name__
                 complain("index not renewed", error=why)
             await asyncio.sleep(1.0)
+
+
+def _tidy(*, everything: bool) -> None:
+    """Free what refers to itself, and set apart what lives on, so that no request waits while it is looked through.
+
+    Done each second there is little to look at. What was set apart is looked through when another index is opened.
+    """
+    if everything:
+        gc.unfreeze()
+    gc.collect(2 if everything else 0)
+    gc.freeze()
