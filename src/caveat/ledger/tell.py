@@ -25,10 +25,7 @@ def tell_disagreement(found: Disagreement) -> dict[str, Any]:
 def tell_listing(listing: Listing, as_of: AsOf) -> dict[str, Any]:
     """The whole entry: dates apart, terms, names, addresses, and where each field was said."""
     entry = listing.entry.to_dict()
-    dates = {
-        d: entry.get(d)
-        for d in ("announced_on", "published_on", "effective_on", "removed_on", "expires_on", "divest_by")
-    }
+    dates = {d: entry.get(d) for d in _DATES}
     terms = listing.terms_from
     return {
         "entry_id": listing.entry_id,
@@ -48,21 +45,7 @@ def tell_listing(listing: Listing, as_of: AsOf) -> dict[str, Any]:
         "addresses": entry.get("addresses", []),
         "citations": entry.get("citations", []),
         "identifiers": entry.get("identifiers", []),
-        "more": {
-            k: v
-            for k, v in entry.items()
-            if k not in dates
-            and k
-            not in (
-                "names",
-                "addresses",
-                "citations",
-                "identifiers",
-                "license_requirement",
-                "license_review_policy",
-                "footnotes",
-            )
-        },
+        "more": {k: v for k, v in entry.items() if k not in dates and k not in _SHOWN},
         "source": listing.source.to_dict(),
         "said": {name: source.to_dict() for name, source in sorted(listing.said.items())},
         "disagreements": [tell_disagreement(d) for d in listing.disagreements],
