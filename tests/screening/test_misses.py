@@ -161,6 +161,7 @@ def test_logic_v2_father_and_son_in_a_longer_name() -> None:
         ("Nur-ul-Haq Amin", "Noorulhaq Amin"),
         ("Jürgen Schröder", "Jurgen Schroeder"),
         ("Dahua", "Zhejiang Dahua Technology Co., Ltd."),
+        ("AKTSIOENRNOE OBSHCHESTVO OKTAVA", "AKTSIONERNOE OBSHCHESTVO OKTAVA"),
     ],
 )
 def test_one_party_in_two_spellings(one: str, other: str) -> None:

@@ -95,7 +95,7 @@ def _written(parts: list[str]) -> tuple[Token, ...]:
 
 
 def _phrased(parts: list[str]) -> list[str]:
-    """The words of a name, each phrase as its short form; one word of three may be misspelled."""
+    """The words of a name, each phrase as its short form; one word of three, or of two long ones, may be misspelled."""
     out: list[str] = []
     place = 0
     known = words()
@@ -118,7 +118,8 @@ def _is_phrase(some: list[str], phrase: tuple[str, ...]) -> bool:
     wrong = [place for place, word in enumerate(phrase) if word != some[place]]
     if not wrong:
         return True
-    if len(wrong) > 1 or len(phrase) < 3 or len(phrase[wrong[0]]) < 4:
+    is_short = len(phrase) < 3 and min(map(len, phrase)) < 8
+    if len(wrong) > 1 or is_short or len(phrase[wrong[0]]) < 4:
         return False
     from rapidfuzz.distance import OSA
 
