@@ -161,6 +161,8 @@ def test_logic_v2_father_and_son_in_a_longer_name() -> None:
         ("Nur-ul-Haq Amin", "Noorulhaq Amin"),
         ("Jürgen Schröder", "Jurgen Schroeder"),
         ("Dahua", "Zhejiang Dahua Technology Co., Ltd."),
+        ("Hikvison", "Hangzhou Hikvision Digital Technology Co., Ltd."),
+        ("Hetian Haolin", "Hetian Haolin Hair Accessories Co., Ltd."),
         ("AKTSIOENRNOE OBSHCHESTVO OKTAVA", "AKTSIONERNOE OBSHCHESTVO OKTAVA"),
     ],
 )

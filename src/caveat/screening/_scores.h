@@ -16,7 +16,7 @@ enum { WORD, INITIAL, PARTICLE, TITLE, FORM, PLACE, GENERIC, NUMBER, STOP };
 enum { C_EDIT, C_EDIT_SEEN, C_LETTERS, C_LETTER, C_LETTER_LISTED, C_SHAVE, C_VARIANT, C_VARIANT_SEEN,
        C_SOUND_LETTER, C_HEARD, C_HEARD_L, C_HEARD_C, C_HEARD_CONSONANT, C_HEARD_LETTER, C_HEARD_SLIP,
        C_HEARD_OTHER, C_HEARD_RUN, C_NICKNAME, C_JOIN, C_INITIAL, C_ORDER, C_CLASH, C_CLASH_LIGHT, C_FATHER, C_NUMBER_CLASH, C_PLACE_CLASH,
-       C_MOST_EDITS_EVEN, C_STRANGE, C_NICKNAME_FAR, C_JOIN_EDIT, C_BRAND, COSTS };
+       C_MOST_EDITS_EVEN, C_STRANGE, C_NICKNAME_FAR, C_JOIN_EDIT, C_BRAND, C_BRAND_SLIP, COSTS };
 enum { A_UNITS, A_UNIT_START, A_SOUNDS, A_SOUND_START, A_BARES, A_BARE_START, A_LENGTH, A_BAG,
        A_SOUND_LENGTH, A_SOUND_BAG, A_BARE_LENGTH, A_BARE_BAG, A_MODE, A_SPAN,
        A_BITS, A_LOSS, A_KIND, A_GROUP, A_FLAGS, A_WORDS, A_ROW_START, A_ROW_MODE, A_ROW_SELF, A_POSTING,
@@ -378,12 +378,13 @@ static int is_heard(const Link *link, const Word *q, const Word *e)
     return mode && !(one && same(q[i].text, q[i].length, e[j].text, e[j].length));
 }
 
-/* Whether one rare word is all that agrees, to the letter: Huawei (Technologies). */
+/* Whether one rare word is all that agrees: Huawei (Technologies). */
 static int is_brand(const Kernel *k, const Link *links, int count, const Word *q, const Word *e)
 {
     const Word *one = &q[links->q0], *other = &e[links->e0];
-    return count == 1 && links->q1 - links->q0 == 1 && links->e1 - links->e0 == 1 && one->bits >= k->cost[C_BRAND]
-           && same(one->text, one->length, other->text, other->length);
+    if (count != 1 || links->q1 - links->q0 != 1 || links->e1 - links->e0 != 1) return 0;
+    return links->points >= k->cost[C_BRAND_SLIP]
+           || (one->bits >= k->cost[C_BRAND] && same(one->text, one->length, other->text, other->length));
 }
 
 static int is_formal(int kind) { return kind == FORM || kind == STOP; }

@@ -41,6 +41,7 @@ CLASH = 500  # a word against another word in the same place
 CLASH_LIGHT = 200  # a trade or place against another
 FATHER = 2500  # father and son exchanged
 BRAND = 1000  # a word so rare may stand for a company without its trade
+BRAND_SLIP = 1500  # or one that proves so much with a slip in it
 NUMBER_CLASH = 1300  # No. 38 against No. 14
 PLACE_CLASH = 1300  # the bureau of one town against another's, where no word of their own agrees
 
@@ -394,11 +395,12 @@ def _has_place(tokens: tuple[Token, ...], some: tuple[int, ...]) -> bool:
 
 
 def _is_brand(links: list[Link], query: tuple[Token, ...], entry: tuple[Token, ...]) -> bool:
-    """Whether one rare word is all that agrees, to the letter: Huawei (Technologies)."""
+    """Whether one rare word is all that agrees: Huawei (Technologies)."""
     if len(links) != 1:
         return False
     (i, end), (j, last) = links[0].query, links[0].entry
-    return end - i == last - j == 1 and query[i].text == entry[j].text and query[i].bits >= BRAND
+    is_same = query[i].text == entry[j].text
+    return end - i == last - j == 1 and (links[0].points >= BRAND_SLIP or (is_same and query[i].bits >= BRAND))
 
 
 def _is_close(link: Link, query: tuple[Token, ...], entry: tuple[Token, ...]) -> bool:
