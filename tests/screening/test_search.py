@@ -342,3 +342,15 @@ def test_a_moved_blank_is_met_wherever_it_stands(name: str, asked: str, tmp_path
     tokens = read_name(asked)[0].tokens
     points = name_points(score(tokens, index.row_tokens(0)), False)
     assert index.scored(tokens, points) == [(0, points)]
+
+
+def test_words_forgotten_are_learned_anew(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    if index.kernel is None:
+        pytest.skip("the compiled kernel is not built here")
+    names = [name.text for _, entry in ENTRIES for name in entry.names] + ["Nobody Atall", "Ivan Quux", "Ka Kb"]
+    readings = [reading.tokens for name in names for reading in read_name(name)]
+    before = [index.scored(tokens, -2000) for tokens in readings]
+    met = may_hit(index, [Query(name) for name in names])
+    monkeypatch.setattr("caveat.screening.compiled._MOST_KNOWN", 3)
+    assert [index.scored(tokens, -2000) for tokens in readings] == before
+    assert [may_hit(index, [Query(name)])[0] for name in names] == met
