@@ -59,6 +59,21 @@ static int most_unlike(const Kernel *k, const Word *word, int m, int sound)
     return payer < 0 ? -1 : MIN(payer / k->cost[C_SOUND_LETTER], (MAX(m, word->length) * 2 + 3) / 5);
 }
 
+/* The most slips with which a word of the query, or several run together, can earn anything against a listed term of
+ * `m` letters: more cost more than there is to pay them. `even`: there may be as many words on either side. */
+static int most_slips(const Kernel *k, const Word *q, int m, int alone, int even)
+{
+    int n = q->length, slips = most_edits(MAX(n, m));
+    int payer = MAX(q->bits, k->cost[C_LETTERS] + (q->seen ? k->cost[C_LETTER_LISTED] * m : k->cost[C_LETTER] * n));
+    for (; slips > 0; slips--) {
+        int own = !alone ? 0 : slips == 1 && n == m ? 1 : MIN(n, m) < 5 ? 0 : MIN(slips, MAX(0, m - n)); /* see strange */
+        int cost = k->cost[C_EDIT] * slips + k->cost[C_STRANGE] * (slips - own);
+        if (!alone) cost += k->cost[C_JOIN] + (even && slips <= k->cost[C_MOST_EDITS_EVEN] ? 0 : k->cost[C_JOIN_EDIT] * slips);
+        if (cost < payer) break;
+    }
+    return slips;
+}
+
 /* How many slips a term of that length and class may have, to earn anything with the word. */
 static int slips_with(const Kernel *k, const Word *word, int m, int class, int extent)
 {
