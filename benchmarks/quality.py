@@ -96,7 +96,7 @@ def fit(count: int, strangers: int) -> None:
     index, ids, names = index_of("2021-07")
     rng = random.Random(101)
     asked = [(edit(name, times, rng), ids[u]) for times in (1, 2) for u, name in rng.sample(names, count)]
-    short = [(CHANGES["a word missing"](name, rng), ids[u]) for u, name in rng.sample(names, count)]
+    short = [(CHANGES["a word missing"](name, rng), ids[u]) for u, name in rng.sample(names, count // 2)]
     asked += [(name, entry) for name, entry in short if name]
     others = [*people(strangers, 102), *companies(strangers, 103)]
     for _ in range(10):
