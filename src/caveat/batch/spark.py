@@ -13,7 +13,7 @@ import shutil
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -109,13 +109,8 @@ def answer_blocks(work: Work) -> Any:
 
         worker = _worker(work)
         for batch in batches:
-            rows = zip(batch["n"].to_pylist(), map(_unpacked, batch["line"].to_pylist(), batch["row"].to_pylist()),
-                       strict=True)  # fmt: skip
-            firsts, blocks = [], []
-            while some := list(_take(rows, _BLOCK)):
-                firsts.append(some[0][0])
-                blocks.append(worker.block([row for _, row in some]))
-            columns = [pa.array(firsts, pa.int64()), *_columns(pa, blocks)]
+            blocks = [worker.block(_unpacked(text)) for text in batch["rows"].to_pylist()]
+            columns = [batch["n"], *_columns(pa, blocks)]
             yield pa.RecordBatch.from_arrays(columns, names=[c.split()[0] for c in _BLOCKS.split(", ")])
 
     return answer
@@ -145,14 +140,14 @@ def _columns(pa: Any, blocks: list[Block]) -> list[Any]:
     return [pa.array([getattr(b, name) for b in blocks], kinds.get(name, pa.int32())) for name in names]
 
 
-def _take(rows: Iterator[Any], most: int) -> Iterator[Any]:
-    for _, row in zip(range(most), rows, strict=False):
-        yield row
+def _packed(rows: Sequence[Row]) -> str:
+    """Some rows as one JSON text: a row costs Spark nothing then, a block little."""
+    told = [[n, dict(r.row), r.why] if isinstance(r, Rejected) else [n, dict(r)] for n, r in rows]
+    return json.dumps(told, default=str)
 
 
-def _unpacked(line: int, text: str) -> Row:
-    row = json.loads(text)
-    return (line, Rejected(line, row["why"], row["row"])) if "why" in row else (line, row["row"])
+def _unpacked(text: str) -> list[Row]:
+    return [(n, Rejected(n, why[0], row) if why else row) for n, row, *why in json.loads(text)]
 
 
 _KINDS = {"line": ("bigint", "int64"), "rank": ("int", "int32"), "score": ("double", "float64")}
@@ -301,15 +296,15 @@ class _Stage:
         import pyarrow as pa
         from pyarrow import parquet
 
-        schema = pa.schema([("n", pa.int64()), ("line", pa.int64()), ("row", pa.string())])
+        schema = pa.schema([("n", pa.int64()), ("rows", pa.string())])
         count = 0
         for number, portion in enumerate(portioned(iter(rows), _TASK)):
-            lines = [line for line, _ in portion]
-            texts = [_packed(row) for _, row in portion]
-            table = pa.table([pa.array(range(count, count + len(lines))), lines, texts], schema=schema)
+            firsts = range(count, count + len(portion), _BLOCK)
+            texts = [_packed(block) for block in portioned(iter(portion), _BLOCK)]
+            table = pa.table([pa.array(firsts), texts], schema=schema)
             with self.files.open_output_stream(f"{self.root}/rows/{number:07}.parquet") as stream:
                 parquet.write_table(table, stream, compression="zstd")
-            count += len(lines)
+            count += len(portion)
         if not count:
             with self.files.open_output_stream(f"{self.root}/rows/0000000.parquet") as stream:
                 parquet.write_table(schema.empty_table(), stream)
@@ -329,8 +324,3 @@ class _Stage:
             with parquet.ParquetFile(path, filesystem=self.files) as file:
                 for batch in file.iter_batches(16):
                     yield from batch.to_pylist()
-
-
-def _packed(row: Mapping[str, Any] | Rejected) -> str:
-    data = {"row": dict(row.row), "why": row.why} if isinstance(row, Rejected) else {"row": dict(row)}
-    return json.dumps(data, default=str)
