@@ -68,6 +68,7 @@ def main() -> None:
         print(f"{count:,} entries in force, {len(names):,} different names asked")
         with serve(db, asked.workers) as served:
             tell("ready after", served.ready, 2.0, "s")
+            print(f"  cards in force written after {settled(db):.0f} s; until then an answer costs about twice as much")
             asyncio.run(load(served, names[-1000:], asked.rate, 5))  # the first names fill caches
             asyncio.run(report(served, names, asked.rate, asked.seconds, entry))
             for pid, size in sorted(memory(served.pid).items()):
@@ -90,6 +91,14 @@ async def report(served: Served, names: list[str], rate: int, seconds: int, entr
         path = page.replace("{entry}", entry)
         found = [await one(served, path) for _ in range(12)]
         tell(f"page {page}", statistics.median(found[2:]), 100.0, "ms")
+
+
+def settled(db: str, most: int = 300) -> float:
+    """Seconds until the cards that answers are told from stand beside the index."""
+    begun = time.monotonic()
+    while not list(Path(f"{db}.index").glob("*/standing-*")) and time.monotonic() - begun < most:
+        time.sleep(0.2)
+    return time.monotonic() - begun
 
 
 def sample(app: caveat.App, many: int) -> list[str]:
