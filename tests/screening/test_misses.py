@@ -187,6 +187,7 @@ def test_one_party_in_two_spellings(one: str, other: str) -> None:
         ("Bank Melli", "Bank Mellat"),
         ("Bank Mellat Iran", "Bank Melli Iran"),
         ("Hikvision", "IS'Vision"),
+        ("Huawei", "Huawei Research & Development (UK) Ltd"),
         ("Beijing Public Security Bureau", "Xinjiang Public Security Bureau"),
         ("Aksu Prefecture Public Security Bureau", "Hetian Prefecture Public Security Bureau"),
         ("喀什地区公安局", "和田地区公安局"),

@@ -441,7 +441,7 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
     for (int j = 0; j < m; j++) {
         if (taken_e >> j & 1) continue;
         total -= e[j].loss;
-        *whole &= (poor ? is_formal(e[j].kind) : is_light(e[j].kind)) || (brand && (e[j].kind == GENERIC || e[j].kind == PLACE));
+        *whole &= (poor ? is_formal(e[j].kind) : is_light(e[j].kind)) || (brand && (e[j].kind == GENERIC || (e[j].kind == PLACE && j < links->e0)));
         words[1] += e[j].kind == WORD; wordy[1] += is_wordy(e[j].kind); numbers[1] |= e[j].kind == NUMBER;
         places[1] |= e[j].kind == PLACE;
     }

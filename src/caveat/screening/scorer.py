@@ -377,9 +377,13 @@ def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]
     needed = min(sum(t.bits for t in query), sum(t.bits for t in entry))
     is_poor = len(links) == 1 and links[0].points < BRAND  # Sheikh Ahmed is not Abu Ahmed
     small = FORMAL if is_poor else LIGHT
-    spare = (*LIGHT, TokenKind.GENERIC, TokenKind.PLACE) if _is_brand(links, query, entry) else small
+    brand = links[0].entry[0] if _is_brand(links, query, entry) else -1
+    spare = (*LIGHT, TokenKind.GENERIC) if brand >= 0 else small
     is_whole = bool(links) and all(query[i].kind in small for i in left_query)
-    is_whole = is_whole and all(entry[j].kind in spare for j in left_entry)
+    # a company's town stands before its brand (Zhejiang Dahua), the country of an affiliate behind (Huawei UK)
+    is_whole = is_whole and all(
+        entry[j].kind in spare or (j < brand and entry[j].kind is TokenKind.PLACE) for j in left_entry
+    )
     is_whole = is_whole and all(_is_close(k, query, entry) for k in links)
     is_heard = any(
         t.mode is not Mode.WRITTEN
