@@ -104,7 +104,7 @@ class Outside:
     def __init__(self, app: ASGIApp, clock: Callable[[], float], desk: Desk) -> None:
         self.app = app
         self.clock = clock
-        self.desk = desk
+        self.desk = desk  # `run` closes its app before it forks workers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102 - ASGI
         if scope["type"] != "http":
