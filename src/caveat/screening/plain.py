@@ -266,8 +266,7 @@ class Plain:
         if not (piece.seen and seen):
             each = scorer.LETTER_LISTED * len(text) if piece.seen else scorer.LETTER * len(piece.text)
             payer = max(payer, scorer.LETTERS + each)
-        least = min(piece.bits, listed)
-        return min(least - min(scorer.SHAVE * edits, least // 2), payer - cost) - scorer.JOIN
+        return min(scorer.shaved(min(piece.bits, listed), edits), payer - cost) - scorer.JOIN
 
     # what is asked of the arrays as a whole, found once
 

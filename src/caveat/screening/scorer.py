@@ -204,11 +204,15 @@ def _agree(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
         payer = earned
     else:
         payer = max(earned, LETTERS + (_letters(entry, LETTER_LISTED) if is_known else _letters(query, LETTER)))
-    least = min(earned, listed)
-    points = min(least - min(SHAVE * edits, least // 2), payer - cost)
+    points = min(shaved(min(earned, listed), edits), payer - cost)
     if is_even and edits and _is_other(query, entry):
         points = min(points, _one_by_one(query, entry))
     return points
+
+
+def shaved(least: int, edits: int) -> int:
+    """What words that agree but for slips hold at most: half of it at least, however light they are."""
+    return least - min(SHAVE * edits, least // 2)
 
 
 def _one_by_one(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
