@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import quality_pictures as pictures
 from quality_material import sdn
-from quality_scripts import listed_people, register_people, wikidata_people
+from quality_scripts import listed_bodies, listed_people, register_people, wikidata_people
 from rapidfuzz.distance import OSA
 
 from caveat.names import Mode, Token, TokenKind, normalize, read_name, skeleton, token
@@ -29,14 +29,15 @@ from caveat.screening.compare import judge
 from caveat.screening.evidence import log_odds
 
 PAGE = Path(__file__).parents[1] / "docs/reference/scripts.md"
-SOURCES = (("listed", listed_people), ("register", register_people), ("Wikidata", wikidata_people))
+PEOPLE = (("listed", listed_people), ("register", register_people), ("Wikidata", wikidata_people))
+SOURCES = (*PEOPLE, ("bodies", listed_bodies))
 OTHERS = 30
 MIN_SHOWN = 25
 
 
 def word_pairs(mode: Mode, count: int) -> Iterator[tuple[Token, str]]:
     """Words of names read from another script that way, each beside the Latin word it stands for."""
-    for _, read in SOURCES:
+    for _, read in PEOPLE:
         for pairs in read("tune", count, 3).values():
             for native, latin in pairs:
                 best: tuple[int, list[tuple[Token, str]]] | None = None
@@ -108,7 +109,8 @@ def report(count: int, write: bool) -> None:
         f"alerted*: native names screened against OFAC's SDN list of January 2019 ({index.entries:,} parties), those "
         "left out whose Latin form alerts as well. *Listed*: persons of the UK list of April 2025; *register*: given "
         "and family name of one country; *Wikidata*: two names put together, some of them no romanization of each "
-        "other. The half of each source kept for this page.\n\n"
+        "other; *bodies*: companies and bodies of eight lists of August 2026, some of whose native names are "
+        "a machine's or a parent's. The half of each source kept for this page.\n\n"
         "| script | source | names | found | strangers alerted |\n|---|---|---|---|---|\n"
     ]
     found_rows, alert_rows = [], []

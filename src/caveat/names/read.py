@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from caveat.names import han, scripts
+from caveat.names.bodies import body_readings, korean_body
 from caveat.names.clean import has_initials, split
 from caveat.names.compounds import take_apart
 from caveat.names.tokens import Mode, Token, TokenKind, kind_of, token
@@ -146,8 +147,8 @@ def _foreign(parts: tuple[str, ...]) -> tuple[Reading, ...]:
         reading = Reading(tuple(_shown(tokens)), how)
         if tokens and all(reading.tokens != known.tokens for known in out):
             out.append(reading)
-    heard = sum(any(t.mode is not Mode.WRITTEN for t in reading.tokens) for reading in out)
-    return tuple(replace(reading, choices=max(1, heard)) for reading in out)
+    heard = {tuple(t for t in reading.tokens if t.mode is not Mode.WRITTEN) for reading in out} - {()}
+    return tuple(replace(reading, choices=max(1, len(heard))) for reading in out)
 
 
 def _shown(tokens: list[Token]) -> list[Token]:
@@ -168,18 +169,23 @@ def _latin(parts: tuple[str, ...]) -> list[tuple[str, list[Token]]]:
     if any(han.is_han(c) for c in joined):
         return _han_readings(parts)
     if any("\uac00" <= c <= "\ud7a3" for c in joined):
+        body = korean_body(parts, _surnames())
+        if body:
+            return body
         plain = [
             (f"hangul {style} {pick}", [t for part in parts for t in _hangul(part, style, pick, len(parts) == 1)])
             for style in ("official", "northern", "english")
             for pick in range(3)
         ]
-        is_korean = len(parts) == 1 and len(joined) == 3 and joined[0] in _korean()[1]
+        is_korean = len(parts) == 1 and len(joined) == 3 and joined[0] in _surnames()
         return plain if is_korean else [*plain, ("hangul bare", _bare(parts))]
-    spelled = [("latin", [t for part in parts for t in _word(part)])]
-    if any("\u0600" <= c <= "\u077f" for c in joined):
+    body = body_readings(parts, _spelled)
+    spelled = body or [("latin", [t for part in parts for t in _word(part)])]
+    if not body and any("\u0600" <= c <= "\u077f" for c in joined):
         spelled = _arabic_readings(parts, spelled)
     if "х" in joined:  # Христов is Hristov in Bulgaria, Мұхаммед Muhammed
-        spelled.append(("latin h", [t for part in parts for t in _word(part.replace("х", "һ"))]))
+        with_h = body_readings(parts, _word_with_h)[0][1] if body else [t for p in parts for t in _word_with_h(p)]
+        spelled.append(("latin h", with_h))
     if "ђ" in joined:  # Đorđević beside Djordjevic
         spelled.append(("latin plain", [t for part in parts for t in _word(part.replace("ђ", "д"))]))
     if any("\u0370" <= c <= "\u03ff" for c in joined):
@@ -248,48 +254,19 @@ def _all_han(text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _korean() -> tuple[dict[str, str], dict[str, list[str]]]:
-    data = read_yaml("hangul.yaml")
-    return dict(data["words"]), {name: forms.split() for name, forms in data["surnames"].items()}
+def _surnames() -> dict[str, list[str]]:
+    return {name: forms.split() for name, forms in read_yaml("hangul.yaml")["surnames"].items()}
 
 
 def _hangul(part: str, style: str, pick: int, is_alone: bool) -> list[Token]:
-    words, surnames = _korean()
+    """A part of a person's name, or of one that says not what it is."""
     if not any("\uac00" <= c <= "\ud7a3" for c in part):
         return _word(part)
-    out: list[Token] = []
-    rest = ""
-    place = 0
-    longest = max(map(len, words))
-    while place < len(part):
-        for size in range(min(longest, len(part) - place), 1, -1):
-            english = words.get(part[place : place + size])
-            if english:
-                out += [token(scripts.hangul(rest, style=style), Mode.SOUNDED)] if rest else []
-                out += [token(word) for word in english.split()]
-                rest = ""
-                place += size
-                break
-        else:
-            rest += part[place]
-            place += 1
-    if rest and not out and 1 < len(rest) < 5:  # a person: family name of one syllable
-        spelled = surnames.get(rest[0])
-        family = spelled[min(pick, len(spelled) - 1)] if spelled else scripts.hangul(rest[0], style=style)
-        given = scripts.hangul(rest[1:], style=style)
-        if is_alone:
-            return [token(family, Mode.SOUNDED), token(given, Mode.SOUNDED)]
-    if rest == part and len(rest) == 1 and rest in surnames:
-        spelled = surnames[rest]
-        return [token(spelled[min(pick, len(spelled) - 1)], Mode.SOUNDED)]
-    if rest:
-        out.append(token(scripts.hangul(rest, style=style), Mode.SOUNDED))
-    return out
-
-
-@lru_cache(maxsize=1)
-def _russian() -> dict[str, str]:
-    return dict(read_yaml("cyrillic.yaml")["words"])
+    spelled = _surnames().get(part[0])
+    family = spelled[min(pick, len(spelled) - 1)] if spelled else scripts.hangul(part[0], style=style)
+    if is_alone and 1 < len(part) < 5:  # family name of one syllable
+        return [token(family, Mode.SOUNDED), token(scripts.hangul(part[1:], style=style), Mode.SOUNDED)]
+    return [token(family if len(part) == 1 else scripts.hangul(part, style=style), Mode.SOUNDED)]
 
 
 @lru_cache(maxsize=1)
@@ -318,6 +295,16 @@ def _arabic_readings(parts: tuple[str, ...], spelled: list[tuple[str, list[Token
     return [("latin names", out), *spelled]
 
 
+def _spelled(part: str) -> list[Token]:
+    """A word of a name by its sound, a common given name as it is usually spelled."""
+    known = _arabic_names().get(part)
+    return [token(word, Mode.SOUNDED) for word in known] if known else _word(part)
+
+
+def _word_with_h(part: str) -> list[Token]:
+    return _word(part.replace("х", "һ"))
+
+
 def _word(part: str) -> list[Token]:
     """One word of any script but Han and Hangul."""
     if part.isascii():
@@ -327,9 +314,7 @@ def _word(part: str) -> list[Token]:
     if english:
         return [token(word) for word in english]
     if "\u0400" <= letter <= "\u052f":
-        latin = scripts.cyrillic(part)
-        known = _russian().get(latin)
-        return [token(known)] if known else [token(latin, Mode.SOUNDED)]
+        return [token(scripts.cyrillic(part), Mode.SOUNDED)]
     if "\u0370" <= letter <= "\u03ff":
         return [token(scripts.greek(part), Mode.SOUNDED)]
     if "\u0600" <= letter <= "\u077f" or "\ufb50" <= letter <= "\ufdff" or "\ufe70" <= letter <= "\ufefc":

@@ -90,30 +90,11 @@ def words() -> Words:
 #: Words of phrases that stand in too many other names to look for a phrase at each.
 _EVERYWHERE = frozenset(
     {
-        "company",
-        "limited",
-        "private",
-        "public",
-        "open",
-        "closed",
-        "free",
-        "zone",
-        "state",
-        "unitary",
-        "enterprise",
-        "department",
-        "government",
-        "region",
-        "de",
-        "s",
-        "sp",
-        "o",
-        "z",
-        "m",
-        "b",
-        "h",
+        "company", "limited", "private", "public", "open", "closed", "free", "zone", "state", "enterprise",
+        "department", "government", "region", "institution", "science", "higher", "education", "educational",
+        "federal", "russian", "korea", "peoples", "named", "of", "de", "s", "sp", "o", "z", "m", "b", "h",
     }
-)
+)  # fmt: skip
 
 
 def _phrases_with(
