@@ -19,23 +19,30 @@ _HEARD, _LETTER, _CONSONANT = 220, 160, 90
 
 
 @lru_cache(maxsize=1)
-def _table() -> tuple[array[int], array[int]]:
-    """Sorted word hashes and, beside each, its rarity in tenths of a bit (`words/rarity.npy`)."""
+def _table() -> tuple[array[int], array[int], array[int]]:
+    """Sorted word hashes and, beside each, its rarity in tenths of a bit (`words/rarity.npy`); where each begins by
+    its first 16 bits."""
     import numpy as np
 
     with (files("caveat.names") / "words" / "rarity.npy").open("rb") as file:
         table = np.load(file)
     # plain arrays: one word is looked up in them in a fifth of the time
-    return array("I", table["hash"].astype("u4").tobytes()), array("H", table["tenths"].astype("u2").tobytes())
+    hashes = table["hash"].astype("u4")
+    begins = np.searchsorted(hashes, np.arange(2**16 + 1, dtype=np.uint64) << np.uint64(16)).astype("u4")
+    return (
+        array("I", hashes.tobytes()),
+        array("H", table["tenths"].astype("u2").tobytes()),
+        array("I", begins.tobytes()),
+    )
 
 
-@lru_cache(maxsize=100_000)
 def known(word: str) -> int:
     """The rarity of a word seen in lists or name registers, in hundredths of a bit; 0 where never seen."""
-    hashes, tenths = _table()
+    hashes, tenths, begins = _table()
     code = zlib.crc32(word.encode("utf-8", "surrogatepass"))
-    place = bisect_left(hashes, code)
-    return tenths[place] * 10 if place < len(hashes) and hashes[place] == code else 0
+    end = begins[(code >> 16) + 1]
+    place = bisect_left(hashes, code, begins[code >> 16], end)
+    return tenths[place] * 10 if place < end and hashes[place] == code else 0
 
 
 def unseen(word: str) -> int:

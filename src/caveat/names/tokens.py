@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from caveat.names import han
 from caveat.names.fold import fold, skeleton
@@ -35,8 +35,7 @@ class Mode(IntEnum):
     BARE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a name.
 
     text    the word as compared (lower case, numbers as figures)
