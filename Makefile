@@ -61,7 +61,7 @@ $(VENV)/bin/python:
 		{ rm -rf $(VENV); echo "$(PYTHON) cannot make a venv: apt-get install python3-venv"; exit 1; }
 
 # Wheels only: nothing is compiled on the way.
-$(VENV)/.run-ready: requirements/run.txt pyproject.toml src/caveat/screening/_kernel.c src/caveat/screening/_near.h src/caveat/screening/_scores.h | $(VENV)/bin/python
+$(VENV)/.run-ready: requirements/run.txt pyproject.toml src/caveat/screening/_kernel.c src/caveat/screening/_glance.h src/caveat/screening/_near.h src/caveat/screening/_scores.h | $(VENV)/bin/python
 	@echo "setting up $(VENV) …"
 	@$(PIP) install --only-binary :all: --requirement requirements/run.txt setuptools==$(SETUPTOOLS)
 	@$(PIP) install --no-deps --no-build-isolation --editable .

@@ -1,16 +1,17 @@
 """One name against another: spelling, words, scripts."""
 
-from caveat.names.acronyms import acronyms, find_acronyms, may_be_acronym
+from caveat.names.acronyms import Role, acronyms, find_acronyms, may_be_acronym, role_of
 from caveat.names.clean import check_readable, key, normalize, split
 from caveat.names.fold import fold, fold_all, run_skeleton, skeleton
 from caveat.names.rarity import heard, unseen
-from caveat.names.read import Reading, is_plain, read_name, read_parts
+from caveat.names.read import Reading, is_odd, read_name, read_parts, split_plain
 from caveat.names.tokens import Mode, Token, TokenKind, token
 from caveat.names.words import Words, words
 
 __all__ = [
     "Mode",
     "Reading",
+    "Role",
     "Token",
     "TokenKind",
     "Words",
@@ -20,15 +21,17 @@ __all__ = [
     "fold",
     "fold_all",
     "heard",
-    "is_plain",
+    "is_odd",
     "key",
     "may_be_acronym",
     "normalize",
     "read_name",
     "read_parts",
+    "role_of",
     "run_skeleton",
     "skeleton",
     "split",
+    "split_plain",
     "token",
     "unseen",
     "words",

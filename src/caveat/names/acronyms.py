@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from enum import IntFlag
 from functools import lru_cache
 
 from caveat.names.tokens import Token, TokenKind
 
-_WORD, _GENERIC, _FORM, _PLACE = TokenKind.WORD, TokenKind.GENERIC, TokenKind.FORM, TokenKind.PLACE
-#: Kinds that lend no letter; kinds that are not what a name is made of. By their numbers.
-_IS_SMALL, _IS_FORMAL = (
-    tuple(kind in some for kind in TokenKind)
-    for some in (
-        (TokenKind.NUMBER, TokenKind.STOP, TokenKind.PARTICLE, TokenKind.TITLE),
-        (TokenKind.FORM, TokenKind.STOP, TokenKind.PLACE),
-    )
-)
 #: Legal forms that lend their first letter to a short name.
 _SPOKEN = frozenset({"company", "co", "corporation", "corp", "group", "organization"})
 #: Shorter ones agree with too many names by chance.
 SHORTEST, LONGEST = 3, 8
 _MOST_WORDS = 10
+
+
+class Role(IntFlag):
+    """What a word is to short names. The compiled kernel has the same numbers."""
+
+    MAY = 1  # it may lend its first letter
+    MUST = 2  # it lends it
+    CONTENT = 4  # it is one of the two words that a long name has at least
+    BODY = 8  # a name with it is no person's
+    FORMAL = 16  # a short name may have it, too
+    SHORT = 32  # it may be a short name itself
+    ODD = 64  # it may be read otherwise, by the words beside it
+
+
+_MAY, _MUST, _CONTENT, _BODY, _FORMAL, _SHORT, _ = map(int, Role)
+_ROLES = {
+    TokenKind.WORD: _MUST | _CONTENT,
+    TokenKind.GENERIC: _MUST | _CONTENT | _BODY,
+    TokenKind.PLACE: _MAY | _CONTENT | _BODY | _FORMAL,
+    TokenKind.INITIAL: _MAY | _CONTENT,
+    TokenKind.FORM: _FORMAL,
+    TokenKind.STOP: _FORMAL,
+}
+
+
+def role_of(t: Token) -> int:
+    """What a word is to short names: a sum of `Role`s."""
+    role = _ROLES.get(t.kind, 0)
+    if not t.text.isascii():
+        return role & _FORMAL
+    if t.kind is TokenKind.WORD and SHORTEST <= len(t.text) <= LONGEST:
+        return role | _SHORT
+    return role | _MAY | _BODY if t.kind is TokenKind.FORM and t.text in _SPOKEN else role
 
 
 @lru_cache(maxsize=50_000)
@@ -40,22 +65,15 @@ def find_acronyms(tokens: Sequence[Token], beginnings: Container[str] | None = N
     """The same, not remembered: for names that are met once. Only those that grow through `beginnings`, if given."""
     if len(tokens) < SHORTEST:
         return set()
-    words: list[tuple[str, bool]] = []  # each with whether it must give its letter
-    is_body = False
-    content = 0
+    words: list[tuple[str, int]] = []  # each with whether it must give its letter
+    roles = content = 0
     for t in tokens:
-        kind = t.kind
-        if _IS_SMALL[kind] or not t.text.isascii():
-            continue
-        if kind is _FORM:
-            if t.text in _SPOKEN:
-                words.append((t.text, False))
-                is_body = True
-            continue
-        is_body = is_body or kind is _GENERIC or kind is _PLACE
-        words.append((t.text, kind is _WORD or kind is _GENERIC))
-        content += 1
-    if not is_body or content < 2 or not SHORTEST <= len(words) <= _MOST_WORDS:
+        role = role_of(t)
+        roles |= role
+        content += role & _CONTENT == _CONTENT
+        if role & (_MAY | _MUST):
+            words.append((t.text, role & _MUST))
+    if not roles & _BODY or content < 2 or not SHORTEST <= len(words) <= _MOST_WORDS:
         return set()
     first, is_needed = words[0]
     heads = {first[:1], first[:2]} if is_needed else {first[:1], ""}
@@ -73,8 +91,9 @@ def may_be_acronym(tokens: Sequence[Token]) -> Token | None:
     """The one word of a name that may stand for a longer one; None where there is no such word."""
     word = None
     for one in tokens:
-        if not _IS_FORMAL[one.kind]:
-            if word is not None or one.kind is not _WORD:
+        role = role_of(one)
+        if not role & _FORMAL:
+            if word is not None or not role & _SHORT:
                 return None
             word = one
-    return word if word and SHORTEST <= len(word.text) <= LONGEST and word.text.isascii() else None
+    return word

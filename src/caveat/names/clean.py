@@ -89,7 +89,7 @@ def split(text: str, short: Container[str] | None = None) -> list[str]:
     if short is not None and "." in text:
         text = _FEW.sub(lambda found: _apart(found, short), text)
     if text.isascii():
-        if "." in text or "/" in text:
+        if text.count(".") > 1 or "/" in text:
             text = _DOTTED.sub(_undot, text)
         if "'" in text or "`" in text:
             text = text.replace("'", "").replace("`", "")
@@ -102,7 +102,7 @@ def split(text: str, short: Container[str] | None = None) -> list[str]:
 
 def has_initials(text: str) -> bool:
     """Whether `text` holds letters with dots that `split` reads in two ways."""
-    return "." in text and _FEW.search(text) is not None
+    return text.count(".") > 1 and _FEW.search(text) is not None
 
 
 def _spell(text: str) -> str:
@@ -110,7 +110,8 @@ def _spell(text: str) -> str:
     text = _BROKEN.sub(" ", text)
     text = unicodedata.normalize("NFKC", text.replace("№", " no ")).casefold()
     text = _APOSTROPHES.sub("", text).translate(_LATIN)
-    text = _DOTTED.sub(_undot, text)
+    if "." in text or "/" in text:
+        text = _DOTTED.sub(_undot, text)
     plain = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
     if plain.isascii():  # most names with accents
         return plain

@@ -27,7 +27,7 @@ def take_apart(parts: Sequence[str]) -> list[str] | None:
     >>> take_apart(["abdurrahman", "saleh"]), take_apart(["jalaluddin"]), take_apart(["john"])
     (['abd', 'al', 'rahman', 'saleh'], ['jalal', 'al', 'din'], None)
     """
-    if not any(map(_may_be_part, parts)):  # most
+    if not any(map(may_be_part, parts)):  # most
         return None
     out: list[str] = []
     for place, part in enumerate(parts):
@@ -37,7 +37,8 @@ def take_apart(parts: Sequence[str]) -> list[str] | None:
 
 
 @lru_cache(maxsize=100_000)
-def _may_be_part(word: str) -> bool:
+def may_be_part(word: str) -> bool:
+    """Whether a word may be such a compound, or a part of one with the word behind."""
     return _MAY.fullmatch(word) is not None
 
 

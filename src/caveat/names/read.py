@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from caveat.names import han, scripts
 from caveat.names.bodies import body_readings, korean_body
 from caveat.names.clean import has_initials, split
-from caveat.names.compounds import take_apart
+from caveat.names.compounds import may_be_part, take_apart
 from caveat.names.tokens import Mode, Token, TokenKind, kind_of, token
 from caveat.names.words import read_yaml, words
 
 #: Words whose reading depends on those beside them.
 _READ_TOGETHER = frozenset({"no", "nr", "i"})
 _WIDE = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+_UMLAUTS = frozenset("äöüÄÖÜ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,20 @@ def read_parts(parts: list[str], text: str) -> tuple[Reading, ...]:
     return _foreign(tuple(parts))
 
 
-def is_plain(parts: list[str], text: str) -> bool:
-    """Whether the one reading of a name that was `split` before is a token of each part."""
-    return (
-        bool(parts)
-        and _READ_TOGETHER.isdisjoint(parts)
-        and words().phrase_words.isdisjoint(parts)
-        and "".join(parts).isascii()
-        and not has_initials(text)
-        and take_apart(parts) is None
-        and (text.isascii() or text.translate(_WIDE) == text)
-    )
+def split_plain(texts: Iterable[str]) -> list[list[str]]:
+    """The words of many names, none of one that its marks let be read in several ways.
+
+    Each word is a token of the one reading, if none of them `is_odd`.
+    """
+    return [
+        split(text) if (text.isascii() or _UMLAUTS.isdisjoint(text)) and not has_initials(text) else []
+        for text in texts
+    ]
+
+
+def is_odd(word: str) -> bool:
+    """Whether a word, as `split` gives it, may be read otherwise by those beside it."""
+    return not word.isascii() or word in _READ_TOGETHER or word in words().phrase_words or may_be_part(word)
 
 
 def _latin_readings(parts: list[str], text: str) -> tuple[Reading, ...]:
@@ -90,7 +95,7 @@ def _written(parts: list[str]) -> tuple[Token, ...]:
         return tokens
     last = next((i for i in range(len(tokens) - 1, 0, -1) if tokens[i].kind is not TokenKind.FORM), 0)
     if last and tokens[last].shown == "i" and tokens[last - 1].kind in (TokenKind.GENERIC, TokenKind.FORM):
-        first = replace(token("1"), shown="i")  # Trust I beside Trust II
+        first = token("1")._replace(shown="i")  # Trust I beside Trust II
         tokens = (*tokens[:last], first, *tokens[last + 1 :])
     return tokens
 
@@ -230,7 +235,7 @@ def _bare(parts: tuple[str, ...]) -> list[Token]:
         if any("\uac00" <= c <= "\ud7a3" for c in part):
             out.append(token(scripts.hangul(part, style="official"), Mode.BARE))
         else:
-            out.append(replace(_word(part)[0], mode=Mode.BARE))
+            out.append(_word(part)[0]._replace(mode=Mode.BARE))
     return out
 
 

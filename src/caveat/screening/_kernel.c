@@ -127,13 +127,14 @@ static void add_up(Kernel *k, const Piece *piece, int i)
 /* A word of queries to come, by its number from now on. */
 static PyObject *kernel_word(Kernel *k, PyObject *args)
 {
-    const char *text[3];
+    PyObject *text[3];
     Py_ssize_t size[3], all = 0;
     Word w = {.term = -1, .number = k->known};
-    if (!PyArg_ParseTuple(args, "y#y#y#iiiiiii", &text[0], &size[0], &text[1], &size[1], &text[2], &size[2], &w.bits,
-                          &w.loss, &w.kind, &w.group, &w.seen, &w.father, &w.mode)) return NULL;
+    if (!PyArg_ParseTuple(args, "UUUiiiiiii", &text[0], &text[1], &text[2], &w.bits, &w.loss, &w.kind, &w.group, &w.seen,
+                          &w.father, &w.mode)) return NULL;
     for (int i = 0; i < 3; all += size[i++])
-        if (size[i] > MOST_LETTERS * (i ? 8 : 4)) return PyErr_SetString(PyExc_ValueError, "a word is too long"), NULL;
+        if ((size[i] = PyUnicode_GetLength(text[i])) > MOST_LETTERS * (i ? 2 : 1))
+            return PyErr_SetString(PyExc_ValueError, "a word is too long"), NULL;
     if (k->known == k->room) {
         int room = k->room ? k->room * 2 : 1024;
         Word *words = realloc(k->words, (size_t)room * sizeof *words);
@@ -143,12 +144,13 @@ static PyObject *kernel_word(Kernel *k, PyObject *args)
         if (!words || !near) return PyErr_NoMemory();
         k->room = room;
     }
-    char *own = malloc((size_t)all + 4);
+    uint32_t *own = malloc((size_t)(all + 1) * 4);
     if (!own) return PyErr_NoMemory();
-    w.text = (uint32_t *)own; w.length = (int)(size[0] / 4);
-    w.sound = (uint32_t *)(own + size[0]); w.sound_length = (int)(size[1] / 4);
-    w.bare = (uint32_t *)(own + size[0] + size[1]); w.bare_length = (int)(size[2] / 4);
-    for (int i = 0; i < 3; own += size[i++]) memcpy(own, text[i], (size_t)size[i]);
+    w.text = own; w.length = (int)size[0];
+    w.sound = own + size[0]; w.sound_length = (int)size[1];
+    w.bare = own + size[0] + size[1]; w.bare_length = (int)size[2];
+    for (int i = 0; i < 3; own += size[i++])
+        if (!PyUnicode_AsUCS4(text[i], own, size[i] + (i == 2), i == 2)) return free((void *)w.text), NULL;
     w.bag = bag_of(w.text, w.length); w.sound_bag = bag_of(w.sound, w.sound_length);
     w.bare_bag = bag_of(w.bare, w.bare_length);
     count_letters(&w);
@@ -160,7 +162,7 @@ static PyObject *kernel_word(Kernel *k, PyObject *args)
 static void forget(Kernel *k)
 {
     for (int i = 0; i < k->known; i++) { free((void *)k->words[i].text); free(k->near[i].terms); }
-    k->known = 0;
+    k->known = k->part_count = 0;
 }
 
 static PyObject *kernel_forget(Kernel *k, PyObject *Py_UNUSED(none))
@@ -306,6 +308,8 @@ static PyObject *kernel_meets(Kernel *k, PyObject *args)
     return out;
 }
 
+#include "_glance.h"
+
 /* Aligns the words of a query with a row: the total, whether it is whole, and across scripts. -1 with an error set. */
 static int align(Kernel *k, PyObject *args, int told[3])
 {
@@ -393,7 +397,7 @@ static void kernel_free(Kernel *k)
     for (int i = 0; i < k->views; i++) PyBuffer_Release(&k->view[i]);
     for (int i = 0; k->runs && i < RUNS; i++) free(k->runs[i].terms);
     forget(k);
-    free(k->words); free(k->near); free(k->met_once); free(k->met_more); free(k->runs); free(k->memo); free(k->reach); free(k->touched); free(k->probed); free(k->met); free(k->kin);
+    free(k->words); free(k->near); free(k->parts); free(k->met_once); free(k->met_more); free(k->runs); free(k->memo); free(k->reach); free(k->touched); free(k->probed); free(k->met); free(k->kin);
     free(k->kin_start); free(k->foreign);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(k);
     Py_DECREF(type);
@@ -402,6 +406,8 @@ static void kernel_free(Kernel *k)
 static PyMethodDef methods[] = {
     {"find", (PyCFunction)kernel_find, METH_VARARGS, "Rows whose points reach a line, as (row, points) pairs."},
     {"meets", (PyCFunction)kernel_meets, METH_VARARGS, "For each of many queries whether a row reaches its line."},
+    {"glance", (PyCFunction)kernel_glance, METH_VARARGS, "For each of many names what a glance tells."},
+    {"part", (PyCFunction)kernel_part, METH_VARARGS, "The number of a word as it stands in names."},
     {"word", (PyCFunction)kernel_word, METH_VARARGS, "The number of a word, by which queries name it."},
     {"forget", (PyCFunction)kernel_forget, METH_NOARGS, "Forget all words: no number counts any more."},
     {"total", (PyCFunction)kernel_total, METH_VARARGS, "The total of one row, hundredths of a bit, whether it is whole, and across scripts."},

@@ -8,9 +8,9 @@ class Kernel:
     def __init__(self, arrays: tuple[Any, ...], costs: tuple[int, ...], /) -> None: ...
     def word(
         self,
-        text: bytes,
-        sound: bytes,
-        bare: bytes,
+        text: str,
+        sound: str,
+        bare: str,
         bits: int,
         loss: int,
         kind: int,
@@ -20,7 +20,10 @@ class Kernel:
         mode: int,
         /,
     ) -> int:
-        """The number of a word, by which queries name it; letters as UTF-32."""
+        """The number of a word, by which queries name it."""
+
+    def part(self, word: int, code: int, role: int, short: int, /) -> int:
+        """The number of a word as it stands in names; of which word, its `word_code`, its `Role`, its CRC-32."""
 
     def forget(self) -> None:
         """Forget all words: no number counts any more."""
@@ -30,6 +33,11 @@ class Kernel:
 
     def meets(self, names: list[list[int]], least: list[int], weights: tuple[int, ...], /) -> bytes:
         """For each of many queries a byte, 1 where a row reaches its line."""
+
+    def glance(
+        self, parts: dict[str, int], names: list[list[str]], least: list[int], weights: tuple[int, ...], /
+    ) -> bytes:
+        """For each of many names, by its words, 0 where no row reaches its line, 1 where one does, 2 to be read."""
 
     def total(self, words: list[int], row: int, /) -> tuple[int, int, int]:
         """The total of one row, hundredths of a bit; 1 where it is whole, and where it crosses scripts."""

@@ -20,7 +20,7 @@ enum { C_EDIT, C_EDIT_SEEN, C_LETTERS, C_LETTER, C_LETTER_LISTED, C_SHAVE, C_VAR
 enum { A_UNITS, A_UNIT_START, A_SOUNDS, A_SOUND_START, A_BARES, A_BARE_START, A_LENGTH, A_BAG,
        A_SOUND_LENGTH, A_SOUND_BAG, A_BARE_LENGTH, A_BARE_BAG, A_MODE, A_SPAN,
        A_BITS, A_LOSS, A_KIND, A_GROUP, A_FLAGS, A_WORDS, A_ROW_START, A_ROW_MODE, A_ROW_SELF, A_POSTING,
-       A_POSTING_START, A_PART, A_PART_START, ARRAYS };
+       A_POSTING_START, A_PART, A_PART_START, A_CODE, A_SHORT, A_LONE, ARRAYS };
 enum { SOUNDED = 1, BARE = 2 };
 enum { ONE, SOME, ALL }; /* of the words of a query */
 enum { SINGLE, SPAN, WHOLE, SOUND, KIN }; /* single words, neighbors run together, whole names run together; sounds */
@@ -39,6 +39,7 @@ typedef struct { uint64_t key; Near *terms; int count; uint32_t asked; } Slot; /
 /* Of one row: what it may earn, by the word at hand and which that is, and which words of the query it meets. */
 typedef struct { int32_t row, reach, gain, word; uint64_t met; } Reach;
 typedef struct { int32_t term; int points; uint32_t stamp; } Memo;
+typedef struct { uint64_t code; int word, role; } Part; /* of names as they stand */
 
 typedef struct {
     PyObject_HEAD
@@ -49,6 +50,8 @@ typedef struct {
     Word *words; /* those the queries are made of, by number, and the terms near each */
     Slot *near, *runs; /* `runs`: the terms near words run together, by their letters; one drives out another */
     int known, room;
+    Part *parts; /* words as they stand in names, by numbers of their own */
+    int part_count, part_room;
     uint32_t query_clock, probes, *probed; /* which terms were looked at, and when */
     int32_t *met, *foreign, *kin, *kin_start, groups;
     Memo *memo;

@@ -11,6 +11,7 @@ import shutil
 import zlib
 from array import array
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,18 @@ from caveat.screening.parts import part_arrays
 from caveat.screening.rows import MOST_WORDS, Rows
 
 #: Grows when the arrays change, or the rarity and the kinds of words in them: an index of another is built anew.
-LAYOUT = 14
+LAYOUT = 15
 
 
 def name_code(parts: Iterable[str]) -> int:
     """A 64-bit number equal for names that differ only in case, punctuation or word order; `parts` as `split` gives."""
-    return int.from_bytes(hashlib.blake2b(" ".join(sorted(parts)).encode(), digest_size=8).digest(), "little")
+    return sum(map(word_code, parts)) % 2**64
+
+
+@lru_cache(maxsize=100_000)
+def word_code(word: str) -> int:
+    """A 64-bit number of a word; those of its words make that of a name."""
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
 
 
 class _Blob:
@@ -75,6 +82,7 @@ def _arrays(entries: dict[str, dict[str, Any]]) -> dict[str, Any]:
     rows, cards, names = Rows(), _Blob(), _Blob()
     name_weak = array("b")
     code, numbers, short, places = _Codes(), _Codes(), _Codes(), _Codes()
+    lone: set[str] = set()
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     for number, entry_id in enumerate(list(entries)):
         card = entries.pop(entry_id)  # memory is given back as the index grows
@@ -93,6 +101,8 @@ def _arrays(entries: dict[str, dict[str, Any]]) -> dict[str, Any]:
             names.add(text.encode("utf-8", "surrogatepass"))
             name_weak.append(quality == "weak")
             code.add(name_code(parts), first_row)
+            if len(parts) == 1 and 4 <= len(parts[0]) <= 8 and parts[0].isascii():
+                lone.add(parts[0])
             if is_body:
                 for head in find_acronyms(readings[0].tokens):
                     short.add(zlib.crc32(head.encode()), first_row)
@@ -109,6 +119,7 @@ def _arrays(entries: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "name_start": np.asarray(names.starts, "<i8"),
         "cards": np.frombuffer(bytes(cards.data), "u1"),
         "card_start": np.asarray(cards.starts, "<i8"),
+        "lone": np.array(sorted(lone), "S8").view(">u8").astype("<u8"),
     }
     for what, owner, found in (
         ("code", "row", code),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
-from caveat.names import Token, fold_all, heard, token, words
+from caveat.names import Role, Token, fold_all, heard, is_odd, role_of, token, words
 from caveat.screening import scorer
+from caveat.screening.build import word_code
 from caveat.screening.evidence import heard_at, weights
 
 _WEIGHTS = ("base", "ratio", "rarity", "rarity_cap", "whole")
@@ -17,7 +19,7 @@ _ARRAYS = (
     "term_units", "term_start", "sound_units", "sound_start", "bare_units", "bare_start", "term_length", "term_bag",
     "sound_length", "sound_bag", "bare_length", "bare_bag", "term_mode", "term_span", "term_bits", "term_loss",
     "term_kind", "term_group", "term_flags", "row_words", "row_start", "row_mode", "row_self", "posting",
-    "posting_start", "part", "part_start",
+    "posting_start", "part", "part_start", "code", "short", "lone",
 )  # fmt: skip
 _HELD = heard(0, 0)
 _COSTS = (
@@ -36,6 +38,9 @@ _MOST_KNOWN = 100_000
 #: Names handed over at once.
 _MANY = 500
 
+#: What a glance at a name tells: no row reaches its line, one does, it must be read first.
+NOTHING, MET, UNREAD = range(3)
+
 
 class Compiled:
     """The kernel (`_kernel.c`), asked with tokens; it knows them by numbers. Threads take turns."""
@@ -44,7 +49,7 @@ class Compiled:
         self._kernel = kernel
         self._lock = Lock()
         self._by_text: dict[Any, int] = {}
-        self._by_shown: dict[str, int] = {}
+        self._by_shown: dict[str, int] = {}  # the words of names as they stand, numbered apart
 
     def find(self, tokens: Sequence[Token], least: int, choices: int = 1) -> list[tuple[int, int]]:
         """(row, points) of the rows that reach `least`, names in full aside; at most MOST_WORDS tokens."""
@@ -64,49 +69,59 @@ class Compiled:
             found: list[tuple[int, int, int, int, int]] = self._kernel.links(*self._numbers([tokens]), row)
         return found
 
-    def meets(self, names: Sequence[Sequence[str] | Sequence[Token]], least: Sequence[int]) -> bytes:
-        """For each name a byte, 1 where a row reaches its `least`; a word as `split` gives it stands for its token.
+    def meets(self, names: Sequence[Sequence[Token]], least: Sequence[int]) -> bytes:
+        """For each name a byte, 1 where a row reaches its `least`.
 
         What a name pays for its many readings is left out: 1 may be too much, 0 never.
         """
+        with self._lock:
+            met: bytes = self._kernel.meets(self._numbers(names), list(least), _weights(1))
+        return met
+
+    def glance(self, names: list[list[str]], least: Sequence[int]) -> bytes:
+        """For each name, its words as `split_plain` gives them, what a glance tells; NOTHING is certain."""
         out = []
         for at in range(0, len(names), _MANY):
+            some = names[at : at + _MANY]
             with self._lock:
-                some = self._numbers(names[at : at + _MANY])
-                out.append(self._kernel.meets(some, list(least[at : at + _MANY]), _weights(1)))
+                self._forget_many()
+                if met_first := set().union(*some).difference(self._by_shown):
+                    self._learn_shown(met_first)
+                out.append(self._kernel.glance(self._by_shown, some, list(least[at : at + _MANY]), _weights(1)))
         return b"".join(out)
 
-    def _numbers(self, names: Sequence[Sequence[str] | Sequence[Token]]) -> list[list[int]]:
+    def _numbers(self, names: Sequence[Sequence[Token]]) -> list[list[int]]:
+        self._forget_many()
+        for name in names:
+            self._learn(name)
+        return [[self._by_text[_key(one)] for one in name] for name in names]
+
+    def _forget_many(self) -> None:
         if len(self._by_text) + len(self._by_shown) > _MOST_KNOWN:
             self._kernel.forget()
             self._by_text.clear()
             self._by_shown.clear()
-        by_shown, by_text = self._by_shown, self._by_text
-        shown = [name for name in names if name and type(name[0]) is str]
-        if met_first := set().union(*shown).difference(by_shown):
-            made = {str(one): token(str(one)) for one in met_first}
-            self._learn(made.values())
-            by_shown.update((one, by_text[_key(of)]) for one, of in made.items())
-        out = []
-        for name in names:
-            if name and type(name[0]) is str:
-                out.append([by_shown[one] for one in name])  # type: ignore[index]
-            else:
-                self._learn(name)  # type: ignore[arg-type]
-                out.append([by_text[_key(one)] for one in name])  # type: ignore[arg-type]
-        return out
+
+    def _learn_shown(self, shown: Iterable[str]) -> None:
+        made = [(one, token(one)) for one in shown]
+        self._learn(of for _, of in made)
+        for one, of in made:
+            role = role_of(of) | (Role.ODD if is_odd(one) else 0)
+            self._by_shown[one] = self._kernel.part(
+                self._by_text[_key(of)], word_code(one), role, zlib.crc32(of.text.encode())
+            )
 
     def _learn(self, tokens: Iterable[Token]) -> None:
         """Give words that have none yet a number; how they sound is found for all at once."""
-        new = list({key: one for one in tokens if (key := _key(one)) not in self._by_text}.items())
+        new = {key: one for one in tokens if (key := _key(one)) not in self._by_text}
         if not new:
             return
         fathers = words().fathers
-        sounds, bares = fold_all([one.text for _, one in new])
-        for (key, one), sound, bare in zip(new, sounds, bares, strict=True):
-            letters = (text.encode("utf-32-le") for text in (one.text, sound, bare))
+        sounds, bares = fold_all([one.text for one in new.values()])
+        for (key, one), sound, bare in zip(new.items(), sounds, bares, strict=True):
+            text, _, kind, bits, loss, seen, group, mode = one
             self._by_text[key] = self._kernel.word(
-                *letters, one.bits, one.loss, one.kind, one.group, one.seen, one.text in fathers, one.mode
+                text, sound, bare, bits, loss, kind, group, seen, text in fathers, mode
             )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zlib
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from caveat.errors import StoreError
-from caveat.names import Token, find_acronyms, key, may_be_acronym, split, words
+from caveat.names import Token, find_acronyms, may_be_acronym, split, words
 from caveat.screening.addresses import address_codes
 from caveat.screening.build import LAYOUT, name_code
 from caveat.screening.compiled import MOST_WORDS, compiled
@@ -34,7 +33,6 @@ class Index:
         for name, values in self.arrays.items():
             self.arrays[name] = np.asarray(values)
         a = self.arrays
-        self._codes = memoryview(np.ascontiguousarray(a["code"]).data).cast("B").cast("Q")
         self.kernel = compiled(a)
         self.plain = Plain(a)
         self.rows = len(a["row_entry"])
@@ -68,8 +66,7 @@ class Index:
     @cached_property
     def lone_names(self) -> frozenset[str]:
         """The keys of the listed names of one word that may be the first letters of a longer one."""
-        single = np.flatnonzero(np.diff(self.arrays["row_start"]) == 1).tolist()
-        return frozenset(k for k in (key(self.name(row)) for row in single) if k.isascii() and 4 <= len(k) <= 8)
+        return frozenset(name.decode() for name in self.arrays["lone"].astype(">u8").view("S8").tolist())
 
     @cached_property
     def lone_beginnings(self) -> frozenset[str]:
@@ -84,20 +81,7 @@ class Index:
 
     def is_named(self, parts: Iterable[str]) -> bool:
         """Whether a listed name has the words `parts` (as `split` gives them), in any order."""
-        code = name_code(parts)
-        begins, shift = self._code_begins
-        if not begins[code >> shift]:  # most
-            return False
-        place = bisect_left(self._codes, code)
-        return place < len(self._codes) and self._codes[place] == code
-
-    @cached_property
-    def _code_begins(self) -> tuple[bytes, int]:
-        """Whether a code begins with each number of so many bits, four times as many numbers as codes; how many not."""
-        bits = (4 * len(self._codes)).bit_length()
-        begins = np.zeros(1 << bits, np.uint8)
-        begins[(self.arrays["code"] >> np.uint64(64 - bits)).astype(np.int64)] = 1
-        return begins.tobytes(), 64 - bits
+        return bool(self._coded("code", "code_row", name_code(parts), np.uint64))
 
     def numbered(self, number: str) -> list[int]:
         """The entries that may bear an identifier (to be compared in full)."""

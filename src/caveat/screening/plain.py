@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from caveat.names import Token, TokenKind, run_skeleton, token
+from caveat.names import Token, TokenKind, run_skeleton
 from caveat.screening import scorer
 from caveat.screening.evidence import most_points, name_points, weights
 from caveat.screening.letters import bag
@@ -65,13 +65,12 @@ class Plain:
         """(row, points) of the rows that reach `least`, names in full aside; `choices` as in `Reading`."""
         return list(self._reaching(tokens, least, choices))
 
-    def meets(self, names: Sequence[Sequence[str] | Sequence[Token]], least: Sequence[int]) -> bytes:
-        """For each name a byte, 1 where a row reaches its `least`; a word as `split` gives it stands for its token.
+    def meets(self, names: Sequence[tuple[Token, ...]], least: Sequence[int]) -> bytes:
+        """For each name a byte, 1 where a row reaches its `least`.
 
         What a name pays for its many readings is left out: 1 may be too much, 0 never.
         """
-        read = (tuple(token(one) if isinstance(one, str) else one for one in name) for name in names)
-        return bytes(any(self._reaching(tokens, line, 1)) for tokens, line in zip(read, least, strict=True))
+        return bytes(any(self._reaching(tokens, line, 1)) for tokens, line in zip(names, least, strict=True))
 
     def _reaching(self, tokens: tuple[Token, ...], least: int, choices: int) -> Iterator[tuple[int, int]]:
         for row in self.rows_near(tokens, least).tolist():

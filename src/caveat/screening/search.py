@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from caveat.errors import InputError
-from caveat.names import Reading, Token, TokenKind, check_readable, is_plain, key, read_name, read_parts, split, token
+from caveat.names import Reading, Token, TokenKind, check_readable, key, read_name, read_parts, split, split_plain
 from caveat.screening.beside import alone, beside, most_beside
-from caveat.screening.compiled import MOST_WORDS
+from caveat.screening.compiled import MOST_WORDS, NOTHING, UNREAD
 from caveat.screening.evidence import (
     DEFAULT_THRESHOLD,
     Judged,
@@ -162,9 +162,14 @@ def may_reach(index: Index, names: Sequence[str], least: Sequence[int]) -> list[
     """For each name whether a listed one may reach its points by the names alone; False is certain."""
     out = [True] * len(names)
     asked: list[int] = []
-    readings: list[Sequence[str] | Sequence[Token]] = []
-    for i, name in enumerate(names):
-        read = _unlike(index, name)
+    readings: list[tuple[Token, ...]] = []
+    closer: Iterable[int] = range(len(names))
+    if index.kernel is not None:  # it passes over most
+        seen = index.kernel.glance(split_plain(names), least)
+        out = [what != NOTHING for what in seen]
+        closer = [i for i, what in enumerate(seen) if what == UNREAD]
+    for i in closer:
+        read = _unlike(index, names[i])
         if read is not None:
             out[i] = False
             readings += read
@@ -175,17 +180,15 @@ def may_reach(index: Index, names: Sequence[str], least: Sequence[int]) -> list[
     return out
 
 
-def _unlike(index: Index, name: str) -> list[Sequence[str] | Sequence[Token]] | None:
+def _unlike(index: Index, name: str) -> list[tuple[Token, ...]] | None:
     """The readings of a name, where it may only be found by its single words; None where more is to be looked at."""
     parts = split(name)
     if index.is_named(parts):
         return None
-    if is_plain(parts, name):
-        return None if len(parts) > MOST_WORDS or index.shortened([token(part) for part in parts]) else [parts]
     read = [reading.tokens for reading in read_parts(parts, name)]
     if not read or any(len(tokens) > MOST_WORDS or index.shortened(tokens) for tokens in read):
         return None
-    return list(read)
+    return read
 
 
 def judged_of(index: Index, found: Found) -> Judged | None:
