@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from caveat.names import han, scripts
 from caveat.names.bodies import body_readings, korean_body
+from caveat.names.brackets import without_brackets
 from caveat.names.clean import has_initials, split
 from caveat.names.compounds import may_be_part, take_apart
 from caveat.names.tokens import Mode, Token, TokenKind, kind_of, token
@@ -15,6 +16,10 @@ from caveat.names.words import read_yaml, words
 
 #: Words whose reading depends on those beside them.
 _READ_TOGETHER = frozenset({"no", "nr", "i"})
+#: In how many ways the words of a company in Han signs are put into English.
+_WAYS = 3
+#: Words that leave a group what it is.
+_WHOSE = (TokenKind.FORM, TokenKind.STOP, TokenKind.PLACE)
 _WIDE = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _UMLAUTS = frozenset("äöüÄÖÜ")
 
@@ -37,7 +42,7 @@ def read_name(text: str) -> tuple[Reading, ...]:
     """The readings of a name, the one as written first; empty where nothing can be read.
 
     >>> [reading.how for reading in read_name("华为技术有限公司")]
-    ['written', 'pinyin']
+    ['written', 'pinyin', 'translated']
     """
     return read_parts(split(text), text)
 
@@ -59,24 +64,55 @@ def split_plain(texts: Iterable[str]) -> list[list[str]]:
     Each word is a token of the one reading, if none of them `is_odd`.
     """
     return [
-        split(text) if (text.isascii() or _UMLAUTS.isdisjoint(text)) and not has_initials(text) else []
+        split(text)
+        if (text.isascii() or _UMLAUTS.isdisjoint(text)) and not has_initials(text) and not without_brackets(text)
+        else []
         for text in texts
     ]
 
 
 def is_odd(word: str) -> bool:
     """Whether a word, as `split` gives it, may be read otherwise by those beside it."""
-    return not word.isascii() or word in _READ_TOGETHER or word in words().phrase_words or may_be_part(word)
+    known = words()
+    return (
+        not word.isascii()
+        or word in _READ_TOGETHER
+        or word in known.phrase_words
+        or word in known.groups_by_word
+        or may_be_part(word)
+    )
 
 
 def _latin_readings(parts: list[str], text: str) -> tuple[Reading, ...]:
-    """As written; besides, with Arabic compounds in their parts, and with ä, ö and ü as two letters."""
+    """As written; besides, with Arabic compounds in their parts, ä, ö and ü as two letters, and short forms left out."""
     written = Reading(_written(parts), "written")
-    more = [("compound", take_apart(parts))]
+    more = [
+        ("compound", take_apart(parts)),
+        ("group", _shortened(parts)),
+        *(("brackets", some) for some in without_brackets(text)),
+    ]
     if not text.isascii() and (wide := split(text.translate(_WIDE))) != parts:
         more.append(("umlaut", wide))
     out = [Reading(_written(some), how) for how, some in more if some]
     return (written, *(reading for reading in out if reading.tokens != written.tokens))
+
+
+def _shortened(parts: list[str]) -> list[str]:
+    """The words of an institute of a group whose long name is put as its first letters; none for any other name.
+
+    >>> _shortened("china electronics technology group corporation 52nd research institute".split())
+    ['cetc', '52nd', 'research', 'institute']
+    """
+    groups = words().groups_by_word
+    if groups.keys().isdisjoint(parts):
+        return []
+    for place, part in enumerate(parts):
+        for phrase, short in groups.get(part, ()):
+            if tuple(parts[place : place + len(phrase)]) == phrase:
+                others = parts[:place] + parts[place + len(phrase) :]
+                is_part = any(kind_of(words().same.get(other, other)) not in _WHOSE for other in others)
+                return [*parts[:place], short, *parts[place + len(phrase) :]] if is_part else []
+    return []
 
 
 def _apart(parts: list[str], text: str) -> list[str]:
@@ -144,7 +180,7 @@ def _foreign(parts: tuple[str, ...]) -> tuple[Reading, ...]:
     own: list[Token] = []
     for part in parts:
         if organization and any(han.is_han(c) for c in part):
-            own += [token(piece) for piece, _ in han.cut(part, inside=True)]
+            own += [token(piece) for piece, _ in han.cut(part, inside=True, with_brands=False)]
         else:
             own.append(token(part))
     out = [Reading(tuple(own), "written")]
@@ -152,7 +188,7 @@ def _foreign(parts: tuple[str, ...]) -> tuple[Reading, ...]:
         reading = Reading(tuple(_shown(tokens)), how)
         if tokens and all(reading.tokens != known.tokens for known in out):
             out.append(reading)
-    heard = {tuple(t for t in reading.tokens if t.mode is not Mode.WRITTEN) for reading in out} - {()}
+    heard = {tuple(t for t in reading.tokens if t.mode.is_heard) for reading in out} - {()}
     return tuple(replace(reading, choices=max(1, len(heard))) for reading in out)
 
 
@@ -163,7 +199,7 @@ def _shown(tokens: list[Token]) -> list[Token]:
 def _is_organization(parts: tuple[str, ...]) -> bool:
     """Whether a Han name, perhaps cut by brackets, is a company or body."""
     signs = [part for part in parts if any(han.is_han(c) for c in part)]
-    return bool(signs) and (any(map(han.is_organization, signs)) if len(signs) > 1 else han.is_organization(signs[0]))
+    return any(han.is_organization(sign, is_part=len(signs) > 1) for sign in signs)
 
 
 def _latin(parts: tuple[str, ...]) -> list[tuple[str, list[Token]]]:
@@ -205,17 +241,23 @@ def _latin(parts: tuple[str, ...]) -> list[tuple[str, list[Token]]]:
 def _han_readings(parts: tuple[str, ...]) -> list[tuple[str, list[Token]]]:
     """A company by its English words, by brand or by sound; a person in Mandarin, Cantonese or Japanese."""
     if _is_organization(parts):
-        sounds = [t for part in parts for t in _han_words(part)]
-        known = [t for part in parts for t in _han_words(part, with_brands=True)]
-        return [("pinyin", sounds), ("brand", known)] if known != sounds else [("pinyin", sounds)]
+        sounds = [t for part in parts for t in _han_words(part, 0, with_brands=False)]
+        known = [[t for part in parts for t in _han_words(part, way)] for way in range(_WAYS)]
+        other = [t for part in parts for t in _han_words(part, 0, sound=han.mandarin_besides)]
+        return [("pinyin", sounds), *(("translated", some) for some in known), ("pinyin besides", other)]
     family, given = han.person(parts[0])
     pieces = [name for name in (family, given) if name] if len(parts) == 1 else list(parts)
     latin = [han.mandarin(p) if _all_han(p) else "".join(t.text for t in _word(p)) for p in pieces]
-    readings = [("pinyin", [token(sound) for sound in latin])]
+    exact = Mode.EXACT if len(parts) == 1 else Mode.WRITTEN  # in parts it may be a foreign name
+    readings = [("pinyin", [token(sound, exact) for sound in latin])]
+    besides = [han.mandarin_besides(p) if _all_han(p) else sound for p, sound in zip(pieces, latin, strict=True)]
+    readings.append(("pinyin besides", [token(sound, exact) for sound in besides]))
+    if len(parts) == 1:
+        readings += [("brand", [token(word) for word in way.split()]) for way in han.brand(parts[0])]
     if len(parts) > 1:  # a foreign name in Han signs, or family and given name apart
         readings.append(("pinyin bare", [token(sound.replace("ng", "n"), Mode.BARE) for sound in latin]))
     elif _all_han(parts[0]):
-        readings.append(("wade-giles", [token(han.wade_giles(name)) for name in pieces]))
+        readings.append(("wade-giles", [token(han.wade_giles(name), Mode.EXACT) for name in pieces]))
         cantonese = [han.cantonese(name) for name in pieces]
         if all(cantonese):
             readings.append(("cantonese", [token(sound) for sound in cantonese]))
@@ -239,18 +281,19 @@ def _bare(parts: tuple[str, ...]) -> list[Token]:
     return out
 
 
-def _han_words(part: str, *, with_brands: bool = False) -> list[Token]:
-    """A part of a company's name: trades, places and forms in English, the rest by its sound."""
+def _han_words(
+    part: str, way: int, *, with_brands: bool = True, sound: Callable[[str], str] = han.mandarin
+) -> list[Token]:
+    """A part of a company's name: trades, places and forms in English, said that way, the rest by its sound."""
     if not any(han.is_han(c) for c in part):
         return _word(part)
     out = []
-    for piece, english in han.cut(part, inside=True):
-        if english is not None and (with_brands or not han.is_brand(piece)):
-            out += [token(word) for word in english.split()]
+    for piece, english in han.cut(part, inside=True, with_brands=with_brands):
+        if english:
+            out += [token(word) for word in english[way if way < len(english) else 0].split()]
         else:
-            sound = "".join(han.mandarin(c) if han.is_han(c) else c for c in piece)
-            latin = han.mandarin(piece) if _all_han(piece) else sound
-            out += [token(word, Mode.SOUNDED) for word in split(latin)]
+            latin = sound(piece) if _all_han(piece) else "".join(sound(c) if han.is_han(c) else c for c in piece)
+            out += [token(word, Mode.EXACT) for word in split(latin)]
     return out
 
 

@@ -28,11 +28,20 @@ class TokenKind(IntEnum):
 
 
 class Mode(IntEnum):
-    """How a spelling came about, and so how freely it may differ. Stored in indexes."""
+    """How a spelling came about, and so how freely it may differ. Stored in indexes.
+
+    As written; by its sound, or its consonants alone, across scripts; from signs that have one spelling and no slips.
+    """
 
     WRITTEN = 0
     SOUNDED = 1
     BARE = 2
+    EXACT = 4
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether a word has many spellings, and this is one."""
+        return self is Mode.SOUNDED or self is Mode.BARE
 
 
 class Token(NamedTuple):
@@ -136,7 +145,7 @@ def token(shown: str, mode: Mode = Mode.WRITTEN) -> Token:
     if kind is TokenKind.WORD:
         seen = (rare if head == text else known_bits(text)) > 0
         rare = rare or unseen(head)
-        if mode:
+        if mode.is_heard:
             rare = min(rare, heard(len(text), len(skeleton(text))))
         loss = (300 if seen else 200) + rare // 8
     else:

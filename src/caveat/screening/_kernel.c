@@ -376,11 +376,11 @@ static int kernel_init(Kernel *k, PyObject *args, PyObject *Py_UNUSED(named))
     k->met = calloc((size_t)k->terms + 1, 4);
     k->kin = calloc((size_t)k->terms + 1, 4);
     k->kin_start = calloc((size_t)k->groups + 2, 4);
-    for (Py_ssize_t i = 0; i < k->terms; i++) k->foreigners += ARRAY(k, A_MODE, int8_t)[i] > 0;
+    for (Py_ssize_t i = 0; i < k->terms; i++) k->foreigners += (ARRAY(k, A_MODE, int8_t)[i] & HEARD) > 0;
     k->foreign = calloc((size_t)k->foreigners + 1, 4);
     if (!k->runs || !k->met_once || !k->met_more || !k->memo || !k->touched || !k->probed || !k->met || !k->kin || !k->kin_start || !k->foreign)
         return PyErr_NoMemory(), -1;
-    for (Py_ssize_t i = 0, f = 0; i < k->terms; i++) if (ARRAY(k, A_MODE, int8_t)[i] > 0) k->foreign[f++] = (int32_t)i;
+    for (Py_ssize_t i = 0, f = 0; i < k->terms; i++) if (ARRAY(k, A_MODE, int8_t)[i] & HEARD) k->foreign[f++] = (int32_t)i;
     for (Py_ssize_t i = 0; i < k->terms; i++) k->kin_start[groups[i] + 1] += groups[i] && !classes[i];
     for (int g = 0; g < k->groups; g++) k->kin_start[g + 1] += k->kin_start[g];
     int kin = k->kin_start[k->groups];

@@ -107,7 +107,7 @@ static int probe(Kernel *k, int class, const Word *word, int extent)
         if (abs(off) > limit) continue;
         if (class != SOUND && limit && k->stretch[class][length + 1] - k->stretch[class][length] <= FEW) {
             for (Py_ssize_t t = k->stretch[class][length]; t < k->stretch[class][length + 1]; t++)
-                if (count_bits(bags[t] ^ bag) <= unlike && !modes[t]) k->met[met++] = (int32_t)t;
+                if (count_bits(bags[t] ^ bag) <= unlike && !(modes[t] & HEARD)) k->met[met++] = (int32_t)t;
             continue;
         }
         int cuts = MAX(limit, 1), base = length / (cuts + 1), longer = cuts + 1 - length % (cuts + 1);
@@ -153,7 +153,7 @@ static void keep(Kernel *k, Slot *slot, int *room, int32_t term, int points)
 static int most_of(const Kernel *k, const Word *word, const Word *term, int class, int extent)
 {
     if (extent == ONE && class == SINGLE) return pair(k, word, term);
-    if (word->mode | term->mode)
+    if ((word->mode | term->mode) & HEARD)
         return heard(k, word->text, word->length, term->text, term->length, word->bare, word->bare_length, term->bare,
                      term->bare_length, class == SINGLE ? MIN(word->bits, term->bits) : word->bits,
                      k->cost[C_HEARD_RUN]) - k->cost[C_JOIN];
@@ -168,7 +168,7 @@ static int most_of(const Kernel *k, const Word *word, const Word *term, int clas
 static void keep_near(Kernel *k, Slot *slot, int *room, const Word *word, int class, int extent, int32_t term)
 {
     Word other;
-    if (class != KIN && !(word->mode | ARRAY(k, A_MODE, int8_t)[term])) { /* most fall here, before the rest is read */
+    if (class != KIN && !((word->mode | ARRAY(k, A_MODE, int8_t)[term]) & HEARD)) { /* most fall here, before the rest is read */
         int64_t at = ARRAY(k, A_UNIT_START, int64_t)[term];
         int length = (int)(ARRAY(k, A_UNIT_START, int64_t)[term + 1] - at);
         int most = class == SOUND ? most_unlike(k, word, length, 0) : slips_with(k, word, length, class, extent);
@@ -223,11 +223,11 @@ static const Slot *terms_near(Kernel *k, const Word *word, int extent)
     Slot *slot = word->number >= 0 ? &k->near[word->number] : run_slot(k, word, extent);
     if (slot->count >= 0) return slot;
     slot->count = 0;
-    if (word->mode)
+    if (word->mode & HEARD)
         for (Py_ssize_t t = 0; t < k->terms; t++) keep_heard(k, slot, &room, word, extent, (int32_t)t);
     else if (!exact)
         for (Py_ssize_t f = 0; f < k->foreigners; f++) keep_heard(k, slot, &room, word, extent, k->foreign[f]);
-    for (int class = SINGLE; class <= WHOLE && !word->mode; class++) {
+    for (int class = SINGLE; class <= WHOLE && !(word->mode & HEARD); class++) {
         int met = probe(k, class, word, extent);
         for (int i = 0; i < met; i++) keep_near(k, slot, &room, word, class, extent, k->met[i]);
         for (int far = 0; far < 2; far++) { /* the shortest and the longest terms are not cut */
@@ -236,7 +236,7 @@ static const Slot *terms_near(Kernel *k, const Word *word, int extent)
             for (; t < end; t++) keep_near(k, slot, &room, word, class, extent, (int32_t)t);
         }
     }
-    if (extent == ONE && !exact && !word->mode && word->sound_length > 3) {
+    if (extent == ONE && !exact && !(word->mode & HEARD) && word->sound_length > 3) {
         int met = probe(k, SOUND, word, ONE);
         for (int i = 0; i < met; i++) keep_near(k, slot, &room, word, SOUND, ONE, k->met[i]);
     }

@@ -21,7 +21,7 @@ enum { A_UNITS, A_UNIT_START, A_SOUNDS, A_SOUND_START, A_BARES, A_BARE_START, A_
        A_SOUND_LENGTH, A_SOUND_BAG, A_BARE_LENGTH, A_BARE_BAG, A_MODE, A_SPAN,
        A_BITS, A_LOSS, A_KIND, A_GROUP, A_FLAGS, A_WORDS, A_ROW_START, A_ROW_MODE, A_ROW_SELF, A_POSTING,
        A_POSTING_START, A_PART, A_PART_START, A_CODE, A_SHORT, A_LONE, ARRAYS };
-enum { SOUNDED = 1, BARE = 2 };
+enum { SOUNDED = 1, BARE = 2, HEARD = SOUNDED | BARE, EXACT = 4 };
 enum { ONE, SOME, ALL }; /* of the words of a query */
 enum { SINGLE, SPAN, WHOLE, SOUND, KIN }; /* single words, neighbors run together, whole names run together; sounds */
 
@@ -204,7 +204,9 @@ static int pair(const Kernel *k, const Word *q, const Word *e)
         return other->kind == WORD && one->length == 1 && other->text[0] == one->text[0] ? k->cost[C_INITIAL] : 0;
     }
     int edits, cost, best = 0;
-    if (q->mode | e->mode)
+    if ((q->mode | e->mode) & EXACT)
+        best = 0; /* signs bear no slips */
+    else if (q->mode | e->mode)
         best = heard(k, q->text, q->length, e->text, e->length, q->bare, q->bare_length, e->bare, e->bare_length,
                      MIN(q->bits, e->bits), 3);
     else if ((cost = spelling_cost(k, q->text, q->length, e->text, e->length, q->sound, q->sound_length, e->sound,
@@ -317,7 +319,9 @@ static int joined(const Kernel *k, const Word *q, int q0, int q1, const Word *e,
     n = run_together(q, q0, q1, one);
     m = run_together(e, e0, e1, other);
     if (n < 0 || m < 0 || (number && !same_figures(one, n, other, m))) return 0;
-    if (mode) {
+    if (mode & EXACT) {
+        best = !(mode & HEARD) && same(one, n, other, m) ? MIN(earned, listed) : 0;
+    } else if (mode) {
         int bare_n = run_bare(q, q0, q1, bare), other_m = run_bare(e, e0, e1, other_bare);
         if (bare_n >= 0 && other_m >= 0)
             best = heard(k, one, n, other, m, bare, bare_n, other_bare, other_m, MIN(earned, listed),
@@ -363,7 +367,7 @@ static int is_heard(const Link *link, const Word *q, const Word *e)
     for (int a = i; a < link->q1; a++) mode |= q[a].mode;
     for (int b = j; b < link->e1; b++) mode |= e[b].mode;
     int one = link->q1 - i == 1 && link->e1 - j == 1;
-    return mode && !(one && same(q[i].text, q[i].length, e[j].text, e[j].length));
+    return mode & HEARD && !(one && same(q[i].text, q[i].length, e[j].text, e[j].length));
 }
 
 /* Whether one rare word is all that agrees: Huawei (Technologies). */

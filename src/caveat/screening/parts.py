@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from caveat.names import Mode
+
 #: Terms are cut from 3 letters to this many (the kernel's MOST_PARTED); the others are few, and read through.
 LONGEST = 100
 #: The class of sounds; 0 to 2 are those of terms.
@@ -23,7 +25,7 @@ def part_arrays(arrays: Mapping[str, Any]) -> dict[str, Any]:
     """`part`: (term, sign) pairs in the order of their buckets; `part_start`: where each bucket begins."""
     import numpy as np
 
-    written = arrays["term_mode"] == 0
+    written = np.isin(arrays["term_mode"], (Mode.WRITTEN, Mode.EXACT))
     codes, pairs = [np.zeros(0, np.uint32)], [np.zeros((0, 2), np.uint32)]
     for name, classes in (("term", (0, 1, 2)), ("sound", (SOUND,))):
         starts, units = arrays[f"{name}_start"], arrays[f"{name}_units"].astype(np.uint32)

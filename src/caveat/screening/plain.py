@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from caveat.names import Token, TokenKind, run_skeleton
+from caveat.names import Mode, Token, TokenKind, run_skeleton
 from caveat.screening import scorer
 from caveat.screening.evidence import most_points, name_points, weights
 from caveat.screening.letters import bag
@@ -169,7 +169,7 @@ class Plain:
         """The terms that may agree with a piece."""
         one = piece.one
         out = self._kin(one)
-        if piece.mode:
+        if piece.mode.is_heard:
             return out | set(np.flatnonzero(self._heard(piece, *(self.arrays[name] for name in _BARE))).tolist())
         foreign, *bare = self._foreign
         if len(foreign) and not piece.is_exact:
@@ -196,7 +196,7 @@ class Plain:
         a = self.arrays
         lengths = a["term_start"][terms + 1] - a["term_start"][terms]
         most = piece.slips[a["term_span"][terms], np.minimum(lengths, size + 4)]
-        fits = (np.abs(lengths - size) <= most) & (a["term_mode"][terms] == 0)
+        fits = (np.abs(lengths - size) <= most) & ~_is_heard(a["term_mode"][terms])
         fits &= np.bitwise_count(a["term_bag"][terms] ^ np.uint64(piece.bag)) <= 2 * most
         terms = terms[fits]
         for term, text, limit in zip(terms.tolist(), self._texts(terms), most[fits].tolist(), strict=True):
@@ -248,11 +248,11 @@ class Plain:
     def _most(self, piece: Piece, term: int) -> int:
         """What a piece can earn with a term at most."""
         a = self.arrays
-        text, mode, kind = self.term_text(term), int(a["term_mode"][term]), int(a["term_span"][term])
+        text, mode, kind = self.term_text(term), Mode(a["term_mode"][term]), int(a["term_span"][term])
         if kind == _SINGLE and piece.one is not None:
             return scorer.pair(piece.one, self._token(term))[0]
         listed = int(a["term_bits"][term]) if kind == _SINGLE else piece.bits
-        if piece.mode or mode:
+        if piece.mode.is_heard or mode.is_heard:
             start = a["bare_start"]
             bare = a["bare_units"][int(start[term]) : int(start[term + 1])].tobytes().decode("utf-32-le")
             earned = min(piece.bits, listed)
@@ -290,7 +290,7 @@ class Plain:
     @cached_property
     def _foreign(self) -> tuple[Any, ...]:
         """The terms that are not as written, and their consonants."""
-        terms = np.flatnonzero(self.arrays["term_mode"])
+        terms = np.flatnonzero(_is_heard(self.arrays["term_mode"]))
         return terms, *(self.arrays[name][terms] for name in _BARE)
 
     @cached_property
@@ -299,6 +299,10 @@ class Plain:
         terms = np.flatnonzero(groups)
         order = np.argsort(groups[terms], kind="stable")
         return groups[terms][order], terms[order]
+
+
+def _is_heard(modes: Any) -> Any:
+    return np.isin(modes, (Mode.SOUNDED, Mode.BARE))
 
 
 _BARE = ("bare_length", "bare_bag", "term_span")

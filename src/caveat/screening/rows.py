@@ -32,7 +32,7 @@ class Rows:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.modes = array("b")
-        self._terms = [_Terms(self.texts, self.modes, mode) for mode in Mode]
+        self._terms = {mode: _Terms(self.texts, self.modes, mode) for mode in Mode}
         self.entry, self.name, self.mode, self.own = array("i"), array("i"), array("b"), array("i")
         self.words, self.start = array("i"), array("i", [0])
 
@@ -47,7 +47,7 @@ class Rows:
             terms = self._terms
             self.words.extend([terms[t.mode][t.text] for t in tokens])
         else:
-            written = self._terms[0]
+            written = self._terms[Mode.WRITTEN]
             self.words.extend([written[t.text] for t in tokens])
         self.start.append(len(self.words))
 

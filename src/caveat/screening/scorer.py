@@ -186,7 +186,9 @@ def _agree(query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
     """What words run together earn against words run together."""
     one, other = "".join(t.text for t in query), "".join(t.text for t in entry)
     earned, listed = sum(t.bits for t in query), sum(t.bits for t in entry)
-    if any(t.mode is not Mode.WRITTEN for t in query + entry):
+    if any(t.mode is Mode.EXACT for t in query + entry):  # signs bear no slips
+        return min(earned, listed) if one == other and not any(t.mode.is_heard for t in query + entry) else 0
+    if any(t.mode.is_heard for t in query + entry):
         return _heard(query, entry, min(earned, listed), one, other)
     longest = max(len(one), len(other))
     if abs(len(one) - len(other)) > max(most_edits(longest), (longest * 2 + 3) // 5):
@@ -390,7 +392,7 @@ def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]
     )
     is_whole = is_whole and all(_is_close(k, query, entry) for k in links)
     is_heard = any(
-        t.mode is not Mode.WRITTEN
+        t.mode.is_heard
         for link in links
         if link.why != "same"
         for t in query[slice(*link.query)] + entry[slice(*link.entry)]

@@ -1,0 +1,53 @@
+"""What stands in brackets behind a name: its own short form, or a second name of the same company."""
+
+from __future__ import annotations
+
+import re
+
+from caveat.names.clean import split
+from caveat.names.tokens import TokenKind, kind_of
+from caveat.names.words import words
+
+_BRACKETS = re.compile(r"[(\[（]([^()\[\]（）]+)[)\]）]")
+#: What tells companies apart that bear one name.
+_APART = (TokenKind.PLACE, TokenKind.NUMBER, TokenKind.FORM)
+#: A second name so long is read by itself, too; shorter ones are first letters that many bear.
+_OWN = 5
+
+
+def without_brackets(text: str) -> list[list[str]]:
+    """The words of a name without what brackets repeat, and those of a second name in brackets; often none.
+
+    Brackets that tell companies apart, by place, number or trade, stay where they are.
+
+    >>> without_brackets("China Electronics Technology Group (CETC)")
+    [['china', 'electronics', 'technology', 'group']]
+    >>> without_brackets("Dawning Information Industry Co. (Sugon)")
+    [['dawning', 'information', 'industry', 'co'], ['sugon']]
+    >>> without_brackets("Huacheng (Tianjin) Ship Leasing")
+    []
+    """
+    found = _BRACKETS.search(text) if "(" in text or "[" in text or "（" in text else None
+    if found is None:
+        return []
+    inside, outside = split(found[1]), split(text[: found.start()] + " " + text[found.end() :])
+    if not inside or not outside or all(_kind(word) in _APART for word in inside):
+        return []
+    if all(any(other.startswith(word) for other in outside) for word in inside) or _is_short(inside, outside):
+        return [outside] if any(_kind(word) is not TokenKind.FORM for word in inside) else []
+    is_second = _kind(outside[-1]) is TokenKind.FORM and all(_kind(word) is TokenKind.WORD for word in inside)
+    return [outside, inside] if is_second and len("".join(inside)) >= _OWN else [outside] if is_second else []
+
+
+def _kind(word: str) -> TokenKind:
+    return kind_of(words().same.get(word, word))
+
+
+def _is_short(inside: list[str], outside: list[str]) -> bool:
+    """Whether one word is made of letters of the name, in their order, from its first letter on: COMAC, CASC."""
+    if len(inside) > 1 or not 3 <= len(inside[0]) <= 8 or len(outside) < 3:
+        return False
+    if all(word[0] != inside[0][0] for word in outside[:2]):
+        return False
+    letters = iter("".join(outside))
+    return all(letter in letters for letter in inside[0])
