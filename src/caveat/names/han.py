@@ -7,35 +7,6 @@ from functools import lru_cache
 
 from caveat.names.words import read_yaml
 
-_SIMPLE = str.maketrans(
-    "電國業實際貿進資發開設備機車衛導網絡數據訊聯銀險醫藥學術軟體灣門廣東蘇無錫漢遼寧陝慶長龍雲貴華礦鋼鐵鋁農紡織裝"
-    "儀計動總區縣廳員經濟灃濱島萬陽陳張劉趙黃楊吳馬許鄧馮葉蔣韓譚鄭謝羅蕭賈閻盧錢湯陸龔偉強軍剛勝榮輝麗蘭鳳鵬飛傑鋒"
-    "興寶紅聖義愛書記組團製運輸輪艦產權營養飲傳師範講習藝樂園館選舉黨監獄執檢審護環檔測繪視頻遠達順豐億銳創維覽貝兒"
-    "歐亞納務萊莊銘歷壓縮鑽錄種極圖線級穩聲軌齊優勢眾鹽邁綠藍橋樓塊膠齒軸鍋爐燈飾襪針縫繡絲紙筆節慮態擇擬擴攝敵斷舊"
-    "時晝曉條來構櫃欄殘殼氣決況淨淺準溝滅滾滿漁潔潤澤濕濃瀏灑灘點煉煙熱燒燦燭爭牆狀獨獎獲現瑪瑤璽畫異當療癥盜盤礎禮"
-    "禪稱穀積窮競簡簽籃籌糧緊純紋細終絕統綜綱緣編練績繼續纖罷聰職肅腦脈腳臉膚臨與艷莖蔥薩薦處號虧蟲衆補裡複親覺觀觸"
-    "訂討訓評詞試詩話該詳誠語誤說課調談請論諮謀證識譯議變讓貓財貨販責貸費賀賃賓賢賣質購賽贊贏趨躍軒較載輔輕轉辦連遊"
-    "過遙遞適遷還邊郵鄉釀釋鈦鈴鉑鉛鋅鋰錦鍍鍛鎂鎖鎮鏡鐘鑄閃閉間閱闊關陣陰隊階隨隱雙雜雞離難霧靈靜響頁頂項須預頓領頭"
-    "顆題額顏願類顧顯風駐駕驅驗鬆魚鮮鯨鳥鳴鴻鷹麥齡龐龜劑勵匯協卻厭參叢啟問喬單圍圓場塗塵墊壇壞壯夢夾奧奪婦媽孫寫寬"
-    "專尋對層屬岡峽嶺嶽巖幣帥幫幹庫廟廠彈彙徑後從復徵恆惡憑應懷戰戲戶拋掃掛採換揚損搖擊擔茲荊葦蓮蔔薈傢僑價儲兩冊凈"
-    "凍別則劃劇劍勞倉個們傘債傷僅衝裏規煒瑋瓊甯崗鄒鄺鄔鄲鄆鎢鍾銅錳隴駿騰驕鶴鸞麼黌嬌嫻嬋婭嵐巒彥徠愷曄暉楨樺橫櫻淵"
-    "渦湧溫滬潛濤瀋瀾煥燁爾玨琺瑩磚禎穎竇箏築紀紹給綏綺緒緯繆纓脩臺艙蓋蔭薔虛蝦詠諾謙豔貞貢賴蹟軼輻轄迴遜釗釣鈞鋪鍵"
-    "閔闕闞雋雛霽韋頌顥飄驊髮鳶",
-    "电国业实际贸进资发开设备机车卫导网络数据讯联银险医药学术软体湾门广东苏无锡汉辽宁陕庆长龙云贵华矿钢铁铝农纺织装"
-    "仪计动总区县厅员经济沣滨岛万阳陈张刘赵黄杨吴马许邓冯叶蒋韩谭郑谢罗萧贾阎卢钱汤陆龚伟强军刚胜荣辉丽兰凤鹏飞杰锋"
-    "兴宝红圣义爱书记组团制运输轮舰产权营养饮传师范讲习艺乐园馆选举党监狱执检审护环档测绘视频远达顺丰亿锐创维览贝儿"
-    "欧亚纳务莱庄铭历压缩钻录种极图线级稳声轨齐优势众盐迈绿蓝桥楼块胶齿轴锅炉灯饰袜针缝绣丝纸笔节虑态择拟扩摄敌断旧"
-    "时昼晓条来构柜栏残壳气决况净浅准沟灭滚满渔洁润泽湿浓浏洒滩点炼烟热烧灿烛争墙状独奖获现玛瑶玺画异当疗症盗盘础礼"
-    "禅称谷积穷竞简签篮筹粮紧纯纹细终绝统综纲缘编练绩继续纤罢聪职肃脑脉脚脸肤临与艳茎葱萨荐处号亏虫众补里复亲觉观触"
-    "订讨训评词试诗话该详诚语误说课调谈请论咨谋证识译议变让猫财货贩责贷费贺赁宾贤卖质购赛赞赢趋跃轩较载辅轻转办连游"
-    "过遥递适迁还边邮乡酿释钛铃铂铅锌锂锦镀锻镁锁镇镜钟铸闪闭间阅阔关阵阴队阶随隐双杂鸡离难雾灵静响页顶项须预顿领头"
-    "颗题额颜愿类顾显风驻驾驱验松鱼鲜鲸鸟鸣鸿鹰麦龄庞龟剂励汇协却厌参丛启问乔单围圆场涂尘垫坛坏壮梦夹奥夺妇妈孙写宽"
-    "专寻对层属冈峡岭岳岩币帅帮干库庙厂弹汇径后从复征恒恶凭应怀战戏户抛扫挂采换扬损摇击担兹荆苇莲卜荟家侨价储两册净"
-    "冻别则划剧剑劳仓个们伞债伤仅冲里规炜玮琼宁岗邹邝邬郸郓钨钟铜锰陇骏腾骄鹤鸾么黉娇娴婵娅岚峦彦徕恺晔晖桢桦横樱渊"
-    "涡涌温沪潜涛沈澜焕烨尔珏珐莹砖祯颖窦筝筑纪绍给绥绮绪纬缪缨修台舱盖荫蔷虚虾咏诺谦艳贞贡赖迹轶辐辖回逊钊钓钧铺键"
-    "闵阙阚隽雏霁韦颂颢飘骅发鸢",
-)
-
 
 def is_han(char: str) -> bool:
     """Whether a character is a Han sign."""
@@ -43,8 +14,17 @@ def is_han(char: str) -> bool:
 
 
 def simplify(text: str) -> str:
-    """Traditional signs as simplified ones, the common ones of names and companies."""
-    return text.translate(_SIMPLE)
+    """Traditional signs as simplified ones, the common ones of names and companies.
+
+    >>> simplify("國際貿易")
+    '国际贸易'
+    """
+    return text.translate(_simple())
+
+
+@lru_cache(maxsize=1)
+def _simple() -> dict[int, str]:
+    return {ord(pair[0]): pair[1] for pair in read_yaml("han.yaml")["traditional"].split()}
 
 
 @lru_cache(maxsize=1)
@@ -263,17 +243,6 @@ def mandarin(word: str) -> str:
     return "".join(_syllables(word))
 
 
-#: Signs of names with a second sound, and that sound.
-_BESIDES = {
-    "长": "chang zhang", "重": "chong zhong", "乐": "le yue", "行": "hang xing", "曾": "ceng zeng", "单": "dan shan",
-    "解": "jie xie", "仇": "chou qiu", "区": "qu ou", "查": "cha zha", "朴": "pu piao", "盖": "gai ge", "覃": "qin tan",
-    "尉": "wei yu", "藏": "cang zang", "朝": "chao zhao", "召": "zhao shao", "翟": "zhai di", "宿": "su xiu", "柏": "bai bo",
-    "薄": "bao bo", "盛": "sheng cheng",
-    "晟": "sheng cheng", "蔚": "wei yu", "艾": "ai yi", "莎": "sha suo", "茜": "xi qian",
-    "娜": "na nuo", "吕": "lu lyu", "律": "lu lyu", "绿": "lu lyu", "旅": "lu lyu", "勒": "lei le", "女": "nu nyu",
-}  # fmt: skip
-
-
 def mandarin_besides(word: str) -> str:
     """The Mandarin sound of Han signs with the second sound of those that have two; the usual one where none has.
 
@@ -284,10 +253,14 @@ def mandarin_besides(word: str) -> str:
     if len(sounds) != len(word):
         return "".join(sounds)
     for place, sign in enumerate(word):
-        if two := _BESIDES.get(sign):
-            one, other = two.split()
-            sounds[place] = other if sounds[place] == one else one
+        if two := _two_sounds().get(sign):
+            sounds[place] = two[1] if sounds[place] == two[0] else two[0]
     return "".join(sounds)
+
+
+@lru_cache(maxsize=1)
+def _two_sounds() -> dict[str, list[str]]:
+    return {sign: two.split() for sign, two in read_yaml("han.yaml")["two_sounds"].items()}
 
 
 @lru_cache(maxsize=1)

@@ -84,7 +84,7 @@ def is_odd(word: str) -> bool:
 
 
 def _latin_readings(parts: list[str], text: str) -> tuple[Reading, ...]:
-    """As written; besides, with Arabic compounds in their parts, ä, ö and ü as two letters, and short forms left out."""
+    """As written; besides, Arabic compounds in their parts, ä, ö and ü as two letters, short forms left out."""
     written = Reading(_written(parts), "written")
     more = [
         ("compound", take_apart(parts)),
@@ -103,7 +103,7 @@ def _shortened(parts: list[str]) -> list[str]:
     >>> _shortened("china electronics technology group corporation 52nd research institute".split())
     ['cetc', '52nd', 'research', 'institute']
     """
-    groups = words().groups_by_word
+    groups = words().long_names
     if groups.keys().isdisjoint(parts):
         return []
     for place, part in enumerate(parts):

@@ -16,7 +16,7 @@ class Words:
     `groups` numbers the words that stand for one another (1, 2, …): synonyms, and given names with their short forms.
     `phrases` are legal forms of several words, longest first, each with what is read for it; a name that may hold
     one holds one of `phrase_words`. `phrases_with` gives the numbers of those that have a word in a place.
-    `groups_by_word` gives the long names of groups known by first letters, by their first word, each with those.
+    `long_names` gives the long names of groups known by first letters, by their first word, each with those.
     `short` holds the words that are written with dots (S.A., U.S.A.).
     """
 
@@ -35,7 +35,7 @@ class Words:
     phrases: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     phrases_with: dict[tuple[int, str], tuple[int, ...]]
     phrase_words: frozenset[str]
-    groups_by_word: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    long_names: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 
 def read_yaml(name: str) -> Any:
@@ -85,7 +85,7 @@ def words() -> Words:
         phrases=phrases,
         phrases_with=_phrases_with(phrases),
         phrase_words=frozenset(word for phrase, _ in phrases for word in phrase if len(word) > 1) - _EVERYWHERE,
-        groups_by_word=_groups_by_word(),
+        long_names=_long_names(),
         romans={word: str(figure) for word, figure in numbers["roman"].items()},
     )
 
@@ -110,7 +110,7 @@ def _phrases_with(
     return found
 
 
-def _groups_by_word() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+def _long_names() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     found: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {}
     for phrase, short in read_yaml("phrases.yaml")["groups"].items():
         first, *rest = phrase.split()
