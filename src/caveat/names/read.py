@@ -78,7 +78,7 @@ def is_odd(word: str) -> bool:
         not word.isascii()
         or word in _READ_TOGETHER
         or word in known.phrase_words
-        or word in known.groups_by_word
+        or word in known.long_names
         or may_be_part(word)
     )
 
