@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from enum import IntFlag
 from functools import lru_cache
 
-from caveat.names.tokens import Mode, Token, TokenKind
+from caveat.names.tokens import Token, TokenKind
 
 #: Legal forms that lend their first letter to a short name.
 _SPOKEN = frozenset({"company", "co", "corporation", "corp", "group", "organization"})
@@ -63,9 +63,7 @@ def acronyms(tokens: tuple[Token, ...]) -> frozenset[str]:
 
 def find_acronyms(tokens: Sequence[Token], beginnings: Container[str] | None = None) -> set[str]:
     """The same, not remembered: for names that are met once. Only those that grow through `beginnings`, if given."""
-    if len(tokens) < SHORTEST or any(
-        t.mode is Mode.EXACT for t in tokens
-    ):  # nobody shortens a name he spells for another
+    if len(tokens) < SHORTEST:
         return set()
     words: list[tuple[str, int]] = []  # each with whether it must give its letter
     roles = content = 0

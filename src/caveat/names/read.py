@@ -37,6 +37,11 @@ class Reading:
     how: str
     choices: int = 1
 
+    @property
+    def may_shorten(self) -> bool:
+        """Whether it may be known by its first letters: nobody takes those of words said for Chinese signs."""
+        return self.how not in ("pinyin", "pinyin besides", "translated")
+
 
 def read_name(text: str) -> tuple[Reading, ...]:
     """The readings of a name, the one as written first; empty where nothing can be read.

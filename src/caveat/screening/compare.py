@@ -16,8 +16,8 @@ def judge(name_a: str, name_b: str) -> Judged:
     same = key(name_a) == key(name_b)
     best: Judged | None = None
     for one in read_name(name_a):
-        for other in read_name(name_b):
-            aligned = score(one.tokens, other.tokens)
+        for other in read_name(name_b)[: 1 if same else None]:  # the same name is told as it is written
+            aligned = score(one.tokens, other.tokens, may_shorten=one.may_shorten and other.may_shorten)
             points = name_points(aligned, same, one.choices)
             if best is None or points > best.points:
                 best = Judged(points, aligned, one, other.tokens, same)

@@ -140,21 +140,21 @@ class Index:
         """The score of one row, first letters aside; without its links where the kernel gives it."""
         fathers = words().fathers
         if self.kernel is None or len(tokens) > MOST_WORDS or any(t.text in fathers for t in tokens):
-            return score(tokens, self.row_tokens(row))
+            return score(tokens, self.row_tokens(row), may_shorten=False)
         total, whole, across = self.kernel.total(tokens, row)
         needed = min(sum(t.bits for t in tokens), int(self.arrays["row_self"][row]))
         return Score(total, needed, (), (), (), (), bool(whole), bool(across))
 
-    def aligned(self, tokens: tuple[Token, ...], row: int) -> Score:
-        """The score of one row with its links."""
+    def aligned(self, tokens: tuple[Token, ...], row: int, *, may_shorten: bool = True) -> Score:
+        """The score of one row with its links; `may_shorten` as in `Reading`."""
         entry = self.row_tokens(row)
         if self.kernel is None or len(tokens) > MOST_WORDS:
-            return score(tokens, entry)
+            return score(tokens, entry, may_shorten=may_shorten)
         links = []
         for points, i, end, j, last in self.kernel.links(tokens, row):
             why = pair(tokens[i], entry[j])[1] if end - i == last - j == 1 else "joined"
             links.append(Link((i, end), (j, last), points, why))
-        return sum_up(tokens, entry, links)
+        return sum_up(tokens, entry, links, may_shorten=may_shorten)
 
 
 def open_index(folder: Path) -> Index:

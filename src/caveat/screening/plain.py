@@ -74,7 +74,7 @@ class Plain:
 
     def _reaching(self, tokens: tuple[Token, ...], least: int, choices: int) -> Iterator[tuple[int, int]]:
         for row in self.rows_near(tokens, least).tolist():
-            points = name_points(scorer.score(tokens, self.row_tokens(row)), False, choices)
+            points = name_points(scorer.score(tokens, self.row_tokens(row), may_shorten=False), False, choices)
             if points >= least:
                 yield row, points
 

@@ -268,8 +268,8 @@ def heard_points(bare: str, other_bare: str, one: str, other: str, earned: int, 
 _SPANS = ((1, 2), (2, 1), (1, 3), (3, 1), (2, 2))
 
 
-def score(query: tuple[Token, ...], entry: tuple[Token, ...]) -> Score:
-    """Align two readings and add up the evidence."""
+def score(query: tuple[Token, ...], entry: tuple[Token, ...], *, may_shorten: bool = True) -> Score:
+    """Align two readings and add up the evidence; `may_shorten` as in `Reading`."""
     links = [
         Link((i, i + 1), (j, j + 1), points, why)
         for i, one in enumerate(query)
@@ -290,16 +290,20 @@ def score(query: tuple[Token, ...], entry: tuple[Token, ...]) -> Score:
                 points = joined(query[i : i + wide], entry[j : j + tall])
                 if points > 0:
                     links.append(Link((i, i + wide), (j, j + tall), points, "joined"))
-    return sum_up(query, entry, _choose(links))
+    return sum_up(query, entry, _choose(links), may_shorten=may_shorten)
 
 
-def sum_up(query: tuple[Token, ...], entry: tuple[Token, ...], chosen: list[Link]) -> Score:
+def sum_up(
+    query: tuple[Token, ...], entry: tuple[Token, ...], chosen: list[Link], *, may_shorten: bool = True
+) -> Score:
     """The evidence of the links that count, or of both names as a whole where that is more."""
     best = _total(query, entry, chosen)
     if 1 < len(query) < 5 and 1 < len(entry) < 5:
         points = joined(query, entry)
         if points > max(0, best.total):
             best = _total(query, entry, [Link((0, len(query)), (0, len(entry)), points, "joined")])
+    if not may_shorten:
+        return best
     short, letters = acronym_points(query, entry) or acronym_points(entry, query) or (0, 0)
     if short > max(0, best.total):
         best = Score(

@@ -71,7 +71,7 @@ def find(index: Index, query: Query, least_points: int) -> list[Found]:
         for row in sorted(same):
             is_same = key(index.name(row)) in keys
             offer(row, name_points(index.measured(reading.tokens, row), is_same, reading.choices), reading, is_same)
-        for row in index.shortened(reading.tokens):
+        for row in index.shortened(reading.tokens) if reading.may_shorten else ():
             if row not in same:
                 aligned = score(reading.tokens, index.row_tokens(row))
                 offer(row, name_points(aligned, False, reading.choices), reading, False)
@@ -185,10 +185,10 @@ def _unlike(index: Index, name: str) -> list[tuple[Token, ...]] | None:
     parts = split(name)
     if index.is_named(parts):
         return None
-    read = [reading.tokens for reading in read_parts(parts, name)]
-    if not read or any(len(tokens) > MOST_WORDS or index.shortened(tokens) for tokens in read):
+    read = read_parts(parts, name)
+    if not read or any(len(r.tokens) > MOST_WORDS or (r.may_shorten and index.shortened(r.tokens)) for r in read):
         return None
-    return read
+    return [reading.tokens for reading in read]
 
 
 def judged_of(index: Index, found: Found) -> Judged | None:
@@ -196,7 +196,7 @@ def judged_of(index: Index, found: Found) -> Judged | None:
     if found.reading is None:
         return None
     entry = index.row_tokens(found.row)
-    aligned = index.aligned(found.reading.tokens, found.row)
+    aligned = index.aligned(found.reading.tokens, found.row, may_shorten=found.reading.may_shorten)
     points = name_points(aligned, found.is_same_name, found.reading.choices)
     return Judged(points, aligned, found.reading, entry, found.is_same_name)
 
