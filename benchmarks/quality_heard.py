@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import quality_pictures as pictures
 from quality_material import sdn
-from quality_scripts import listed_bodies, listed_people, register_people, wikidata_people
+from quality_scripts import listed_bodies, listed_people, ordinary_companies, register_people, wikidata_people
 from rapidfuzz.distance import OSA
 
 from caveat.names import Mode, Token, TokenKind, normalize, read_name, skeleton, token
@@ -30,7 +30,7 @@ from caveat.screening.evidence import log_odds
 
 PAGE = Path(__file__).parents[1] / "docs/reference/scripts.md"
 PEOPLE = (("listed", listed_people), ("register", register_people), ("Wikidata", wikidata_people))
-SOURCES = (*PEOPLE, ("bodies", listed_bodies))
+SOURCES = (*PEOPLE, ("bodies", listed_bodies), ("companies", ordinary_companies))
 OTHERS = 30
 MIN_SHOWN = 25
 
@@ -110,7 +110,8 @@ def report(count: int, write: bool) -> None:
         "left out whose Latin form alerts as well. *Listed*: persons of the UK list of April 2025; *register*: given "
         "and family name of one country; *Wikidata*: two names put together, some of them no romanization of each "
         "other; *bodies*: companies and bodies of eight lists of August 2026, some of whose native names are "
-        "a machine's or a parent's. The half of each source kept for this page.\n\n"
+        "a machine's or a parent's; *companies*: ordinary ones of a Chinese register. The half "
+        "of each source kept for this page.\n\n"
         "| script | source | names | found | strangers alerted |\n|---|---|---|---|---|\n"
     ]
     found_rows, alert_rows = [], []
@@ -120,13 +121,15 @@ def report(count: int, write: bool) -> None:
                 continue
             found = sum(any(judge(native, form).points >= line for form in latin) for native, latin in pairs)
             share, label, told = found / len(pairs), f"{script}, {source}", "–"
-            found_rows.append((label, share, f"{share:.2f}"))
+            has_latin = any(latin for _, latin in pairs)
+            if has_latin:
+                found_rows.append((label, share, f"{share:.2f}"))
             if source != "listed":
                 strangers = [native for native, latin in pairs if not any(_alerts(index, form) for form in latin[:4])]
                 alerted = sum(_alerts(index, native) for native in strangers) / max(1, len(strangers))
                 alert_rows.append((label, alerted, f"{alerted:.3f}"))
                 told = f"{alerted:.3f}"
-            out.append(f"| {script} | {source} | {len(pairs)} | {share:.3f} | {told} |\n")
+            out.append(f"| {script} | {source} | {len(pairs)} | {f'{share:.3f}' if has_latin else '–'} | {told} |\n")
             print(out[-1], end="", flush=True)
     out.append("\n![found, by script](scripts-found.svg)\n\n![strangers alerted, by script](scripts-strangers.svg)\n")
     if write:

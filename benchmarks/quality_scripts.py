@@ -37,20 +37,29 @@ def listed_bodies(half: str, most: int, seed: int, root: Path = SHARED) -> Pairs
     """Companies and bodies with the native name that a list or its keeper gives (eight lists of August 2026).
 
     The halves stand the other way round: what was missed was looked at in the half that elsewhere is the report's,
-    so that the report here reads the other, in which nobody looked. Some native names are a machine's or a parent's.
+    so that the report here reads the other, in which nobody looked. Some native names are a machine's or a parent's:
+    one that stands beside many parties counts once, and is found where it meets any of them.
     """
-    data = json.loads(gzip.decompress((root / "bis/restricted_parties_kaist_2026-08-18.json.gz").read_bytes()))
-    return _some(
-        (
-            (script_of(native) or "", native, [row["name"]["english"], *row["aliases"]])
-            for row in data
-            for native in (row["name"]["native"],)
-            if native and script_of(native) not in (None, "Latn")
-        ),
-        "tune" if half == "report" else "report",
-        most,
-        seed,
+    latin: dict[str, list[str]] = {}
+    for row in json.loads(gzip.decompress((root / "bis/restricted_parties_kaist_2026-08-18.json.gz").read_bytes())):
+        native = row["name"]["native"]
+        if native and script_of(native) not in (None, "Latn"):
+            latin.setdefault(native, []).extend([row["name"]["english"], *row["aliases"]])
+    other = "tune" if half == "report" else "report"
+    return _some([(script_of(native) or "", native, some) for native, some in latin.items()], other, most, seed)
+
+
+def ordinary_companies(half: str, most: int, seed: int, root: Path = SHARED) -> Pairs:
+    """Ordinary Chinese companies: a town, a short name of the register, a trade and a form. No list has them."""
+    with gzip.open(root / "names/chinese_company_short_names_28W.txt.gz", "rt", encoding="utf-8") as file:
+        short = [line.strip() for line in file if 2 <= len(line.strip()) <= 6]
+    rng = random.Random(seed)
+    towns, trades = (
+        ["北京", "上海", "深圳市", "广州市", "成都", "苏州", "青岛", "西安"],
+        ["科技", "电子", "贸易", "实业", "信息技术", "进出口", "机械"],
     )
+    names = [rng.choice(towns) + rng.choice(short) + rng.choice(trades) + "有限公司" for _ in range(most * 4)]
+    return _some([("Hani", name, []) for name in names], half, most, seed)
 
 
 def register_people(half: str, most: int, seed: int, root: Path = SHARED) -> Pairs:

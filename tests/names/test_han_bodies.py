@@ -93,6 +93,8 @@ def test_a_person_s_signs_have_one_spelling() -> None:
         ("China Telecom Group Co", "China Telecom Group Co., Ltd. (China Telecom)"),
         ("Commercial Aircraft Corporation of China", "Commercial Aircraft Corporation of China, Ltd. (COMAC)"),
         ("Sugon", "Dawning Information Industry Co., Ltd. (Sugon)"),
+        ("Xinjiang Xi Ling Information", "Xinjiang Sailing Information Technology"),
+        ("Haikang Weishi", "Hikvision"),
         ("CETC 52", "China Electronics Technology Group Corporation 52nd Research Institute"),
         (
             "52nd Research Institute of CETC",
@@ -100,7 +102,7 @@ def test_a_person_s_signs_have_one_spelling() -> None:
         ),
     ],
 )
-def test_a_short_form_in_brackets_is_no_other_name(one: str, other: str) -> None:
+def test_another_name_of_a_brand_or_group_is_known(one: str, other: str) -> None:
     assert compare(one, other).verdict == "match"
     assert compare(other, one).verdict == "match"
 

@@ -93,7 +93,7 @@ def _latin_readings(parts: list[str], text: str) -> tuple[Reading, ...]:
     written = Reading(_written(parts), "written")
     more = [
         ("compound", take_apart(parts)),
-        ("group", _shortened(parts)),
+        ("brand", _branded(parts)),
         *(("brackets", some) for some in without_brackets(text)),
     ]
     if not text.isascii() and (wide := split(text.translate(_WIDE))) != parts:
@@ -102,21 +102,27 @@ def _latin_readings(parts: list[str], text: str) -> tuple[Reading, ...]:
     return (written, *(reading for reading in out if reading.tokens != written.tokens))
 
 
-def _shortened(parts: list[str]) -> list[str]:
-    """The words of an institute of a group whose long name is put as its first letters; none for any other name.
+def _branded(parts: list[str]) -> list[str]:
+    """The words of a name with another name of its group or brand; none where it has none.
 
-    >>> _shortened("china electronics technology group corporation 52nd research institute".split())
+    Of a group's long name that is its first letters, where the name is one of its institute's; of a Chinese brand by
+    its sound it is the name that the lists print.
+
+    >>> _branded("china electronics technology group corporation 52nd research institute".split())
     ['cetc', '52nd', 'research', 'institute']
+    >>> _branded("hangzhou haikang weishi".split())
+    ['hangzhou', 'hikvision']
     """
-    groups = words().long_names
-    if groups.keys().isdisjoint(parts):
+    known = words().long_names
+    if known.keys().isdisjoint(parts):
         return []
     for place, part in enumerate(parts):
-        for phrase, short in groups.get(part, ()):
+        for phrase, other, is_group in known.get(part, ()):
             if tuple(parts[place : place + len(phrase)]) == phrase:
-                others = parts[:place] + parts[place + len(phrase) :]
-                is_part = any(kind_of(words().same.get(other, other)) not in _WHOSE for other in others)
-                return [*parts[:place], short, *parts[place + len(phrase) :]] if is_part else []
+                rest = parts[:place] + parts[place + len(phrase) :]
+                if is_group and all(kind_of(words().same.get(word, word)) in _WHOSE for word in rest):
+                    return []
+                return [*parts[:place], *other, *parts[place + len(phrase) :]]
     return []
 
 

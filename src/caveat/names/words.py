@@ -16,7 +16,8 @@ class Words:
     `groups` numbers the words that stand for one another (1, 2, …): synonyms, and given names with their short forms.
     `phrases` are legal forms of several words, longest first, each with what is read for it; a name that may hold
     one holds one of `phrase_words`. `phrases_with` gives the numbers of those that have a word in a place.
-    `long_names` gives the long names of groups known by first letters, by their first word, each with those.
+    `long_names` gives the long names of groups known by first letters, and brands by their sound, by the first word,
+    each with what else it is read as, and whether that is done in the name of an institute of the group alone.
     `short` holds the words that are written with dots (S.A., U.S.A.).
     """
 
@@ -35,7 +36,7 @@ class Words:
     phrases: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     phrases_with: dict[tuple[int, str], tuple[int, ...]]
     phrase_words: frozenset[str]
-    long_names: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    long_names: dict[str, tuple[tuple[tuple[str, ...], list[str], bool], ...]]
 
 
 def read_yaml(name: str) -> Any:
@@ -110,11 +111,13 @@ def _phrases_with(
     return found
 
 
-def _long_names() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    found: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {}
-    for phrase, short in read_yaml("phrases.yaml")["groups"].items():
-        first, *rest = phrase.split()
-        found[first] = (*found.get(first, ()), ((first, *rest), short))
+def _long_names() -> dict[str, tuple[tuple[tuple[str, ...], list[str], bool], ...]]:
+    found: dict[str, tuple[tuple[tuple[str, ...], list[str], bool], ...]] = {}
+    data = read_yaml("phrases.yaml")
+    for part in ("groups", "sounds"):
+        for phrase, short in data[part].items():
+            first, *rest = phrase.split()
+            found[first] = (*found.get(first, ()), ((first, *rest), short.split(), part == "groups"))
     return found
 
 
