@@ -101,6 +101,11 @@ _LOSS = {
 }
 
 
+#: A patronymic is left out as often as not; how its spellings end.
+_PATRONYMIC = 150
+_FATHERS = ("ovich", "evich", "avich", "ovych", "ovitch", "evitch", "ovna", "evna", "yivna")
+
+
 def kind_of(word: str) -> TokenKind:
     """The kind of one word, after `same`."""
     known = _kinds().get(word)
@@ -147,7 +152,7 @@ def token(shown: str, mode: Mode = Mode.WRITTEN) -> Token:
         rare = rare or unseen(head)
         if mode.is_heard:
             rare = min(rare, heard(len(text), len(skeleton(text))))
-        loss = (300 if seen else 200) + rare // 8
+        loss = _PATRONYMIC if text.endswith(_FATHERS) and len(text) > 6 else (300 if seen else 200) + rare // 8
     else:
         seen = True
         rare = _CAP[kind] if kind is TokenKind.NUMBER else min(rare or unseen(head), _CAP[kind])
