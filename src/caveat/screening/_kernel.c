@@ -103,12 +103,12 @@ static int make_table(Kernel *k)
 }
 
 /* Note on each touched row of a piece what its word, the one numbered `i`, may gain there, the best of its pieces. */
-static void add_up(Kernel *k, const Piece *piece, int i)
+static void add_up(Kernel *k, const Piece *piece, int i, int least)
 {
     const int64_t *start = ARRAY(k, A_POSTING_START, int64_t);
     const int32_t *posting = ARRAY(k, A_POSTING, int32_t);
     for (int t = 0; t < piece->slot->count; t++) {
-        int term = piece->slot->terms[t].term, gain = gain_of(piece, piece->slot->terms[t].points);
+        int term = piece->slot->terms[t].term, gain = MAX(least, gain_of(piece, piece->slot->terms[t].points));
         for (int64_t p = start[term]; p < start[term + 1]; p++) {
             if (!HAS(k->met_more, posting[p])) continue;
             Reach *row = reach_of(k, posting[p]);
@@ -205,6 +205,19 @@ static int least_alone(const int *w, int least, int spent, int rest, int paid, i
     return low;
 }
 
+/* How much less initials bring than was taken where a row has no single letter for them: few begin one of its words. */
+static int initials_left(const Kernel *k, const Word *q, uint64_t initials, uint64_t met, const Word *e, int m)
+{
+    int less = 0, left = m; /* each needs a word of its own */
+    for (int i = 0; initials >> i; i++) {
+        if (!(initials >> i & 1)) continue;
+        int j = met >> i & 1 ? m : 0;
+        while (j < m && *e[j].text != *q[i].text) j++;
+        if (j == m || left-- <= 0) less += k->cost[C_INITIAL] + (met >> i & 1 ? 0 : q[i].loss);
+    }
+    return less;
+}
+
 /* The rows that reach a line with these words, into `out` as (row, points); without `out`, whether there is one.
  * -1 for an error. */
 static int search(Kernel *k, const Word *q, int n, int least, const int *w, PyObject *out)
@@ -214,10 +227,13 @@ static int search(Kernel *k, const Word *q, int n, int least, const int *w, PyOb
     int own = 0, may_be_whole = 1, spent = 0, paid = 0, whole, across, met = 0;
     int order[MOST_WORDS], is_chosen[MOST_WORDS] = {0}, counts[MOST_WORDS] = {0};
     next_query(k);
-    uint64_t heavy = 0; /* words that must be met for a name to be whole */
+    uint64_t heavy = 0, initials = 0; /* words that must be met for a name to be whole */
     for (int i = 0; i < n; i++) {
         own += q[i].bits; order[i] = i;
-        if (q[i].kind == INITIAL) spent -= k->cost[C_INITIAL]; /* any word may begin with it, so it is never lost */
+        if (q[i].kind == INITIAL) { /* any word may begin with it, so it is never lost */
+            spent -= k->cost[C_INITIAL];
+            if (q[i].bits > LIGHT) initials |= (uint64_t)1 << i;
+        }
         else if (!is_light(q[i].kind)) heavy |= (uint64_t)1 << i;
     }
     for (int i = 1; i < n; i++)
@@ -251,7 +267,9 @@ static int search(Kernel *k, const Word *q, int n, int least, const int *w, PyOb
     for (int i = 0; i < n; i++) if (is_chosen[i]) unmeet(k, pieces[i], counts[i]);
     if (!k->touches) return 0;
     if (!make_table(k)) return k->failed = 1, PyErr_NoMemory(), -1;
-    for (int i = 0; i < n; i++) for (int p = 0; p < counts[i]; p++) add_up(k, &pieces[i][p], i);
+    for (int i = 0; i < n; i++)
+        for (int p = 0; p < counts[i]; p++)
+            add_up(k, &pieces[i][p], i, q[i].kind == INITIAL ? k->cost[C_INITIAL] : 0); /* a met initial may begin another word */
     int found = 0, floor[2] = {least_alone(w, least, 0, 0, 0, 0), least_alone(w, least, 0, 0, 0, 1)};
     for (int t = 0; t < k->touches; t++) {
         int32_t row = k->touched[t];
@@ -264,6 +282,7 @@ static int search(Kernel *k, const Word *q, int n, int least, const int *w, PyOb
         if (points_of(w, most, needed, all, 0) < least) continue;
         int32_t start = ARRAY(k, A_ROW_START, int32_t)[row], m = ARRAY(k, A_ROW_START, int32_t)[row + 1] - start;
         for (int j = 0; j < m; j++) word_of(k, ARRAY(k, A_WORDS, int32_t)[start + j], &e[j]);
+        if (initials && points_of(w, most - initials_left(k, q, initials, reach->met, e, m), needed, all, 0) < least) continue;
         int total = total_of(k, q, n, e, m, &whole, &across), points = points_of(w, total, needed, whole, across);
         if (points < least) continue;
         found = 1;
