@@ -354,3 +354,14 @@ def test_words_forgotten_are_learned_anew(index: Index, monkeypatch: pytest.Monk
     monkeypatch.setattr("caveat.screening.compiled._MOST_KNOWN", 3)
     assert [index.scored(tokens, -2000) for tokens in readings] == before
     assert [may_hit(index, [Query(name)])[0] for name in names] == met
+
+
+def test_a_body_listed_in_its_own_script(tmp_path: Path) -> None:
+    write_index(
+        [("instruments", Entry("uk", "organization", names=(Name("Конструкторское бюро «Вымпел»", "primary"),)))],
+        tmp_path,
+    )
+    native = open_index(tmp_path)
+    for name in ("Vympel Design Bureau", "Konstruktorskoye Byuro Vympel", "КБ «Вымпел»"):
+        assert [hit.entry_id for hit in search(native, Query(name))] == ["instruments"]
+    assert not search(native, Query("Конструкторское бюро «Маяк»"))  # the trade, spelled on both sides, is no evidence

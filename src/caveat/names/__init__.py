@@ -1,7 +1,7 @@
 """One name against another: spelling, words, scripts."""
 
 from caveat.names.acronyms import Role, acronyms, find_acronyms, may_be_acronym, role_of
-from caveat.names.clean import check_readable, key, normalize, split
+from caveat.names.clean import check_readable, is_latin, key, normalize, split
 from caveat.names.fold import fold, fold_all, run_skeleton, skeleton
 from caveat.names.rarity import heard, unseen
 from caveat.names.read import Reading, is_odd, read_name, read_parts, split_plain
@@ -21,6 +21,7 @@ __all__ = [
     "fold",
     "fold_all",
     "heard",
+    "is_latin",
     "is_odd",
     "key",
     "may_be_acronym",

@@ -76,6 +76,7 @@ _ARABIC_FRONTS = ("", "ال", "وال", "لل", "بال", "و", "ل", "ب", "و�
 _ARABIC_ENDINGS = ("", "ه", "های", "ها", "ی", "یی", "ای", "هی", "ات", "یه")
 _ARABIC_LETTERS = str.maketrans("يىكةہھۀے", "ییکههههی")
 _TOWN = re.compile("^(.{3,}[сц]ь?к)(?:ий|ая|ое|ие|ого|ой|их)$")
+_VOWELS = frozenset("аеиоуыэюяіє")
 #: The forms of an adjective in -ский that are no family name.
 _NEVER_FAMILY = ("ое", "ее", "ие", "их", "іх", "ими")
 
@@ -119,6 +120,7 @@ def body_readings(parts: tuple[str, ...], spell: Spell) -> Readings:
     if name == "arabic":
         pieces = _turned(pieces)
     out: Readings = []
+    _add(out, "written", list(_written(pieces)))
     for how, spelled in _WAYS:
         _add(out, how, list(_read(pieces, spelled, spell)))
     _add(out, "english other", list(_read([_other(piece) for piece in pieces], ("brand",), spell)))
@@ -141,6 +143,13 @@ def _other(piece: Piece) -> Piece:
     """The piece with the other English word a list may print for it."""
     other = _renderings().get(piece.english or ())
     return piece._replace(english=other) if other and piece.sort in ("word", "short", "head", "end") else piece
+
+
+def _written(pieces: list[Piece]) -> Iterator[Token]:
+    """The name in its own script; what two names of one trade share is in English, and so weighs as little."""
+    for piece in pieces:
+        own = piece.english is None or piece.sort == "brand"
+        yield from (token(word) for word in (piece.native if own else piece.english or ()))
 
 
 def _turned(pieces: list[Piece]) -> list[Piece]:
@@ -201,7 +210,7 @@ def _piece(parts: tuple[str, ...], stems: list[list[tuple[str, bool]]], place: i
             if is_short and known.endings and stem != parts[place]:
                 continue
             sure = size > 1 or entry.sort == "form" or (is_sure and entry.sort == "word")
-            sure = sure or (entry.sort == "short" and len(stem) > 3)
+            sure = sure or (entry.sort == "short" and (len(stem) > 3 or _VOWELS.isdisjoint(stem)))
             best = Piece(parts[place : place + size], entry.english, entry.sort, sure)
     return best or _of_two(parts[place], known) or Piece((parts[place],), None, "name")
 
@@ -288,10 +297,10 @@ def _nominative(word: str) -> str:
         return word[:-3] + "ой"
     if word.endswith(("овой", "евой", "иной")):
         return word[:-2] + "а"
-    if word.endswith("а") and len(word) > 3 and word[-2] not in "аеиоуыэюяіє":
+    if word.endswith("а") and len(word) > 3 and word[-2] not in _VOWELS:
         return word[:-1]
     if word.endswith("я") and len(word) > 3:
-        return word[:-1] + ("й" if word[-2] in "аеиоуыэюяіє" else "ь")
+        return word[:-1] + ("й" if word[-2] in _VOWELS else "ь")
     return word
 
 
@@ -333,6 +342,7 @@ def korean_body(parts: tuple[str, ...], surnames: dict[str, list[str]]) -> Readi
     if not is_body:
         return []
     out: Readings = []
+    _add(out, "written", list(_written(pieces)))
     has_brand = any(piece.sort == "brand" for piece in pieces)
     for brands in ("", "brand") if has_brand else ("",):
         for style in ("official", "northern") if has_brand else ("official", "northern", "english", "bare"):

@@ -68,6 +68,11 @@ def key(text: str) -> str:
     return " ".join(sorted(split(text)))
 
 
+def is_latin(text: str) -> bool:
+    """Whether a name is written in Latin letters."""
+    return text.isascii() or not any(char.isalpha() and char > "\u036f" for char in unicodedata.normalize("NFD", text))
+
+
 def check_readable(text: str, *, where: str | None = None) -> None:
     """Raise InputError where `text` is no name that can be read; say why and what to do."""
     if not isinstance(text, str) or not text.strip():

@@ -29,7 +29,7 @@ class Reading:
     """One way to read a name.
 
     tokens   its words in order
-    how      how they came about (`written`, `pinyin`, …)
+    how      how they came about (`written`, `pinyin`, …); a `spelled` one is for names in Latin letters alone
     choices  how many ways there are to read it by its sound: of many, one meets a stranger's name sooner
     """
 
@@ -194,8 +194,11 @@ def _foreign(parts: tuple[str, ...]) -> tuple[Reading, ...]:
             own += [token(piece) for piece, _ in han.cut(part, inside=True, with_brands=False)]
         else:
             own.append(token(part))
+    latin = _latin(parts)
+    if latin and latin[0][0] == "written":  # a body's, by what it is told by
+        own = latin.pop(0)[1]
     out = [Reading(tuple(own), "written")]
-    for how, tokens in _latin(parts):
+    for how, tokens in latin:
         reading = Reading(tuple(_shown(tokens)), how)
         if tokens and all(reading.tokens != known.tokens for known in out):
             out.append(reading)
@@ -236,8 +239,8 @@ def _latin(parts: tuple[str, ...]) -> list[tuple[str, list[Token]]]:
     if not body and any("\u0600" <= c <= "\u077f" for c in joined):
         spelled = _arabic_readings(parts, spelled)
     if "х" in joined:  # Христов is Hristov in Bulgaria, Мұхаммед Muhammed
-        with_h = body_readings(parts, _word_with_h)[0][1] if body else [t for p in parts for t in _word_with_h(p)]
-        spelled.append(("latin h", with_h))
+        with_h = body_readings(parts, _word_with_h) or [("english", [t for p in parts for t in _word_with_h(p)])]
+        spelled += [("latin h", tokens) for how, tokens in with_h if how == "english"]
     if "ђ" in joined:  # Đorđević beside Djordjevic
         spelled.append(("latin plain", [t for part in parts for t in _word(part.replace("ђ", "д"))]))
     if any("\u0370" <= c <= "\u03ff" for c in joined):

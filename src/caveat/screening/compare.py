@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from caveat.errors import InputError
-from caveat.names import check_readable, key, read_name
+from caveat.names import check_readable, is_latin, key, read_name
 from caveat.screening.evidence import DEFAULT_THRESHOLD, Judged, explain, name_points, probability
 from caveat.screening.query import Comparison
 from caveat.screening.scorer import score
@@ -15,8 +15,11 @@ def judge(name_a: str, name_b: str) -> Judged:
     check_readable(name_b, where="second name")
     same = key(name_a) == key(name_b)
     best: Judged | None = None
+    latin_a, latin_b = is_latin(name_a), is_latin(name_b)
     for one in read_name(name_a):
         for other in read_name(name_b)[: 1 if same else None]:  # the same name is told as it is written
+            if (one.how == "spelled" and not latin_b) or (other.how == "spelled" and not latin_a):
+                continue  # two names of one script share the words of their trades
             aligned = score(one.tokens, other.tokens, may_shorten=one.may_shorten and other.may_shorten)
             points = name_points(aligned, same, one.choices)
             if best is None or points > best.points:

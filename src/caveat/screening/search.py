@@ -6,7 +6,18 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from caveat.errors import InputError
-from caveat.names import Reading, Token, TokenKind, check_readable, key, read_name, read_parts, split, split_plain
+from caveat.names import (
+    Reading,
+    Token,
+    TokenKind,
+    check_readable,
+    is_latin,
+    key,
+    read_name,
+    read_parts,
+    split,
+    split_plain,
+)
 from caveat.screening.beside import alone, beside, most_beside
 from caveat.screening.compiled import MOST_WORDS, NOTHING, UNREAD
 from caveat.screening.evidence import (
@@ -67,7 +78,8 @@ def find(index: Index, query: Query, least_points: int) -> list[Found]:
 
     for reading in readings_of(query):
         for row, points in index.scored(reading.tokens, least_points - slack, reading.choices):
-            offer(row, points, reading, False)
+            if reading.how != "spelled" or is_latin(index.name(row)):
+                offer(row, points, reading, False)
         for row in sorted(same):
             is_same = key(index.name(row)) in keys
             offer(row, name_points(index.measured(reading.tokens, row), is_same, reading.choices), reading, is_same)
