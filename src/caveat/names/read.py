@@ -40,7 +40,7 @@ class Reading:
     @property
     def may_shorten(self) -> bool:
         """Whether it may be known by its first letters: nobody takes those of words said for Chinese signs."""
-        return self.how not in ("pinyin", "pinyin besides", "translated")
+        return self.how not in ("pinyin", "pinyin besides", "translated") and not self.how.endswith("other")
 
 
 def read_name(text: str) -> tuple[Reading, ...]:
