@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,8 @@ from batch.test_work import NAMES, make_file
 
 import caveat
 from caveat.app import App, SparkWishes
-from caveat.errors import RefusedError
+from caveat.batch.spark import _AHEAD, _in_turn
+from caveat.errors import InputError, RefusedError
 
 pytestmark = pytest.mark.spark
 pyspark = pytest.importorskip("pyspark", reason="needs PySpark (caveat[spark])")
@@ -110,13 +111,48 @@ def test_the_bytes_are_those_of_the_local_engine(app: App, tmp_path: Path) -> No
         for end in (form, f"{form}.rejects.jsonl"):
             assert (tmp_path / f"spark.{end}").read_bytes() == (tmp_path / f"local.{end}").read_bytes()
         assert (steps[-1].rows, steps[-1].share) == (3 * len(NAMES), 1.0)
-        assert not (tmp_path / f"spark.{form}.stage").exists()
+        assert not list(tmp_path.glob("*.stage"))
+
+
+def test_what_else_lies_where_the_stage_is_stays(app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared/mine.txt").write_text("kept", "utf-8")
+    path = make_file(tmp_path, 3)
+    list(app.screen_file(path, tmp_path / "local.jsonl", workers=1))
+    for stage in ("shared", f"file://{tmp_path}/shared"):
+        list(app.screen_file(path, tmp_path / "o.jsonl", engine="spark", spark=replace(LOCAL, stage=stage)))
+        assert (tmp_path / "o.jsonl").read_bytes() == (tmp_path / "local.jsonl").read_bytes()
+        assert [p.name for p in (tmp_path / "shared").iterdir()] == ["mine.txt"]
+    with pytest.raises(InputError, match="cannot be had"):
+        list(app.screen_file(path, tmp_path / "o.jsonl", engine="spark", spark=replace(LOCAL, stage="nowhere://x")))
+
+
+def test_jobs_run_some_at_a_time_and_end_in_order() -> None:
+    begun: list[str] = []
+
+    def places() -> Iterator[str]:
+        for n in range(8):
+            begun.append(str(n))
+            yield str(n)
+
+    ended = []
+    for place in _in_turn(places(), lambda place: time.sleep(0.1 if place == "0" else 0)):
+        ended += [place] if place else []
+        assert len(begun) - len(ended) < _AHEAD
+    assert ended == begun == [str(n) for n in range(8)]
+
+    def fail(place: str) -> None:
+        raise ValueError(f"broken at {place}")
+
+    with pytest.raises(RefusedError, match="broken at 0"):
+        list(_in_turn(places(), fail))
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing(
     app: App, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("caveat.batch.spark._TASK", 200)
+    monkeypatch.setattr("caveat.batch.spark._TASK", 100)
     path = make_file(tmp_path, 1500)
     list(app.screen_file(path, tmp_path / "local.jsonl", workers=1))
     killed: list[int] = []

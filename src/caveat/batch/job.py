@@ -52,7 +52,7 @@ def screen_file(path: Path, out: Path, answer: Answer, basis: Mapping[str, Any],
     key = hashlib.sha256(f"{_stamp(path)} {rests_on} {out.suffix}".encode()).hexdigest()
     done = _resume(state, key, part, rejects)
     rows = Rows(path)
-    watch = _Watch(rows, done["rows"])
+    watch = Watch(rows, done["rows"])
     portions = portioned(itertools.islice(rows, done["rows"], None), STEP)
     with part.open("ab") as answers, rejects.open("ab") as bad:
         for block in answer(portions):
@@ -87,16 +87,17 @@ def portioned(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
         yield portion
 
 
-class _Watch:
+class Watch:
     """Tells the share done and the time left. Rows read ahead of their answers do not count as done."""
 
-    def __init__(self, rows: Rows, before: int) -> None:
+    def __init__(self, rows: Rows, before: int = 0) -> None:
         self.rows = rows
         self.before = before
         self.began = monotonic()
         self.counted = 0
 
     def progress(self, done: Mapping[str, int]) -> Progress:
+        """How far the job got."""
         share = self._share(done["rows"])
         seconds = None
         fresh = done["rows"] - self.before

@@ -2,31 +2,40 @@
 
 Each worker opens the index where it lies, or the copy it was sent, and answers Arrow batches of rows
 (`mapInArrow`) as the local engine does. Spark runs the tasks of a lost worker again, and only finished
-tasks leave anything behind.
+tasks leave anything behind. The rows go in portions, a job each, some of them under way at a time: one is
+laid down and another gathered while the workers answer those between.
 """
 
 from __future__ import annotations
 
+import gc
+import hashlib
+import itertools
 import json
 import os
+import platform
 import shutil
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from caveat.batch.files import Rejected, Row, Rows
 from caveat.batch.forms import COLUMNS, finish, table_rows, tail_of
-from caveat.batch.job import Progress, check_places, portioned
+from caveat.batch.job import Progress, Watch, check_places, portioned
 from caveat.batch.work import Block, Work, Worker
 from caveat.errors import InputError, MissingPartError, RefusedError
 
 #: Rows of one task, and of one block of answers.
-_TASK, _BLOCK = 10_000, 500
+_TASK, _BLOCK = 20_000, 500
+#: Jobs under way at a time, and the fewest tasks of one.
+_AHEAD, _TASKS = 3, 4
 _BLOCKS = "n bigint, rows int, with_hits int, rejected int, answers binary, rejects binary"
 
 
@@ -53,22 +62,27 @@ def screen_on_spark(
     check_places(path, out)
     tail = tail_of(out, basis)
     part, rejects = out.with_name(out.name + ".part"), out.with_name(out.name + ".rejects.jsonl")
-    stage = wishes.stage or str(out.with_name(out.name + ".stage").absolute())
-    with _Session(wishes, work) as session, _Stage(stage) as place:
-        total = place.write_rows(Rows(path))
-        blocks = session.read(f"{place.uri}/rows").mapInArrow(answer_blocks(session.work), _BLOCKS)
-        yield from session.write(blocks, f"{place.uri}/blocks", total)
-        done = {"rows": 0, "with_hits": 0, "rejected": 0}
+    rows, done = Rows(path), {"rows": 0, "with_hits": 0, "rejected": 0}
+    watch = Watch(rows)
+    with _Session(wishes, work) as session, _Stage(wishes.stage, out) as stage:
+
+        def answer(portion: str) -> None:
+            blocks = session.read(f"{stage.uri}/{portion}/rows").mapInArrow(answer_blocks(session.work), _BLOCKS)
+            session.write(blocks, f"{stage.uri}/{portion}/blocks")
+
         with part.open("wb") as answers, rejects.open("wb") as bad:
-            for row in place.blocks():
-                if row["n"] != done["rows"]:
-                    break
-                answers.write(row["answers"].replace(b"}\n", tail) if tail else row["answers"])
-                bad.write(row["rejects"])
-                for name in done:
-                    done[name] += row[name]
-        if done["rows"] != total:
-            raise RefusedError(f"only {done['rows']} of {total} rows came back", where=str(path), do="run it again")
+            for portion in _in_turn(stage.portions(rows, session.tasks), answer):
+                for block in stage.take(portion) if portion else ():
+                    if block["n"] != done["rows"]:
+                        break
+                    answers.write(block["answers"].replace(b"}\n", tail) if tail else block["answers"])
+                    bad.write(block["rejects"])
+                    for name in done:
+                        done[name] += block[name]
+                yield watch.progress(done)
+        if done["rows"] != rows.taken:
+            what = f"only {done['rows']} of {rows.taken} rows came back"
+            raise RefusedError(what, where=str(path), do="run it again")
         finish(part, out, basis)
         if not done["rejected"]:
             rejects.unlink()
@@ -95,7 +109,8 @@ def screen_folder_on_spark(
         rows = rows.select(sql.monotonically_increasing_id().alias("n"), sql.to_json(packed).alias("row"))
         told = json.dumps(basis, ensure_ascii=False, default=str)
         answered = rows.mapInArrow(answer_table(session.work, told), _table_schema())
-        yield from session.write(answered, out, 0)
+        for _ in _in_turn(iter([out]), partial(session.write, answered)):
+            yield Progress(0, 0, 0, session.share())
         status = session.read(out).groupBy("status").agg(sql.countDistinct("line").alias("rows")).collect()
         counts = {row["status"]: row["rows"] for row in status}
     yield Progress(sum(counts.values()), counts.get("hits", 0), counts.get("error", 0), 1.0, 0.0)
@@ -176,6 +191,7 @@ def _worker(work: Work) -> Worker:
             sent = Path(SparkFiles.get(_PACK))
             work = replace(work, index=str(sent), standing=str(sent / (work.standing or "")))
         _workers[key] = Worker(work)
+        gc.freeze()  # what is loaded stays
     return _workers[key]
 
 
@@ -200,6 +216,8 @@ class _Session:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         self._is_ours = SparkSession.getActiveSession() is None
         builder = SparkSession.builder.appName("caveat").config("spark.ui.showConsoleProgress", "false")
+        for name in ("driver", "executor"):  # Java does little here: compiling it twice would cost more than it saves
+            builder = builder.config(f"spark.{name}.defaultJavaOptions", "-XX:TieredStopAtLevel=1")
         if self.wishes.master:
             builder = builder.master(self.wishes.master)
         for name, value in self.wishes.settings:
@@ -228,28 +246,45 @@ class _Session:
         """A folder of Parquet."""
         return self.spark.read.parquet(place)
 
-    def write(self, frame: Any, place: str, total: int) -> Iterator[Progress]:
-        """Let the workers write a frame, telling how many of the tasks are done."""
+    def write(self, frame: Any, place: str) -> None:
+        """Let the workers write a frame."""
+        frame.write.mode("overwrite").parquet(place)
+
+    def tasks(self) -> int:
+        """How many tasks to give a job, as far as the cluster stands by now."""
+        return max(_TASKS, int(self.spark.sparkContext.defaultParallelism))
+
+    def share(self) -> float | None:
+        """The share of the tasks that is done; None while none runs."""
         tracker = self.spark.sparkContext.statusTracker()
-        with ThreadPoolExecutor(1) as pool:
-            job = pool.submit(frame.write.mode("overwrite").parquet, place)
-            while not job.done():
-                try:
-                    job.result(timeout=1)
-                except TimeoutError:
-                    yield _progress(tracker, total)
-                except Exception as error:
-                    raise RefusedError(f"the Spark job failed ({_first_line(error)})", do="see Spark's log") from None
+        stages = [tracker.getStageInfo(i) for i in tracker.getActiveStageIds()]
+        tasks, done = (sum(getattr(s, name) for s in stages if s) for name in ("numTasks", "numCompletedTasks"))
+        return done / tasks if tasks else None
 
 
-def _progress(tracker: Any, total: int) -> Progress:
-    stages = [tracker.getStageInfo(i) for i in tracker.getActiveStageIds()]
-    tasks, done = (sum(getattr(s, name) for s in stages if s) for name in ("numTasks", "numCompletedTasks"))
-    share = done / tasks if tasks else None
-    return Progress(int(total * (share or 0)), 0, 0, share)
+def _in_turn(places: Iterator[str], do: Callable[[str], None]) -> Iterator[str]:
+    """Do a job for each place, some at a time; the places in order, each when its job ended, "" each second till then.
+
+    RefusedError where a job fails.
+    """
+    waiting: deque[tuple[str, Future[None]]] = deque()
+    with ThreadPoolExecutor(_AHEAD) as pool:
+        try:
+            for place in itertools.chain(places, [""] * _AHEAD):
+                if place:
+                    waiting.append((place, pool.submit(do, place)))
+                if len(waiting) >= (_AHEAD if place else 1):
+                    first, job = waiting.popleft()
+                    while not wait([job], timeout=1).done:
+                        yield ""
+                    if error := job.exception():
+                        raise RefusedError(f"the Spark job failed ({_first_line(error)})", do="see Spark's log")
+                    yield first
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: BaseException) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return next((line for line in lines if "Error" in line or "Exception" in line), lines[0] if lines else "no reason")[
         :300
@@ -269,17 +304,24 @@ def _pack(work: Work, folder: Path) -> Path:
 
 
 class _Stage:
-    """A folder that every worker sees, with the rows as they were read; gone in the end."""
+    """A folder that every worker sees, with the rows as they were read and the answers to them; gone in the end."""
 
-    def __init__(self, uri: str) -> None:
+    def __init__(self, place: str | None, out: Path) -> None:
         from pyarrow import fs
 
-        self.uri = uri
-        self.files, self.root = fs.FileSystem.from_uri(uri)
+        if place is None or "://" not in place:
+            folder = Path(place).absolute() if place else out.absolute().parent
+            self.files, self.root, self.uri = fs.LocalFileSystem(), str(folder), f"file://{folder}"
+        else:
+            try:
+                (self.files, self.root), self.uri = fs.FileSystem.from_uri(place), place
+            except (ValueError, OSError) as error:
+                raise InputError(f"cannot be had ({error})", where=place, do="check --stage") from None
+        ours = f"{out.name}.{hashlib.sha256(f'{platform.node()} {out.absolute()}'.encode()).hexdigest()[:8]}.stage"
+        self.root, self.uri = f"{self.root.rstrip('/')}/{ours}", f"{self.uri.rstrip('/')}/{ours}"
 
     def __enter__(self) -> _Stage:
         self._clear()
-        self.files.create_dir(f"{self.root}/rows")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -291,31 +333,32 @@ class _Stage:
         if self.files.get_file_info(self.root).type == fs.FileType.Directory:
             self.files.delete_dir(self.root)
 
-    def write_rows(self, rows: Rows) -> int:
-        """Write the rows of a file, numbered, a task's worth in each file; their count."""
+    def portions(self, rows: Rows, tasks: Callable[[], int]) -> Iterator[str]:
+        """Lay down the rows, numbered, a task's worth in each file, portion by portion as they are asked for."""
         import pyarrow as pa
         from pyarrow import parquet
 
         schema = pa.schema([("n", pa.int64()), ("rows", pa.string())])
-        count = 0
-        for number, portion in enumerate(portioned(iter(rows), _TASK)):
-            firsts = range(count, count + len(portion), _BLOCK)
-            texts = [_packed(block) for block in portioned(iter(portion), _BLOCK)]
-            table = pa.table([pa.array(firsts), texts], schema=schema)
-            with self.files.open_output_stream(f"{self.root}/rows/{number:07}.parquet") as stream:
-                parquet.write_table(table, stream, compression="zstd")
-            count += len(portion)
-        if not count:
-            with self.files.open_output_stream(f"{self.root}/rows/0000000.parquet") as stream:
-                parquet.write_table(schema.empty_table(), stream)
-        return count
+        tasked, count = portioned(iter(rows), _TASK), 0
+        for number in itertools.count():
+            portion, before = f"{number:07}", count
+            self.files.create_dir(f"{self.root}/{portion}/rows")
+            for some in itertools.islice(tasked, tasks()):
+                firsts = range(count, count + len(some), _BLOCK)
+                table = pa.table([pa.array(firsts), [_packed(b) for b in portioned(iter(some), _BLOCK)]], schema=schema)
+                with self.files.open_output_stream(f"{self.root}/{portion}/rows/{count:012}.parquet") as stream:
+                    parquet.write_table(table, stream, compression="zstd")
+                count += len(some)
+            if count == before:
+                return
+            yield portion
 
-    def blocks(self) -> Iterator[dict[str, Any]]:
-        """The blocks that the tasks wrote, in the order of the rows."""
+    def take(self, portion: str) -> Iterator[dict[str, Any]]:
+        """The blocks that the tasks wrote, in the order of the rows; the portion is gone then."""
         from pyarrow import fs, parquet
 
         first: dict[int, str] = {}
-        for info in self.files.get_file_info(fs.FileSelector(f"{self.root}/blocks")):
+        for info in self.files.get_file_info(fs.FileSelector(f"{self.root}/{portion}/blocks")):
             if info.path.endswith(".parquet"):
                 numbers = parquet.read_table(info.path, columns=["n"], filesystem=self.files)["n"]
                 if len(numbers):
@@ -324,3 +367,4 @@ class _Stage:
             with parquet.ParquetFile(path, filesystem=self.files) as file:
                 for batch in file.iter_batches(16):
                     yield from batch.to_pylist()
+        self.files.delete_dir(f"{self.root}/{portion}")
