@@ -263,7 +263,7 @@ def _han_readings(parts: tuple[str, ...]) -> list[tuple[str, list[Token]]]:
     pieces = [name for name in (family, given) if name] if len(parts) == 1 else list(parts)
     latin = [han.mandarin(p) if _all_han(p) else "".join(t.text for t in _word(p)) for p in pieces]
     exact = Mode.EXACT if len(parts) == 1 else Mode.WRITTEN  # in parts it may be a foreign name
-    readings = [("pinyin", [token(sound, exact) for sound in latin])]
+    readings = [("pinyin", [_of_signs(sound, piece, exact) for sound, piece in zip(latin, pieces, strict=True)])]
     besides = [han.mandarin_besides(p) if _all_han(p) else sound for p, sound in zip(pieces, latin, strict=True)]
     readings.append(("pinyin besides", [token(sound, exact) for sound in besides]))
     if len(parts) == 1:
@@ -304,11 +304,16 @@ def _han_words(
     out = []
     for piece, english in han.cut(part, inside=True, with_brands=with_brands):
         if english:
-            out += [token(word) for word in english[way if way < len(english) else 0].split()]
+            out += [_of_signs(word, piece) for word in english[way if way < len(english) else 0].split()]
         else:
             latin = sound(piece) if _all_han(piece) else "".join(sound(c) if han.is_han(c) else c for c in piece)
-            out += [token(word, Mode.EXACT) for word in split(latin)]
+            out += [_of_signs(word, piece, Mode.EXACT) for word in split(latin)]
     return out
+
+
+def _of_signs(word: str, signs: str, mode: Mode = Mode.WRITTEN) -> Token:
+    """A word that signs are put into, shown by them."""
+    return token(word, mode)._replace(shown=signs)
 
 
 def _all_han(text: str) -> bool:
