@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
 from caveat.names.words import read_yaml
 
@@ -23,14 +24,19 @@ def simplify(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
+def _data() -> Any:
+    return read_yaml("han.yaml")
+
+
+@lru_cache(maxsize=1)
 def _simple() -> dict[int, str]:
-    return {ord(pair[0]): pair[1] for pair in read_yaml("han.yaml")["traditional"].split()}
+    return {ord(pair[0]): pair[1] for pair in _data()["traditional"].split()}
 
 
 @lru_cache(maxsize=1)
 def _dictionary() -> dict[str, dict[str, tuple[str, ...]]]:
     """The words of each part of `han.yaml`, each with the ways it is put into English, the usual one first."""
-    data = read_yaml("han.yaml")
+    data = _data()
     return {
         part: {
             str(signs): tuple(way.strip() for way in str(english).split("/")) for signs, english in data[part].items()
@@ -48,7 +54,7 @@ def _table(with_brands: bool) -> tuple[dict[str, tuple[str, ...]], int]:
 
 @lru_cache(maxsize=1)
 def _surnames() -> frozenset[str]:
-    return frozenset(read_yaml("han.yaml")["surnames"].split())
+    return frozenset(_data()["surnames"].split())
 
 
 #: 第五十四, 第54; without its sign before a body that is known by its number.
@@ -260,7 +266,7 @@ def mandarin_besides(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def _two_sounds() -> dict[str, list[str]]:
-    return {sign: two.split() for sign, two in read_yaml("han.yaml")["two_sounds"].items()}
+    return {sign: two.split() for sign, two in _data()["two_sounds"].items()}
 
 
 @lru_cache(maxsize=1)
