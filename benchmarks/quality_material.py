@@ -167,6 +167,18 @@ def companies(count: int, seed: int, root: Path = SHARED) -> list[str]:
     return rng.sample(pool, count)
 
 
+def customers(count: int, seed: int) -> list[str]:
+    """Made-up customers in any order: half people, half companies of the words of American ones."""
+    rng = random.Random(seed)
+    names = people(count // 2, seed)
+    words = [name.split() for name in companies(min(count, 20_000), seed + 1)]
+    while len(names) < count:
+        one, other = rng.choice(words), rng.choice(words)
+        names.append(" ".join([*one[: rng.randrange(1, len(one) + 1)], *other[-rng.randrange(1, len(other) + 1) :]]))
+    rng.shuffle(names)
+    return names
+
+
 def by_country(root: Path, what: str) -> dict[str, list[str]]:
     """Country -> its commonest given (`forenames`) or family names (`surnames`), in Latin letters."""
     out: dict[str, list[str]] = {}

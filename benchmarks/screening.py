@@ -4,12 +4,16 @@
 
 The list is real: OFAC, BIS and the other lists of the consolidated file of 2026-07-31, cut to about 34,000 names.
 Queries are half slips of listed names, half strangers. One core. Baselines: RapidFuzz WRatio and JaroWinkler
-over every name (`process.cdist`), as a full scan without an index would do it.
+over every name (`process.cdist`), as a full scan without an index would do it. The million customers are really
+screened, by two processes that begin with nothing known, as the workers of a file do: each name read, and the hits
+told.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
+import os
 import random
 import statistics
 import subprocess
@@ -19,7 +23,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from quality_material import companies, csl, edit, people
+from quality_material import companies, csl, customers, edit, people
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.utils import default_process
@@ -27,6 +31,9 @@ from rapidfuzz.utils import default_process
 from caveat.names import read_name
 from caveat.screening import DEFAULT_THRESHOLD, Index, Query, may_hit, open_index, search, write_index
 from caveat.screening.evidence import log_odds
+from caveat.screening.search import may_reach
+
+BLOCK = 500
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -39,6 +46,33 @@ def answered(index: Index, queries: list[Query]) -> None:
     for query, is_open in zip(queries, may_hit(index, queries), strict=True):
         if is_open:
             search(index, query)
+
+
+def a_million(folder: Path) -> float:
+    """The seconds that two processes take for a million customers, half each, in blocks."""
+    names = customers(1_000_000, 9)
+    gc.freeze()
+
+    def screen(half: int) -> None:
+        index, line = open_index(folder), log_odds(DEFAULT_THRESHOLD)
+        for at in range(half, len(names), 2 * BLOCK):
+            some = names[at : at + BLOCK]
+            for name, is_open in zip(some, may_reach(index, some, [line] * len(some)), strict=True):
+                if is_open:
+                    search(index, Query(name))
+
+    def both() -> None:
+        children = []
+        for half in range(2):
+            child = os.fork()
+            if not child:
+                screen(half * BLOCK)
+                os._exit(0)
+            children.append(child)
+        if any(os.waitpid(child, 0)[1] for child in children):
+            sys.exit("a worker failed")
+
+    return timed(both)
 
 
 def main(most: int, count: int) -> None:
@@ -88,7 +122,7 @@ def main(most: int, count: int) -> None:
     print(f"single query, first time: p50 {1000 * cut[49]:.2f} ms, p99 {1000 * cut[98]:.2f} ms (must: 0.5, 2)")
     print(f"batch, warm, search alone: {1 / batch:,.0f} names/s; with evidence {1 / whole:,.0f} names/s")
     print(f"customers, read and passed over: {1 / fresh:,.0f} names/s met first, {1 / again:,.0f} met again;", end=" ")
-    print(f"a million on two cores: {1e6 * fresh / 2:,.0f} s (must: 20)")
+    print(f"a million on two cores: {a_million(folder):,.1f} s (must: 20)")
     print(f"against WRatio (must: 800 x): {wratio / fresh:,.0f} x met first, {wratio / again:,.0f} x met again")
     print(f"RapidFuzz WRatio full scan {1000 * wratio:.1f} ms a query: {wratio / batch:,.0f} x (must: 800 x)")
     print(f"RapidFuzz JaroWinkler cdist {1000 * jaro:.2f} ms a query: {jaro / batch:,.1f} x (must: 20 x)")

@@ -18,7 +18,6 @@ import argparse
 import csv
 import hashlib
 import os
-import random
 import shutil
 import socket
 import subprocess
@@ -31,7 +30,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from quality_material import SHARED, companies, people
+from quality_material import SHARED, customers
 
 import caveat
 from caveat.app import App, SparkWishes
@@ -40,15 +39,9 @@ CORES = 2
 SMALL = 200
 
 
-def customers(count: int, folder: Path) -> Path:
+def customers_file(count: int, folder: Path) -> Path:
     """A file of made-up customers."""
-    rng = random.Random(9)
-    names = people(count // 2, 9)
-    words = [name.split() for name in companies(min(count, 20_000), 10)]
-    while len(names) < count:
-        one, other = rng.choice(words), rng.choice(words)
-        names.append(" ".join([*one[: rng.randrange(1, len(one) + 1)], *other[-rng.randrange(1, len(other) + 1) :]]))
-    rng.shuffle(names)
+    names = customers(count, 9)
     path = folder / f"customers-{count}.csv"
     with path.open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream)
@@ -157,7 +150,7 @@ def main(sizes: list[int]) -> None:
         folder = Path(name)
         with caveat.open(str(folder / "caveat.sqlite"), as_of="2026-11-01") as app, cluster(folder) as wishes:
             list(app.refresh(path=SHARED / "trade-csl/screening-list_2026-07-31.json.gz"))
-            screened = customers(SMALL, folder)
+            screened = customers_file(SMALL, folder)
             run(app, screened, folder / "first.jsonl", workers=CORES)  # builds the index, and the cards
             run(app, screened, folder / "first.jsonl", engine="spark", spark=wishes)  # begins the driver's Java
             engines: dict[str, Callable[[Path, Path], tuple[float, float]]] = {
@@ -166,7 +159,7 @@ def main(sizes: list[int]) -> None:
             }
             taken: dict[str, Taken] = {engine: {} for engine in engines}
             for size in [SMALL, *sizes]:
-                path, out = customers(size, folder), folder / "answers.jsonl"
+                path, out = customers_file(size, folder), folder / "answers.jsonl"
                 digests = set()
                 for engine, screen in engines.items():
                     clock, busy = taken[engine][size] = screen(path, out)
