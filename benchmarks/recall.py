@@ -45,8 +45,11 @@ def queries(names: list[str], count: int) -> Iterator[tuple[str, list[str]]]:
 
 
 def full_scan(index: Index, tokens: tuple[Token, ...], line: int) -> set[int]:
-    """Rows whose own score reaches the line."""
-    return {row for row in range(index.rows) if name_points(index.measured(tokens, row), False) >= line}
+    """Rows whose own score reaches the line; where nothing is earned there is no need to weigh it."""
+    assert index.kernel is not None
+    total = index.kernel.total
+    earning = (row for row in range(index.rows) if total(tokens, row)[0] > 0)
+    return {row for row in earning if name_points(index.measured(tokens, row), False) >= line}
 
 
 class Witness:

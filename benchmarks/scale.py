@@ -1,6 +1,7 @@
 """What a million names cost against lists of growing size, and the slope; writes the picture of the explanation.
 
     python benchmarks/scale.py [--sizes 20000 200000] [--names 20000] [--write]
+    python benchmarks/scale.py --sizes 2000000 --recall 40   # what the search loses of a full scan
 
 Lists are the consolidated file of 2026-07-31, grown with names made of the words of two real ones, one letter
 changed in some. Customers are made-up people and American companies, each met for the first time. One core, core
@@ -20,9 +21,12 @@ from pathlib import Path
 from quality_material import companies, csl, edit, people
 from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
+from recall import full_scan
 
 from caveat.model import Entry, Name
-from caveat.screening import Query, may_hit, open_index, search, write_index
+from caveat.names import read_name
+from caveat.screening import DEFAULT_THRESHOLD, Query, may_hit, open_index, search, write_index
+from caveat.screening.evidence import log_odds
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -73,6 +77,24 @@ def measure(size: int, count: int) -> dict[str, float]:
         few = [default_process(query.name) for query in rest[:10]]
         scan = cpu(lambda: process.cdist(few, listed, scorer=fuzz.WRatio)) / len(few) * index.rows / len(listed)
     return {"rows": index.rows, "build": build, "mb": size_mb, "each": each, "scan": scan}
+
+
+def recall(size: int, count: int) -> None:
+    """Print what the search loses of what a scan of every name finds: slips of listed names, and strangers."""
+    line = log_odds(DEFAULT_THRESHOLD)
+    with tempfile.TemporaryDirectory() as folder:
+        write_index(grown(size), Path(folder))
+        index = open_index(Path(folder))
+        rng = random.Random(size + 2)
+        names = [edit(index.name(rng.randrange(index.rows)), 1 + n % 2, rng) for n in range(count // 2)]
+        names += people(count // 4, size + 3) + companies(count // 4, size + 4)
+        hits = lost = 0
+        for name in names:
+            for reading in read_name(name):
+                scan = full_scan(index, reading.tokens, line)
+                hits += len(scan)
+                lost += len(scan - {row for row, _ in index.scored(reading.tokens, line)})
+        print(f"{index.rows:,.0f} names, {len(names)} queries: {hits:,} hits of a full scan, {lost:,} lost", flush=True)
 
 
 def main(sizes: list[int], count: int, write: bool) -> None:
@@ -132,5 +154,10 @@ if __name__ == "__main__":
     parser.add_argument("--sizes", type=int, nargs="+", default=[20_000, 200_000])
     parser.add_argument("--names", type=int, default=20_000)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--recall", type=int, metavar="QUERIES", help="hold the search against a full scan instead")
     given = parser.parse_args()
-    main(given.sizes, given.names, given.write)
+    if given.recall:
+        for size in given.sizes:
+            recall(size, given.recall)
+    else:
+        main(given.sizes, given.names, given.write)
