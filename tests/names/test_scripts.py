@@ -2,6 +2,7 @@
 
 import pytest
 
+from caveat.names import read_name
 from caveat.screening import compare
 
 PAIRS = [
@@ -72,3 +73,8 @@ def test_another_name_does_not(native: str, latin: str) -> None:
 
 def test_one_sign_changed_is_another_han_name() -> None:
     assert compare("华为技术有限公司", "华微技术有限公司").score < compare("华为技术有限公司", "华为技术有限公司").score
+
+
+@pytest.mark.parametrize("text", ["々", "（々", "第", "(())[", "имени", "제호", "ال"])
+def test_every_reading_has_words(text: str) -> None:
+    assert all(reading.tokens for reading in read_name(text))

@@ -200,7 +200,7 @@ def _foreign(parts: tuple[str, ...]) -> tuple[Reading, ...]:
     out = [Reading(tuple(own), "written")]
     for how, tokens in latin:
         reading = Reading(tuple(_shown(tokens)), how)
-        if tokens and all(reading.tokens != known.tokens for known in out):
+        if reading.tokens and all(reading.tokens != known.tokens for known in out):
             out.append(reading)
     heard = {tuple(t for t in reading.tokens if t.mode.is_heard) for reading in out} - {()}
     return tuple(replace(reading, choices=max(1, len(heard))) for reading in out)
