@@ -3,8 +3,8 @@
 import pytest
 
 from caveat.names import Mode, read_name
-from caveat.names.brackets import without_brackets
 from caveat.names.han import cut, mandarin, mandarin_besides
+from caveat.names.within import without_brackets
 from caveat.screening import compare
 
 
@@ -95,6 +95,7 @@ def test_a_person_s_signs_have_one_spelling() -> None:
         ("Sugon", "Dawning Information Industry Co., Ltd. (Sugon)"),
         ("Xinjiang Xi Ling Information", "Xinjiang Sailing Information Technology"),
         ("Haikang Weishi", "Hikvision"),
+        ("Xi'an University of Technology", "Xi'an Technological University - Xi'an University of Technology"),
         ("CETC 52", "China Electronics Technology Group Corporation 52nd Research Institute"),
         (
             "52nd Research Institute of CETC",

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from caveat.names import han, scripts
 from caveat.names.bodies import body_readings, korean_body
-from caveat.names.brackets import without_brackets
 from caveat.names.clean import has_initials, split
 from caveat.names.compounds import may_be_part, take_apart
 from caveat.names.tokens import Mode, Token, TokenKind, kind_of, token
+from caveat.names.within import names_within
 from caveat.names.words import read_yaml, words
 
 #: Words whose reading depends on those beside them.
@@ -70,7 +70,7 @@ def split_plain(texts: Iterable[str]) -> list[list[str]]:
     """
     return [
         split(text)
-        if (text.isascii() or _UMLAUTS.isdisjoint(text)) and not has_initials(text) and not without_brackets(text)
+        if (text.isascii() or _UMLAUTS.isdisjoint(text)) and not has_initials(text) and not names_within(text)
         else []
         for text in texts
     ]
@@ -94,7 +94,7 @@ def _latin_readings(parts: list[str], text: str) -> tuple[Reading, ...]:
     more = [
         ("compound", take_apart(parts)),
         ("brand", _branded(parts)),
-        *(("brackets", some) for some in without_brackets(text)),
+        *(("within", some) for some in names_within(text)),
     ]
     if not text.isascii() and (wide := split(text.translate(_WIDE))) != parts:
         more.append(("umlaut", wide))

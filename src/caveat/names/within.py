@@ -1,4 +1,4 @@
-"""What stands in brackets behind a name: its own short form, or a second name of the same company."""
+"""Several names in one: what stands in brackets behind it, and names of a body joined by a dash."""
 
 from __future__ import annotations
 
@@ -13,6 +13,23 @@ _BRACKETS = re.compile(r"[(\[（]([^()\[\]（）]+)[)\]）]")
 _APART = (TokenKind.PLACE, TokenKind.NUMBER, TokenKind.FORM)
 #: A second name so long is read by itself, too; shorter ones are first letters that many bear.
 _OWN = 5
+
+
+#: Words of a name that stands by itself beside another.
+_LEAST = 3
+
+
+def names_within(text: str) -> list[list[str]]:
+    """The words of the names that one text holds besides itself; none of most.
+
+    >>> names_within("Luoyang Institute of Science and Technology - Luoyang Institute of Technology")[1]
+    ['luoyang', 'institute', 'of', 'technology']
+    """
+    if " - " not in text and " – " not in text:
+        return without_brackets(text)
+    names = [split(part) for part in re.split(" [-–] ", text)]
+    are_bodies = all(len(name) >= _LEAST and any(_kind(w) is TokenKind.GENERIC for w in name) for name in names)
+    return names if are_bodies else without_brackets(text)
 
 
 def without_brackets(text: str) -> list[list[str]]:
