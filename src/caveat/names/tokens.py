@@ -108,7 +108,7 @@ _FATHERS = ("ovich", "evich", "avich", "ovych", "ovitch", "evitch", "ovna", "evn
 
 def kind_of(word: str) -> TokenKind:
     """The kind of one word, after `same`."""
-    known = _kinds().get(word)
+    known = (_kinds() if word.isascii() else _kinds_of_signs()).get(word)
     if known is not None:
         return known
     if word.isdigit():
@@ -129,9 +129,16 @@ def _kinds() -> dict[str, TokenKind]:
         (TokenKind.FORM, known.forms),
         (TokenKind.NUMBER, known.numbers),
     )
-    out = {word: kind for kind, listed in lists for word in listed}
-    for signs, english in han.translated():  # by the weightiest of the words it stands for
-        kinds = {TokenKind.NUMBER if w.isdigit() else out.get(known.same.get(w, w)) for w in english.split()}
+    return {word: kind for kind, listed in lists for word in listed}
+
+
+@lru_cache(maxsize=1)
+def _kinds_of_signs() -> dict[str, TokenKind]:
+    """The kind of words in Han signs: the weightiest of the words each stands for."""
+    out: dict[str, TokenKind] = {}
+    known, same = _kinds(), words().same
+    for signs, english in han.translated():
+        kinds = {TokenKind.NUMBER if w.isdigit() else known.get(same.get(w, w)) for w in english.split()}
         if None not in kinds:
             out[signs] = max((kind for kind in kinds if kind), key=_CAP.__getitem__, default=TokenKind.STOP)
     return out
