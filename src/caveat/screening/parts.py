@@ -21,11 +21,18 @@ SOUND = 3
 _SEED, _STEP = 2166136261, 16777619
 
 
+def is_heard(modes: Any) -> Any:
+    """Which of many modes are `Mode.is_heard`; such words are not kept under their parts."""
+    import numpy as np
+
+    return np.isin(modes, (Mode.SOUNDED, Mode.BARE))
+
+
 def part_arrays(arrays: Mapping[str, Any]) -> dict[str, Any]:
     """`part`: (term, sign) pairs in the order of their buckets; `part_start`: where each bucket begins."""
     import numpy as np
 
-    written = np.isin(arrays["term_mode"], (Mode.WRITTEN, Mode.EXACT))
+    written = ~is_heard(arrays["term_mode"])
     codes, pairs = [np.zeros(0, np.uint32)], [np.zeros((0, 2), np.uint32)]
     for name, classes in (("term", (0, 1, 2)), ("sound", (SOUND,))):
         starts, units = arrays[f"{name}_start"], arrays[f"{name}_units"].astype(np.uint32)

@@ -16,7 +16,7 @@ from caveat.names import Mode, Token, TokenKind, run_skeleton
 from caveat.screening import scorer
 from caveat.screening.evidence import most_points, name_points, weights
 from caveat.screening.letters import bag
-from caveat.screening.parts import LONGEST, SOUND, Limits, probe
+from caveat.screening.parts import LONGEST, SOUND, Limits, is_heard, probe
 from caveat.screening.rows import read_term
 from caveat.screening.runs import IDLE
 
@@ -196,7 +196,7 @@ class Plain:
         a = self.arrays
         lengths = a["term_start"][terms + 1] - a["term_start"][terms]
         most = piece.slips[a["term_span"][terms], np.minimum(lengths, size + 4)]
-        fits = (np.abs(lengths - size) <= most) & ~_is_heard(a["term_mode"][terms])
+        fits = (np.abs(lengths - size) <= most) & ~is_heard(a["term_mode"][terms])
         fits &= np.bitwise_count(a["term_bag"][terms] ^ np.uint64(piece.bag)) <= 2 * most
         terms = terms[fits]
         for term, text, limit in zip(terms.tolist(), self._texts(terms), most[fits].tolist(), strict=True):
@@ -290,7 +290,7 @@ class Plain:
     @cached_property
     def _foreign(self) -> tuple[Any, ...]:
         """The terms that are not as written, and their consonants."""
-        terms = np.flatnonzero(_is_heard(self.arrays["term_mode"]))
+        terms = np.flatnonzero(is_heard(self.arrays["term_mode"]))
         return terms, *(self.arrays[name][terms] for name in _BARE)
 
     @cached_property
@@ -299,10 +299,6 @@ class Plain:
         terms = np.flatnonzero(groups)
         order = np.argsort(groups[terms], kind="stable")
         return groups[terms][order], terms[order]
-
-
-def _is_heard(modes: Any) -> Any:
-    return np.isin(modes, (Mode.SOUNDED, Mode.BARE))
 
 
 _BARE = ("bare_length", "bare_bag", "term_span")
