@@ -10,8 +10,9 @@ ARGS   ?=
 demo: $(VENV)/.run-ready
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
+# All tests on all cores, a file's together; ARGS chooses others.
 test: $(VENV)/.dev-ready
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(or $(ARGS),-n auto --dist loadfile)
 
 spark: $(VENV)/.spark-ready
 	$(BIN)/python -m pytest -m spark $(ARGS)
