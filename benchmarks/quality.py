@@ -33,7 +33,7 @@ from caveat.screening.compare import judge
 from caveat.screening.evidence import log_odds, weights
 from caveat.screening.search import find, judged_of
 
-Points = list[tuple[int, int, int, bool, bool] | None]
+Points = list[tuple[int, int, int, bool, float] | None]
 HOUSE = Path(__file__).parents[1]
 CALIBRATION = HOUSE / "src/caveat/screening/calibration.json"
 PAGE = HOUSE / "docs/reference/quality.md"
@@ -58,7 +58,7 @@ def index_of(stamp: str) -> tuple[Index, dict[str, int], list[tuple[str, str]]]:
     )
 
 
-def best_points(index: Index, name: str, entry: int | None) -> tuple[int, int, int, bool, bool] | None:
+def best_points(index: Index, name: str, entry: int | None) -> tuple[int, int, int, bool, float] | None:
     """Points, ratio, total, sameness and wholeness of the best candidate (of one entry, if given), or None."""
     try:
         found = [f for f in find(index, Query(name), LOWEST) if entry is None or f.entry == entry]
@@ -68,10 +68,10 @@ def best_points(index: Index, name: str, entry: int | None) -> tuple[int, int, i
     if judged is None:
         return None
     score = judged.score
-    return found[0].points, min(score.ratio, 1000), max(score.total, 0), judged.is_same_name, score.is_whole
+    return found[0].points, min(score.ratio, 1000), max(score.total, 0), judged.is_same_name, score.whole / 1000
 
 
-def edited(stamp: str, count: int, seed: int) -> dict[int, list[tuple[int, int, int, bool, bool] | None]]:
+def edited(stamp: str, count: int, seed: int) -> dict[int, list[tuple[int, int, int, bool, float] | None]]:
     index, ids, names = index_of(stamp)
     rng = random.Random(seed)
     return {
@@ -80,7 +80,7 @@ def edited(stamp: str, count: int, seed: int) -> dict[int, list[tuple[int, int, 
     }
 
 
-def share(points: Iterable[tuple[int, int, int, bool, bool] | None], line: int) -> float:
+def share(points: Iterable[tuple[int, int, int, bool, float] | None], line: int) -> float:
     some = list(points)
     return sum(p is not None and p[0] >= line for p in some) / len(some)
 
@@ -124,7 +124,7 @@ def _regressed(true: Points, false: Points, given: dict[str, int]) -> dict[str, 
             judged = judge(r["name1"], r["name2"])
             if not judged.is_same_name:
                 s = judged.score
-                rows.append((min(s.ratio, 1000), max(s.total, 0), s.is_whole, float(r["match"]), 4.0))
+                rows.append((min(s.ratio, 1000), max(s.total, 0), s.whole / 1000, float(r["match"]), 4.0))
     x = np.array([(1.0, min(total, given["rarity_cap"]) / 1000, float(whole)) for _, total, whole, _, _ in rows])
     fixed = np.array([given["ratio"] * ratio / 1e6 for ratio, *_ in rows])
     y, weight = np.array([row[3] for row in rows]), np.array([row[4] for row in rows])
@@ -136,12 +136,12 @@ def _regressed(true: Points, false: Points, given: dict[str, int]) -> dict[str, 
     return {name: round(float(v) * 1000) for name, v in zip(("base", "rarity", "whole"), w, strict=True)}
 
 
-def _weighed(p: tuple[int, int, int, bool, bool], given: dict[str, int], fitted: dict[str, int]) -> int:
+def _weighed(p: tuple[int, int, int, bool, float], given: dict[str, int], fitted: dict[str, int]) -> int:
     """The points of a candidate with other weights than it was found by."""
-    points, _, total, is_same, is_whole = p
+    points, _, total, is_same, whole = p
     more = {name: fitted[name] - given[name] for name in ("base", "rarity", "whole")}
     cap = given["rarity_cap"]
-    whole = 1.0 if is_same else is_whole * min(total, cap // 5) / (cap // 5)
+    whole = 1.0 if is_same else whole * min(total, cap // 5) / (cap // 5)
     return round(points + more["base"] + more["rarity"] * min(total, cap) / 1000 + more["whole"] * whole)
 
 
@@ -425,7 +425,7 @@ def _speed(out: list[str], index: Index, names: list[tuple[str, str]]) -> None:
 
 
 def _calibration(
-    true: list[tuple[int, int, int, bool, bool] | None], false: list[tuple[int, int, int, bool, bool] | None]
+    true: list[tuple[int, int, int, bool, float] | None], false: list[tuple[int, int, int, bool, float] | None]
 ) -> list[tuple[float, float, int, float, float]]:
     scored = [(1 / (1 + math.exp(-p[0] / 1000)), 1) for p in true if p] + [
         (1 / (1 + math.exp(-p[0] / 1000)), 0) for p in false if p

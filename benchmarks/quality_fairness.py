@@ -101,7 +101,7 @@ def measure(index: Index, count: int, seed: int, lowest: int) -> dict[str, list[
 
 def _is_namesake(judged: Any) -> bool:
     return judged.is_same_name or (
-        judged.score.is_whole and all(link.why in ("same", "nickname", "synonym") for link in judged.score.links)
+        judged.score.whole == 1000 and all(link.why in ("same", "nickname", "synonym") for link in judged.score.links)
     )
 
 

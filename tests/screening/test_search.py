@@ -243,7 +243,7 @@ def test_the_kernel_gives_the_reference_scores(index: Index) -> None:
                 assert index.aligned(tokens, row) == aligned
                 if all(link.why != "acronym" for link in aligned.links):
                     told = index.kernel.total(tokens, row)
-                    assert told == (aligned.total, aligned.is_whole, aligned.is_heard)
+                    assert told == (aligned.total, aligned.whole, aligned.is_heard)
 
 
 def test_without_the_kernel_the_same_answer(index: Index) -> None:

@@ -200,7 +200,7 @@ static int least_alone(const int *w, int least, int spent, int rest, int paid, i
     int low = 0, high = 1 << 16;
     while (low < high) {
         int gain = (low + high) / 2, most = gain - spent + rest;
-        if (points_of(w, most, most + paid, may_be_whole, 0) >= least) high = gain; else low = gain + 1;
+        if (points_of(w, most, most + paid, 1000 * may_be_whole, 0) >= least) high = gain; else low = gain + 1;
     }
     return low;
 }
@@ -243,7 +243,7 @@ static int search(Kernel *k, const Word *q, int n, int least, const int *w, PyOb
     int rest = own, chosen = 0;
     for (; chosen < n; chosen++) { /* a row with none of the chosen words cannot reach the line */
         int i = order[chosen], loss = q[i].kind == INITIAL ? 0 : q[i].loss;
-        if (points_of(w, rest - spent, rest, may_be_whole, 0) < least) break;
+        if (points_of(w, rest - spent, rest, 1000 * may_be_whole, 0) < least) break;
         is_chosen[i] = 1;
         may_be_whole &= !(heavy >> i & 1);
         spent += loss; paid += loss;
@@ -279,10 +279,10 @@ static int search(Kernel *k, const Word *q, int n, int least, const int *w, PyOb
         int most = reach->reach - spent + rest, all = (reach->met & heavy) == heavy;
         if (most < floor[all]) continue;
         int needed = MIN(own, ARRAY(k, A_ROW_SELF, int32_t)[row]);
-        if (points_of(w, most, needed, all, 0) < least) continue;
+        if (points_of(w, most, needed, 1000 * all, 0) < least) continue;
         int32_t start = ARRAY(k, A_ROW_START, int32_t)[row], m = ARRAY(k, A_ROW_START, int32_t)[row + 1] - start;
         for (int j = 0; j < m; j++) word_of(k, ARRAY(k, A_WORDS, int32_t)[start + j], &e[j]);
-        if (initials && points_of(w, most - initials_left(k, q, initials, reach->met, e, m), needed, all, 0) < least) continue;
+        if (initials && points_of(w, most - initials_left(k, q, initials, reach->met, e, m), needed, 1000 * all, 0) < least) continue;
         int total = total_of(k, q, n, e, m, &whole, &across), points = points_of(w, total, needed, whole, across);
         if (points < least) continue;
         found = 1;
@@ -329,7 +329,7 @@ static PyObject *kernel_meets(Kernel *k, PyObject *args)
 
 #include "_glance.h"
 
-/* Aligns the words of a query with a row: the total, whether it is whole, and across scripts. -1 with an error set. */
+/* Aligns the words of a query with a row: the total, how far it is whole, and whether across scripts. -1 with an error set. */
 static int align(Kernel *k, PyObject *args, int told[3])
 {
     static Word q[MOST_WORDS], e[MOST_WORDS];
@@ -429,7 +429,7 @@ static PyMethodDef methods[] = {
     {"part", (PyCFunction)kernel_part, METH_VARARGS, "The number of a word as it stands in names."},
     {"word", (PyCFunction)kernel_word, METH_VARARGS, "The number of a word, by which queries name it."},
     {"forget", (PyCFunction)kernel_forget, METH_NOARGS, "Forget all words: no number counts any more."},
-    {"total", (PyCFunction)kernel_total, METH_VARARGS, "The total of one row, hundredths of a bit, whether it is whole, and across scripts."},
+    {"total", (PyCFunction)kernel_total, METH_VARARGS, "The total of one row (hundredths of a bit), how far it is whole (thousandths), whether across scripts."},
     {"links", (PyCFunction)kernel_links, METH_VARARGS, "The links that count between a query and one row: points, and from where to where in both."},
     {NULL, NULL, 0, NULL},
 };

@@ -16,7 +16,7 @@ enum { WORD, INITIAL, PARTICLE, TITLE, FORM, PLACE, GENERIC, NUMBER, STOP };
 enum { C_EDIT, C_EDIT_SEEN, C_LETTERS, C_LETTER, C_LETTER_LISTED, C_SHAVE, C_VARIANT, C_VARIANT_SEEN,
        C_SOUND_LETTER, C_HEARD, C_HEARD_L, C_HEARD_C, C_HEARD_CONSONANT, C_HEARD_LETTER, C_HEARD_SLIP,
        C_HEARD_OTHER, C_HEARD_RUN, C_NICKNAME, C_JOIN, C_INITIAL, C_ORDER, C_CLASH, C_CLASH_LIGHT, C_FATHER, C_NUMBER_CLASH, C_PLACE_CLASH,
-       C_MOST_EDITS_EVEN, C_STRANGE, C_NICKNAME_FAR, C_JOIN_EDIT, C_BRAND, C_BRAND_SLIP, COSTS };
+       C_MOST_EDITS_EVEN, C_STRANGE, C_NICKNAME_FAR, C_JOIN_EDIT, C_BRAND, C_BRAND_SLIP, C_MET, COSTS };
 enum { A_UNITS, A_UNIT_START, A_SOUNDS, A_SOUND_START, A_BARES, A_BARE_START, A_LENGTH, A_BAG,
        A_SOUND_LENGTH, A_SOUND_BAG, A_BARE_LENGTH, A_BARE_BAG, A_MODE, A_SPAN,
        A_BITS, A_LOSS, A_KIND, A_GROUP, A_FLAGS, A_WORDS, A_ROW_START, A_ROW_MODE, A_ROW_SELF, A_POSTING,
@@ -350,15 +350,15 @@ static int by_points(const void *a, const void *b)
 
 static int by_place(const void *a, const void *b) { return ((const Link *)a)->q0 - ((const Link *)b)->q0; }
 
-/* Whether two words are alike enough to count as met: they earn an eighth of what they could. */
-static int is_close(const Link *link, const Word *q, const Word *e)
+/* How far two words count as met, in thousandths: in full where they earn an eighth of what they could. */
+static int closeness(const Kernel *k, const Link *link, const Word *q, const Word *e)
 {
     int earned = 0, listed = 0;
     if ((q[link->q0].kind == INITIAL) != (e[link->e0].kind == INITIAL) && link->q1 - link->q0 == 1 && link->e1 - link->e0 == 1)
         return 0; /* an initial of the word */
     for (int i = link->q0; i < link->q1; i++) earned += q[i].bits;
     for (int j = link->e0; j < link->e1; j++) listed += e[j].bits;
-    return 8 * link->points >= MIN(earned, listed);
+    return 8 * link->points >= MIN(earned, listed) ? 1000 : k->cost[C_MET];
 }
 
 static int is_heard(const Link *link, const Word *q, const Word *e)
@@ -383,7 +383,7 @@ static int is_formal(int kind) { return kind == FORM || kind == STOP; }
 
 static int is_light(int kind) { return kind == PARTICLE || kind == TITLE || is_formal(kind); }
 
-static int is_wordy(int kind) { return kind == WORD || kind == GENERIC || kind == PLACE; }
+static int is_wordy(int kind) { return kind == WORD || kind == GENERIC || kind == PLACE || kind == INITIAL; }
 
 /* Whether the same letters are cut into two words at another place. */
 static int is_moved(const Word *q, const Word *e)
@@ -399,8 +399,8 @@ static int is_moved(const Word *q, const Word *e)
 static Link links[MOST_LINKS]; /* of the last alignment: those that count, in the query's order, stand first */
 static int linked;
 
-/* The total of an alignment; whether no word of weight is left over on either side; whether it crosses scripts,
- * not to the letter. */
+/* The total of an alignment; how far no word of weight is left over on either side, in thousandths; whether it
+ * crosses scripts, not to the letter. */
 static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *whole, int *across)
 {
     static const int spans[5][2] = {{1, 2}, {2, 1}, {1, 3}, {3, 1}, {2, 2}};
@@ -419,7 +419,7 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
             }
     qsort(links, (size_t)count, sizeof(Link), by_points);
     uint64_t taken_q = 0, taken_e = 0;
-    int total = 0, close = 1, brand, named = 0;
+    int total = 0, close = 1000, brand, named = 0;
     linked = *across = 0;
     for (int c = 0; c < count; c++) {
         uint64_t rows = ((uint64_t)1 << links[c].q1) - ((uint64_t)1 << links[c].q0);
@@ -427,13 +427,13 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
         if (rows & taken_q || columns & taken_e) continue;
         taken_q |= rows; taken_e |= columns;
         total += links[c].points;
-        close &= is_close(&links[c], q, e);
+        close = MIN(close, closeness(k, &links[c], q, e));
         for (int i = links[c].q0; i < links[c].q1; i++) named |= q[i].kind == WORD;
         *across |= is_heard(&links[c], q, e);
         links[linked++] = links[c];
     }
     qsort(links, (size_t)linked, sizeof(Link), by_place);
-    *whole = linked > 0 && close;
+    *whole = linked > 0 ? close : 0;
     brand = is_brand(k, links, linked, q, e);
     int poor = linked == 1 && links->points < k->cost[C_BRAND]; /* Sheikh Ahmed is not Abu Ahmed */
     int words[2] = {0, 0}, wordy[2] = {0, 0}, numbers[2] = {0, 0}, places[2] = {0, 0}, goes[MOST_WORDS];
@@ -441,14 +441,15 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
         goes[i] = -1;
         if (taken_q >> i & 1) continue;
         total -= q[i].loss;
-        *whole &= poor ? is_formal(q[i].kind) : is_light(q[i].kind);
+        if (!(poor ? is_formal(q[i].kind) : is_light(q[i].kind))) *whole = 0;
         words[0] += q[i].kind == WORD; wordy[0] += is_wordy(q[i].kind); numbers[0] |= q[i].kind == NUMBER;
         places[0] |= q[i].kind == PLACE;
     }
     for (int j = 0; j < m; j++) {
         if (taken_e >> j & 1) continue;
         total -= e[j].loss;
-        *whole &= (poor ? is_formal(e[j].kind) : is_light(e[j].kind)) || (brand && (e[j].kind == GENERIC || (e[j].kind == PLACE && j < links->e0)));
+        int spare = brand && (e[j].kind == GENERIC || (e[j].kind == PLACE && j < links->e0));
+        if (!(spare || (poor ? is_formal(e[j].kind) : is_light(e[j].kind)))) *whole = 0;
         words[1] += e[j].kind == WORD; wordy[1] += is_wordy(e[j].kind); numbers[1] |= e[j].kind == NUMBER;
         places[1] |= e[j].kind == PLACE;
     }
@@ -471,7 +472,7 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
         int points = joined(k, q, 0, n, e, 0, m);
         if (points > MAX(0, total)) {
             total = points;
-            *whole = is_close(&(Link){points, 0, n, 0, m}, q, e);
+            *whole = closeness(k, &(Link){points, 0, n, 0, m}, q, e);
             *across = is_heard(&(Link){points, 0, n, 0, m}, q, e);
         }
     }
@@ -482,7 +483,7 @@ static int points_of(const int *w, int total, int needed, int whole, int across)
 {
     long long sum = MAX(total, 0), ratio = sum * 1000 / MAX(1, needed), full = w[3] / 5;
     int points = (int)(w[0] + w[1] * MIN(1000, ratio) / 1000 + w[2] * MIN(sum, w[3]) / 1000
-                 + (whole ? w[4] * MIN(sum, full) / full : 0));
+                 + (w[4] * whole / 1000) * MIN(sum, full) / full);
     return across ? MIN(points, (int)(w[5] + w[6] * MIN(sum, w[3]) / 1000)) : points;
 }
 

@@ -28,7 +28,7 @@ _COSTS = (
     scorer.HEARD_CONSONANT, scorer.HEARD_LETTER, scorer.HEARD_SLIP, scorer.HEARD_OTHER, scorer.HEARD_RUN,
     scorer.NICKNAME, scorer.JOIN, scorer.INITIAL, scorer.ORDER, scorer.CLASH, scorer.CLASH_LIGHT, scorer.FATHER,
     scorer.NUMBER_CLASH, scorer.PLACE_CLASH, scorer.MOST_EDITS_EVEN, scorer.STRANGE, scorer.NICKNAME_FAR,
-    scorer.JOIN_EDIT, scorer.BRAND, scorer.BRAND_SLIP,
+    scorer.JOIN_EDIT, scorer.BRAND, scorer.BRAND_SLIP, scorer.MET,
 )  # fmt: skip
 
 #: Words of a query that the kernel takes.
@@ -58,7 +58,7 @@ class Compiled:
         return found
 
     def total(self, tokens: Sequence[Token], row: int) -> tuple[int, int, int]:
-        """The total of one row, hundredths of a bit; whether it is whole, and across scripts."""
+        """The total of one row, hundredths of a bit; how far it is whole, thousandths; whether across scripts."""
         with self._lock:
             found: tuple[int, int, int] = self._kernel.total(*self._numbers([tokens]), row)
         return found

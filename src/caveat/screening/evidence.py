@@ -79,14 +79,14 @@ def whole_points(score: Score, is_same_name: bool) -> int:
     w = weights()
     if is_same_name and not score.is_exchanged:
         return w["whole"] + w["same_name"]
-    return _whole(score.total) if score.is_whole else 0
+    return _whole(score.total, score.whole)
 
 
-def _whole(total: int) -> int:
+def _whole(total: int, share: int) -> int:
     """What nothing left over is worth: all of it from a fifth of the most evidence on, for common words less."""
     w = weights()
     full = w["rarity_cap"] // 5
-    return w["whole"] * min(max(total, 0), full) // full
+    return w["whole"] * share // 1000 * min(max(total, 0), full) // full
 
 
 def most_points(total: int, needed: int, *, may_be_whole: bool) -> int:
@@ -95,7 +95,7 @@ def most_points(total: int, needed: int, *, may_be_whole: bool) -> int:
     total = max(total, 0)
     ratio = min(1000, total * 1000 // max(1, needed))
     points = w["base"] + w["ratio"] * ratio // 1000 + w["rarity"] * min(total, w["rarity_cap"]) // 1000
-    return points + (_whole(total) if may_be_whole else 0)
+    return points + (_whole(total, 1000) if may_be_whole else 0)
 
 
 def probability(points: int) -> float:

@@ -143,7 +143,7 @@ class Index:
             return score(tokens, self.row_tokens(row), may_shorten=False)
         total, whole, across = self.kernel.total(tokens, row)
         needed = min(sum(t.bits for t in tokens), int(self.arrays["row_self"][row]))
-        return Score(total, needed, (), (), (), (), bool(whole), bool(across))
+        return Score(total, needed, (), (), (), (), whole, bool(across))
 
     def aligned(self, tokens: tuple[Token, ...], row: int, *, may_shorten: bool = True) -> Score:
         """The score of one row with its links; `may_shorten` as in `Reading`."""

@@ -25,8 +25,8 @@ SHAVE = 40  # what an edit takes from a listed word in any case, so that an exac
 VARIANT = 200  # another romanization of the same sound
 VARIANT_SEEN = 300  # the same between two known words
 SOUND_LETTER = 450  # each letter in which two spellings of one sound differ
-NICKNAME = 250  # another spelling of the same given name
-NICKNAME_FAR = 350  # a short form, or the name in another language
+NICKNAME = 300  # another spelling of the same given name
+NICKNAME_FAR = 400  # a short form, or the name in another language
 HEARD_CONSONANT = 350  # across scripts: each consonant in which two words differ
 HEARD_LETTER = 250  # and each letter, vowels included (both fitted with `names.heard`)
 HEARD_SLIP = 300  # what the same takes from a listed word in any case: a consonant
@@ -38,14 +38,15 @@ JOIN_EDIT = 500  # more for each slip in them: two differences in one place are 
 INITIAL = 200  # what an initial earns against a word
 ORDER = 150  # words in another order
 CLASH = 500  # a word against another word in the same place
-CLASH_LIGHT = 200  # a trade or place against another
+CLASH_LIGHT = 200  # a trade, place or initial against another
 FATHER = 2500  # father and son exchanged
 BRAND = 1000  # a word so rare may stand for a company without its trade
 BRAND_SLIP = 1500  # or one that proves so much with a slip in it
 NUMBER_CLASH = 1300  # No. 38 against No. 14
+MET = 600  # of what a whole name adds, in thousandths, where two of its words are barely alike
 PLACE_CLASH = 1300  # the bureau of one town against another's, where no word of their own agrees
 
-_WORDY = (TokenKind.WORD, TokenKind.GENERIC, TokenKind.PLACE)
+_WORDY = (TokenKind.WORD, TokenKind.GENERIC, TokenKind.PLACE, TokenKind.INITIAL)
 #: Kinds that may be left over where a whole name agrees.
 LIGHT: tuple[TokenKind, ...] = (TokenKind.PARTICLE, TokenKind.TITLE, TokenKind.FORM, TokenKind.STOP)
 #: The same where one common word is all that agrees.
@@ -68,7 +69,7 @@ class Score:
 
     total     earned less lost
     needed    what a full agreement of the shorter name would earn
-    is_whole  whether no word of weight is left over on either side, and those that agree are alike
+    whole     how far no word of weight is left over on either side, in thousandths: less where two are barely alike
     is_heard  whether words agree across scripts, and not to the letter
     """
 
@@ -78,7 +79,7 @@ class Score:
     left_query: tuple[int, ...]
     left_entry: tuple[int, ...]
     penalties: tuple[tuple[str, int], ...]
-    is_whole: bool = False
+    whole: int = 0
     is_heard: bool = False
 
     @property
@@ -313,7 +314,7 @@ def sum_up(
             (),
             (),
             (),
-            letters > 3,
+            1000 * (letters > 3),
         )
     return best
 
@@ -394,14 +395,14 @@ def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]
     is_whole = is_whole and all(
         entry[j].kind in spare or (j < brand and entry[j].kind is TokenKind.PLACE) for j in left_entry
     )
-    is_whole = is_whole and all(_is_close(k, query, entry) for k in links)
+    whole = min((_closeness(k, query, entry) for k in links), default=0) if is_whole else 0
     is_heard = any(
         t.mode.is_heard
         for link in links
         if link.why != "same"
         for t in query[slice(*link.query)] + entry[slice(*link.entry)]
     )
-    return Score(total, needed, tuple(links), left_query, left_entry, tuple(penalties), is_whole, is_heard)
+    return Score(total, needed, tuple(links), left_query, left_entry, tuple(penalties), whole, is_heard)
 
 
 def _has_place(tokens: tuple[Token, ...], some: tuple[int, ...]) -> bool:
@@ -417,12 +418,12 @@ def _is_brand(links: list[Link], query: tuple[Token, ...], entry: tuple[Token, .
     return end - i == last - j == 1 and (links[0].points >= BRAND_SLIP or (is_same and query[i].bits >= BRAND))
 
 
-def _is_close(link: Link, query: tuple[Token, ...], entry: tuple[Token, ...]) -> bool:
-    """Whether two words of weight are alike enough to count as met: they earn an eighth of what they could."""
+def _closeness(link: Link, query: tuple[Token, ...], entry: tuple[Token, ...]) -> int:
+    """How far two words count as met, in thousandths: in full where they earn an eighth of what they could."""
     left, right = query[slice(*link.query)], entry[slice(*link.entry)]
     if link.why == "initial":
-        return False
-    return 8 * link.points >= min(sum(t.bits for t in left), sum(t.bits for t in right))
+        return 0
+    return 1000 if 8 * link.points >= min(sum(t.bits for t in left), sum(t.bits for t in right)) else MET
 
 
 def _is_turned(links: list[Link]) -> bool:
