@@ -1,4 +1,4 @@
-"""Several names in one: what stands in brackets behind it, and names of a body joined by a dash."""
+"""Several names in one: what stands in brackets behind it, names of a body joined by a dash, names "also known as"."""
 
 from __future__ import annotations
 
@@ -13,23 +13,47 @@ _BRACKETS = re.compile(r"[(\[（]([^()\[\]（）]+)[)\]）]")
 _APART = (TokenKind.PLACE, TokenKind.NUMBER, TokenKind.FORM)
 #: A second name so long is read by itself, too; shorter ones are first letters that many bear.
 _OWN = 5
-
-
 #: Words of a name that stands by itself beside another.
 _LEAST = 3
+#: What stands between two names of one party.
+_KNOWN_AS = re.compile(
+    r"\b(?:d[/.]?b[/.]?a|f[/.]?k[/.]?a|t/a|a[/.]k[/.]a|trading as|doing business as|(?:also |formerly |now )known as"
+    r"|formerly)\b\.?:?",
+    re.IGNORECASE,
+)
+#: The same where it may be a word of a name, too: only between names of several words.
+_MAYBE_KNOWN_AS = re.compile(r"\b(?:aka|alias)\b:?", re.IGNORECASE)
+#: One of these stands in each of them: a text without is passed over at once.
+_TRACES = (" as ", "formerly", "alias", "aka", "fka", "dba", "k/a", "k.a", "b/a", "b.a", "t/a")
 
 
 def names_within(text: str) -> list[list[str]]:
     """The words of the names that one text holds besides itself; none of most.
 
+    >>> names_within("Acme Trading LLC d/b/a Zorvex (formerly Zorvex Tools)")
+    [['acme', 'trading', 'llc'], ['zorvex'], ['zorvex', 'tools']]
+
     >>> names_within("Luoyang Institute of Science and Technology - Luoyang Institute of Technology")[1]
     ['luoyang', 'institute', 'of', 'technology']
     """
+    low = text.lower()
+    if any(trace in low for trace in _TRACES) and (known_as := _known_as(text)):
+        return known_as
     if " - " not in text and " – " not in text:
         return without_brackets(text)
     names = [split(part) for part in re.split(" [-–] ", text)]
     are_bodies = all(len(name) >= _LEAST and any(_kind(w) is TokenKind.GENERIC for w in name) for name in names)
     return names if are_bodies else without_brackets(text)
+
+
+def _known_as(text: str) -> list[list[str]]:
+    """The names of one party in a text that says so; none of most."""
+    for mark, least in ((_KNOWN_AS, 1), (_MAYBE_KNOWN_AS, 2)):
+        if mark.search(text):
+            names = [split(part) for part in mark.split(text)]
+            if all(len(name) >= least for name in names):
+                return names
+    return []
 
 
 def without_brackets(text: str) -> list[list[str]]:

@@ -441,7 +441,7 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
         goes[i] = -1;
         if (taken_q >> i & 1) continue;
         total -= q[i].loss;
-        if (!(poor ? is_formal(q[i].kind) : is_light(q[i].kind))) *whole = 0;
+        if (!(poor ? is_formal(q[i].kind) : is_light(q[i].kind))) *whole = q[i].kind == INITIAL && !poor ? MIN(*whole, k->cost[C_MET]) : 0;
         words[0] += q[i].kind == WORD; wordy[0] += is_wordy(q[i].kind); numbers[0] |= q[i].kind == NUMBER;
         places[0] |= q[i].kind == PLACE;
     }
@@ -449,7 +449,7 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
         if (taken_e >> j & 1) continue;
         total -= e[j].loss;
         int spare = brand && (e[j].kind == GENERIC || (e[j].kind == PLACE && j < links->e0));
-        if (!(spare || (poor ? is_formal(e[j].kind) : is_light(e[j].kind)))) *whole = 0;
+        if (!(spare || (poor ? is_formal(e[j].kind) : is_light(e[j].kind)))) *whole = e[j].kind == INITIAL && !poor ? MIN(*whole, k->cost[C_MET]) : 0;
         words[1] += e[j].kind == WORD; wordy[1] += is_wordy(e[j].kind); numbers[1] |= e[j].kind == NUMBER;
         places[1] |= e[j].kind == PLACE;
     }

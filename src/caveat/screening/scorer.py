@@ -43,7 +43,7 @@ FATHER = 2500  # father and son exchanged
 BRAND = 1000  # a word so rare may stand for a company without its trade
 BRAND_SLIP = 1500  # or one that proves so much with a slip in it
 NUMBER_CLASH = 1300  # No. 38 against No. 14
-MET = 600  # of what a whole name adds, in thousandths, where two of its words are barely alike
+MET = 600  # of what a whole name adds, in thousandths, where two of its words are barely alike or an initial is over
 PLACE_CLASH = 1300  # the bureau of one town against another's, where no word of their own agrees
 
 _WORDY = (TokenKind.WORD, TokenKind.GENERIC, TokenKind.PLACE, TokenKind.INITIAL)
@@ -69,7 +69,8 @@ class Score:
 
     total     earned less lost
     needed    what a full agreement of the shorter name would earn
-    whole     how far no word of weight is left over on either side, in thousandths: less where two are barely alike
+    whole     how far no word of weight is left over on either side, in thousandths: less where two
+              are barely alike, or an initial is left over
     is_heard  whether words agree across scripts, and not to the letter
     """
 
@@ -390,12 +391,16 @@ def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]
     small = FORMAL if is_poor else LIGHT
     brand = links[0].entry[0] if _is_brand(links, query, entry) else -1
     spare = (*LIGHT, TokenKind.GENERIC) if brand >= 0 else small
-    is_whole = bool(links) and all(query[i].kind in small for i in left_query)
+    over = [query[i].kind for i in left_query if query[i].kind not in small]
     # a company's town stands before its brand (Zhejiang Dahua), the country of an affiliate behind (Huawei UK)
-    is_whole = is_whole and all(
-        entry[j].kind in spare or (j < brand and entry[j].kind is TokenKind.PLACE) for j in left_entry
-    )
-    whole = min((_closeness(k, query, entry) for k in links), default=0) if is_whole else 0
+    over += [
+        entry[j].kind
+        for j in left_entry
+        if entry[j].kind not in spare and not (j < brand and entry[j].kind is TokenKind.PLACE)
+    ]
+    whole = min((_closeness(k, query, entry) for k in links), default=0)
+    if over:
+        whole = min(whole, MET) if not is_poor and set(over) == {TokenKind.INITIAL} else 0
     is_heard = any(
         t.mode.is_heard
         for link in links
