@@ -144,10 +144,11 @@ def explain(judged: Judged) -> tuple[Evidence, ...]:
         out.append(Evidence("same_name", None, None, added / 1000, "the whole name is the same"))
     elif added:
         out.append(Evidence("whole", None, None, added / 1000, "no word of weight is left over on either side"))
-    written = name_points(replace(score, is_heard=False), judged.is_same_name)
-    held = name_points(score, judged.is_same_name, judged.query.choices) - written
-    if held:
-        out.append(Evidence("script", None, None, held / 1000, "spellings across scripts are shared by many"))
+    if score.is_heard:
+        written = name_points(replace(score, is_heard=False), judged.is_same_name)
+        held = name_points(score, judged.is_same_name, judged.query.choices) - written
+        if held:
+            out.append(Evidence("script", None, None, held / 1000, "spellings across scripts are shared by many"))
     rounding = judged.points / 1000 - sum(e.points for e in out)
     if abs(rounding) > 1e-9:
         first = out[0]

@@ -364,21 +364,14 @@ def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]
     total = sum(link.points for link in links)
     total -= sum(query[i].loss for i in left_query) + sum(entry[j].loss for j in left_entry)
     penalties = []
-    numbers = any(query[i].kind is TokenKind.NUMBER for i in left_query) and any(
-        entry[j].kind is TokenKind.NUMBER for j in left_entry
-    )
-    if numbers:
+    asked, listed = [query[i].kind for i in left_query], [entry[j].kind for j in left_entry]
+    if TokenKind.NUMBER in asked and TokenKind.NUMBER in listed:
         penalties.append(("number", NUMBER_CLASH))
     is_named = any(query[i].kind is TokenKind.WORD for i in used_query)
-    if not is_named and _has_place(query, left_query) and _has_place(entry, left_entry):
+    if not is_named and TokenKind.PLACE in asked and TokenKind.PLACE in listed:
         penalties.append(("place", PLACE_CLASH))
-    words = [
-        sum(query[i].kind is TokenKind.WORD for i in left_query),
-        sum(entry[j].kind is TokenKind.WORD for j in left_entry),
-    ]
-    wordy = [sum(query[i].kind in _WORDY for i in left_query), sum(entry[j].kind in _WORDY for j in left_entry)]
-    heavy = min(words)
-    light = min(wordy) - heavy
+    heavy = min(asked.count(TokenKind.WORD), listed.count(TokenKind.WORD))
+    light = min(sum(kind in _WORDY for kind in kinds) for kinds in (asked, listed)) - heavy
     if heavy or light:
         penalties.append(("clash", CLASH * heavy + CLASH_LIGHT * light))
     if _fathers_exchanged(query, entry, links):
@@ -391,27 +384,23 @@ def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]
     small = FORMAL if is_poor else LIGHT
     brand = links[0].entry[0] if _is_brand(links, query, entry) else -1
     spare = (*LIGHT, TokenKind.GENERIC) if brand >= 0 else small
-    over = [query[i].kind for i in left_query if query[i].kind not in small]
+    over = [kind for kind in asked if kind not in small]
     # a company's town stands before its brand (Zhejiang Dahua), the country of an affiliate behind (Huawei UK)
     over += [
-        entry[j].kind
-        for j in left_entry
-        if entry[j].kind not in spare and not (j < brand and entry[j].kind is TokenKind.PLACE)
+        kind
+        for j, kind in zip(left_entry, listed, strict=True)
+        if kind not in spare and not (j < brand and kind is TokenKind.PLACE)
     ]
     whole = min((_closeness(k, query, entry) for k in links), default=0)
     if over:
         whole = min(whole, MET) if not is_poor and set(over) == {TokenKind.INITIAL} else 0
-    is_heard = any(
+    is_heard = any(t.mode for t in query + entry) and any(
         t.mode.is_heard
         for link in links
         if link.why != "same"
         for t in query[slice(*link.query)] + entry[slice(*link.entry)]
     )
     return Score(total, needed, tuple(links), left_query, left_entry, tuple(penalties), whole, is_heard)
-
-
-def _has_place(tokens: tuple[Token, ...], some: tuple[int, ...]) -> bool:
-    return any(tokens[i].kind is TokenKind.PLACE for i in some)
 
 
 def _is_brand(links: list[Link], query: tuple[Token, ...], entry: tuple[Token, ...]) -> bool:
@@ -441,6 +430,8 @@ def _is_turned(links: list[Link]) -> bool:
 def _fathers_exchanged(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]) -> bool:
     """Whether `A bin B` meets `B bin A`; a name may have several words: Abd al-Aziz."""
     fathers = words().fathers
+    if all(t.text not in fathers for t in query):
+        return False
     goes = {link.query[0]: link.entry[0] for link in links if link.query[1] - link.query[0] == 1}
     for i in range(1, len(query) - 1):
         if query[i].text not in fathers:

@@ -1,0 +1,25 @@
+"""Legal forms of many countries: a company is met with them and without."""
+
+import pytest
+
+from caveat.names import TokenKind, read_name
+from caveat.screening import compare
+
+FORMS = """
+    Foo Lda; Foo Ltda.; Foo S.A. de C.V.; Foo S.A.C.; Foo S. de R.L. de C.V.; Foo Sociedad por Acciones Simplificada
+    SIA Foo; UAB Foo; TOO Foo; Foo Sh.p.k.; Foo SNC; Foo Sp. z o.o.; Foo spol. s r.o.; Foo S A R L; Foo G m b H
+    Foo Limited Liabilty Company; Foo Jt Stk Co; Foo FZ-LLC; Foo Unlimited; Foo Co-operative; Messrs Foo
+    Foo Sanayi ve Ticaret A.S.; Foo San. ve Tic. Ltd. Sti.; Cong ty TNHH Foo; Foo Osakeyhtiö; Foo Aktieselskab
+    Foo Société par actions simplifiée; Obschestvo s Ogranichennoi Otvetstvennostyu Foo
+"""
+
+
+@pytest.mark.parametrize("name", [form.strip() for line in FORMS.strip().split("\n") for form in line.split(";")])
+def test_a_legal_form_leaves_a_company_what_it_is(name: str) -> None:
+    assert compare(name.replace("Foo", "Zorvexa"), "Zorvexa").verdict == "match"
+    assert compare(name.replace("Foo", "Zorvexa"), "Belgranoff").verdict == "no_match"
+
+
+def test_a_form_is_no_word_of_weight() -> None:
+    kinds = [t.kind for t in read_name("Zorvexa Sanayi ve Ticaret Anonim Şirketi")[0].tokens]
+    assert kinds == [TokenKind.WORD, TokenKind.FORM]
