@@ -23,3 +23,10 @@ def test_a_legal_form_leaves_a_company_what_it_is(name: str) -> None:
 def test_a_form_is_no_word_of_weight() -> None:
     kinds = [t.kind for t in read_name("Zorvexa Sanayi ve Ticaret Anonim Şirketi")[0].tokens]
     assert kinds == [TokenKind.WORD, TokenKind.FORM]
+
+
+def test_a_slip_in_a_form_leaves_it_a_form() -> None:
+    for name in ("Zorvexa uS.A.", "Zorvexa S.Av.", "Zorvexa S.A.Rv.L.", "PUBLICJ OINT STOCK COMPANY Zorvexa"):
+        assert {t.kind for t in read_name(name)[0].tokens} == {TokenKind.WORD, TokenKind.FORM}, name
+    assert [t.shown for t in read_name("V.V. Zorvexa")[0].tokens] == ["v", "v", "zorvexa"]
+    assert [t.shown for t in read_name("Dr.J. Zorvexa")[0].tokens] == ["dr", "j", "zorvexa"]

@@ -20,6 +20,10 @@ _DOTTED = re.compile(
 )
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _FEW = re.compile(r"(?<![^\W_])(?<![^\W_]\.)([^\W\d_])\.([^\W\d_])\.(?:([^\W\d_])\.)?(?![^\W_]|[^\W_]?\.)")
+_SLIPPED = re.compile(  # letters with dots, one too many among them: S.A.Rv.L., uS.A.
+    r"(?<![^\W_])(?<![^\W_]\.)((?:[^\W\d_]\.)+)([^\W\d_]{2})\.((?:[^\W\d_]\.)*)(?![^\W_])"
+    r"|(?<![^\W_])()([^\W\d_]{2})\.((?:[^\W\d_]\.)+)(?![^\W_])"
+)
 
 #: The bytes of ASCII in lower case, a blank for each that is no letter or figure.
 _PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
@@ -89,9 +93,10 @@ def split(text: str, short: Container[str] | None = None) -> list[str]:
     """The words of `text`, as `normalize` writes them.
 
     Letters with dots are one word (S.A., I.B.M.). Where `short` is given, two or three of them are initials (V.V.),
-    unless the word they would make is in `short`.
+    unless the word they would make is in `short`; and one of them is a slip (uS.A.) where the others make such a word.
     """
     if short is not None and "." in text:
+        text = _SLIPPED.sub(lambda found: _mended(found, short), text)
         text = _FEW.sub(lambda found: _apart(found, short), text)
     if text.isascii():
         if text.count(".") > 1 or "/" in text:
@@ -107,7 +112,7 @@ def split(text: str, short: Container[str] | None = None) -> list[str]:
 
 def has_initials(text: str) -> bool:
     """Whether `text` holds letters with dots that `split` reads in two ways."""
-    return text.count(".") > 1 and _FEW.search(text) is not None
+    return text.count(".") > 1 and (_FEW.search(text) or _SLIPPED.search(text)) is not None
 
 
 def _spell(text: str) -> str:
@@ -162,6 +167,16 @@ def _apart(found: re.Match[str], short: Container[str]) -> str:
     """Letters with dots as initials, unless they make a word."""
     letters = [letter for letter in found.groups() if letter]
     return found[0] if "".join(letters).casefold() in short else " ".join(letters) + " "
+
+
+def _mended(found: re.Match[str], short: Container[str]) -> str:
+    """Letters with dots without the one too many, where that makes a word."""
+    before, two, after = (group for group in found.groups() if group is not None)
+    for kept in two:
+        word = before + kept + "." + after
+        if word.replace(".", "").casefold() in short:
+            return word
+    return found[0]
 
 
 def _undot(found: re.Match[str]) -> str:

@@ -171,6 +171,8 @@ def _is_phrase(some: list[str], phrase: tuple[str, ...]) -> bool:
     wrong = [place for place, word in enumerate(phrase) if word != some[place]]
     if not wrong:
         return True
+    if len(wrong) == 2 and wrong[1] - wrong[0] == 1:  # the blank between them has moved: PUBLICJ OINT STOCK COMPANY
+        return "".join(some[wrong[0] : wrong[1] + 1]) == "".join(phrase[wrong[0] : wrong[1] + 1])
     is_short = len(phrase) < 3 and min(map(len, phrase)) < 8
     if len(wrong) > 1 or is_short or len(phrase[wrong[0]]) < 4:
         return False

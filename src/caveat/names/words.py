@@ -80,7 +80,7 @@ def words() -> Words:
         particles=frozenset(light["particles"].split()),
         fathers=frozenset(light["fathers"].split()),
         titles=titles,
-        short=frozenset(w for w in {*same, *heads["forms"], *heads["places"], *titles} if len(w) < 4),
+        short=frozenset(w for w in {*same, *heads["forms"], *heads["places"], *titles} if len(w) < 5),
         groups=groups,
         numbers=frozenset(numbers["words"]),
         phrases=phrases,
