@@ -1,6 +1,6 @@
 """What a million names cost against lists of growing size, and the slope; writes the picture of the explanation.
 
-    python benchmarks/scale.py [--sizes 20000 200000] [--names 20000] [--write]
+    python benchmarks/scale.py [--sizes 20000 200000 2000000] [--names 10000] [--write]
     python benchmarks/scale.py --sizes 2000000 --recall 40   # what the search loses of a full scan
 
 Lists are the consolidated file of 2026-07-31, grown with names made of the words of two real ones, one letter
@@ -151,8 +151,8 @@ def picture(found: list[dict[str, float]]) -> str:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[20_000, 200_000])
-    parser.add_argument("--names", type=int, default=20_000)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[20_000, 200_000, 2_000_000])
+    parser.add_argument("--names", type=int, default=10_000)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--recall", type=int, metavar="QUERIES", help="hold the search against a full scan instead")
     given = parser.parse_args()
