@@ -1,4 +1,4 @@
-"""Several names in one: what stands in brackets behind it, names of a body joined by a dash, names "also known as", marks."""
+"""Several names in one: in brackets, joined by a dash, "also known as"; and marks that are also one word."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KNOWN_AS = re.compile(
 #: The same where it may be a word of a name, too: only between names of several words.
 _MAYBE_KNOWN_AS = re.compile(r"\b(?:aka|alias)\b:?", re.IGNORECASE)
 #: A registration mark of an aircraft, also read as one word.
-_MARK = re.compile(r"[A-Za-z]{1,2}-[A-Za-z0-9]{2,5}")
+_MARK = re.compile(r"([A-Za-z]{1,2})-[A-Za-z0-9]{2,5}")
 _LONGEST_MARK = 8
 #: One of these stands in each of them: a text without is passed over at once.
 _TRACES = (" as ", "formerly", "alias", "aka", "fka", "dba", "k/a", "k.a", "b/a", "b.a", "t/a")
@@ -39,7 +39,11 @@ def names_within(text: str) -> list[list[str]]:
     >>> names_within("Luoyang Institute of Science and Technology - Luoyang Institute of Technology")[1]
     ['luoyang', 'institute', 'of', 'technology']
     """
-    if len(text) <= _LONGEST_MARK and _MARK.fullmatch(text) and _kind(text.split("-")[0].lower()) is not TokenKind.PARTICLE:
+    if (
+        len(text) <= _LONGEST_MARK
+        and (mark := _MARK.fullmatch(text))
+        and _kind(mark[1].lower()) is not TokenKind.PARTICLE
+    ):
         return [[text.lower()]]
     low = text.lower()
     if any(trace in low for trace in _TRACES) and (known_as := _known_as(text)):
