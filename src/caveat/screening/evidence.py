@@ -83,7 +83,10 @@ def whole_points(score: Score, is_same_name: bool) -> int:
 
 
 def _whole(total: int, share: int) -> int:
-    """What nothing left over is worth: all of it from a fifth of the most evidence on, for common words less."""
+    """What nothing left over is worth: all of it from a fifth of the most evidence on, for common words less.
+
+    `share` as in `Score.whole`.
+    """
     w = weights()
     full = w["rarity_cap"] // 5
     return w["whole"] * share // 1000 * min(max(total, 0), full) // full
@@ -143,7 +146,10 @@ def explain(judged: Judged) -> tuple[Evidence, ...]:
     if added > w["whole"]:
         out.append(Evidence("same_name", None, None, added / 1000, "the whole name is the same"))
     elif added:
-        out.append(Evidence("whole", None, None, added / 1000, "no word of weight is left over on either side"))
+        over = [query[i].kind for i in score.left_query] + [entry[j].kind for j in score.left_entry]
+        but = ", but for an initial" if TokenKind.INITIAL in over else ", though two are barely alike"
+        why = "no word of weight is left over on either side" + but * (score.whole < 1000)
+        out.append(Evidence("whole", None, None, added / 1000, why))
     if score.is_heard:
         written = name_points(replace(score, is_heard=False), judged.is_same_name)
         held = name_points(score, judged.is_same_name, judged.query.choices) - written

@@ -43,8 +43,10 @@ FATHER = 2500  # father and son exchanged
 BRAND = 1000  # a word so rare may stand for a company without its trade
 BRAND_SLIP = 1500  # or one that proves so much with a slip in it
 NUMBER_CLASH = 1300  # No. 38 against No. 14
-MET = 600  # of what a whole name adds, in thousandths, where two of its words are barely alike or an initial is over
 PLACE_CLASH = 1300  # the bureau of one town against another's, where no word of their own agrees
+
+#: Thousandths of what a whole name adds, where two of its words are barely alike or an initial is left over.
+MET = 600
 
 _WORDY = (TokenKind.WORD, TokenKind.GENERIC, TokenKind.PLACE, TokenKind.INITIAL)
 #: Kinds that may be left over where a whole name agrees.
