@@ -4,6 +4,7 @@ import pytest
 
 from caveat.errors import InputError
 from caveat.names import check_readable, key, normalize, read_name
+from caveat.screening import compare
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,8 @@ def test_what_can_be_read_has_a_reading(text: str) -> None:
 def test_marks_of_indic_and_thai_stay() -> None:
     assert normalize("नरेन्द्र मोदी") == "नरेन्द्र मोदी"
     assert normalize("ทักษิณ") == "ทักษิณ"
+
+
+def test_a_russian_trading_house_is_met_as_exporter() -> None:
+    assert compare("Rosoboronexport", "ROSOBORONEKSPORT OAO").verdict == "match"
+    assert compare("Tekhmasheksport", "Rosoboronexport").verdict == "no_match"
