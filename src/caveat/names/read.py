@@ -69,10 +69,10 @@ def split_plain(texts: Iterable[str]) -> list[list[str]]:
     Each word is a token of the one reading, if none of them `is_odd`.
     """
     return [
-        split(text)
-        if (text.isascii() or _UMLAUTS.isdisjoint(text)) and not has_initials(text) and not names_within(text)
+        parts
+        if (text.isascii() or _UMLAUTS.isdisjoint(text)) and not has_initials(text) and not names_within(text, parts)
         else []
-        for text in texts
+        for text, parts in ((text, split(text)) for text in texts)
     ]
 
 
@@ -94,7 +94,7 @@ def _latin_readings(parts: list[str], text: str) -> tuple[Reading, ...]:
     more = [
         ("compound", take_apart(parts)),
         ("brand", _branded(parts)),
-        *(("within", some) for some in names_within(text)),
+        *(("within", some) for some in names_within(text, split(text))),
     ]
     if not text.isascii() and (wide := split(text.translate(_WIDE))) != parts:
         more.append(("umlaut", wide))

@@ -26,17 +26,19 @@ _MAYBE_KNOWN_AS = re.compile(r"\b(?:aka|alias)\b:?", re.IGNORECASE)
 #: A registration mark of an aircraft, also read as one word.
 _MARK = re.compile(r"([A-Za-z]{1,2})-[A-Za-z0-9]{2,5}")
 _LONGEST_MARK = 8
-#: One of these stands in each of them: a text without is passed over at once.
-_TRACES = (" as ", "formerly", "alias", "aka", "fka", "dba", "k/a", "k.a", "b/a", "b.a", "t/a")
+#: One of these words is in each of them: a name without is passed over at once.
+_TRACES = frozenset({"as", "formerly", "alias", "aka", "fka", "dba", "ta"})
 
 
-def names_within(text: str) -> list[list[str]]:
-    """The words of the names that one text holds besides itself; none of most.
+def names_within(text: str, parts: list[str]) -> list[list[str]]:
+    """The words of the names that one text holds besides itself (its own are `parts`); none of most.
 
-    >>> names_within("Acme Trading LLC d/b/a Zorvex (formerly Zorvex Tools)")
+    >>> text = "Acme Trading LLC d/b/a Zorvex (formerly Zorvex Tools)"
+    >>> names_within(text, split(text))
     [['acme', 'trading', 'llc'], ['zorvex'], ['zorvex', 'tools']]
 
-    >>> names_within("Luoyang Institute of Science and Technology - Luoyang Institute of Technology")[1]
+    >>> text = "Luoyang Institute of Science and Technology - Luoyang Institute of Technology"
+    >>> names_within(text, split(text))[1]
     ['luoyang', 'institute', 'of', 'technology']
     """
     if (
@@ -45,8 +47,7 @@ def names_within(text: str) -> list[list[str]]:
         and _kind(mark[1].lower()) is not TokenKind.PARTICLE
     ):
         return [[text.lower()]]
-    low = text.lower()
-    if any(trace in low for trace in _TRACES) and (known_as := _known_as(text)):
+    if not _TRACES.isdisjoint(parts) and (known_as := _known_as(text)):
         return known_as
     if " - " not in text and " – " not in text:
         return without_brackets(text)
