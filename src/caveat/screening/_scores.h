@@ -137,6 +137,14 @@ static int strange(const uint32_t *a, int n, const uint32_t *b, int m, int found
     return MIN(n, m) < 5 ? found : MIN(found, MAX(0, found - (m - n)));
 }
 
+/* Whether two words differ in nothing but i and y: Shoigu, Shoygu. */
+static int only_i_for_y(const uint32_t *a, const uint32_t *b, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (a[i] != b[i] && !((a[i] == 'i' && b[i] == 'y') || (a[i] == 'y' && b[i] == 'i'))) return 0;
+    return 1;
+}
+
 static int spelling_cost(const Kernel *k, const uint32_t *a, int n, const uint32_t *b, int m, const uint32_t *sa,
                          int sn, const uint32_t *sb, int sm, int seen, int *edits)
 {
@@ -148,7 +156,8 @@ static int spelling_cost(const Kernel *k, const uint32_t *a, int n, const uint32
         best = edit * found + k->cost[C_STRANGE] * (sa ? strange(a, n, b, m, found) : found);
         *edits = found;
     }
-    if (found <= wide && sn > 3 + (n == m) && sm > 3 + (n == m)) {
+    int shortest = found == 1 && n == m && only_i_for_y(a, b, n) ? 3 : 4 + (n == m);
+    if (found <= wide && sn >= shortest && sm >= shortest) {
         int limit = sn > 5, sound = distance(sa, sn, sb, sm, limit);
         if (sound <= limit) {
             int cost = k->cost[seen ? C_VARIANT_SEEN : C_VARIANT] + (edit + k->cost[C_STRANGE]) * sound + k->cost[C_SOUND_LETTER] * found;

@@ -123,6 +123,8 @@ def spelling_cost(query: str, entry: str, query_sound: str, entry_sound: str, se
         best += STRANGE * (_strange(query, entry, found) if query_sound else found)  # of one word alone
     # the sound of a short word is shared by chance; Müller and Mueller differ by a letter more, not by another
     shortest = 5 if len(query) == len(entry) else 4
+    if found == 1 and query.replace("y", "i") == entry.replace("y", "i"):  # Shoigu, Shoygu
+        shortest = 3
     if found <= wide and min(len(query_sound), len(entry_sound)) >= shortest:
         limit = int(len(query_sound) > 5)
         sound = distance(query_sound, entry_sound, limit)
