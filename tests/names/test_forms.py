@@ -30,3 +30,14 @@ def test_a_slip_in_a_form_leaves_it_a_form() -> None:
         assert {t.kind for t in read_name(name)[0].tokens} == {TokenKind.WORD, TokenKind.FORM}, name
     assert [t.shown for t in read_name("V.V. Zorvexa")[0].tokens] == ["v", "v", "zorvexa"]
     assert [t.shown for t in read_name("Dr.J. Zorvexa")[0].tokens] == ["dr", "j", "zorvexa"]
+
+
+def test_a_trade_word_in_the_plural_is_the_same() -> None:
+    assert compare("Zorvexa Financials Holding", "Zorvexa Financial Holding").verdict == "match"
+    assert read_name("Zorvexa Committees")[0].tokens[1].kind is TokenKind.GENERIC
+
+
+def test_a_trade_word_meets_itself_before_another_for_the_same() -> None:
+    answer = compare("Damavand Eljectricity and Power", "Damavand Electricity and Power")
+    assert answer.verdict == "match"
+    assert ("power", "power") in {(piece.query, piece.entry) for piece in answer.evidence}

@@ -11,6 +11,7 @@ from caveat.screening import compare
         ("Goran Z. Hadzic", "HADZIC, Goran"),
         ("Goran Hadzic", "HADZIC, Goran Z."),
         ("Musah Taras", "TARAK, Musah"),  # one letter of a short word
+        ("Viktor Bout", "BUT, Viktor Anatolijevitch"),  # a patronymic
     ],
 )
 def test_a_name_is_met_that_lacks_little(name: str, listed: str) -> None:
@@ -19,6 +20,11 @@ def test_a_name_is_met_that_lacks_little(name: str, listed: str) -> None:
     whole = next(piece.points for piece in answer.evidence if piece.feature == "whole")
     same = next(p.points for p in compare("Goran Hadzich", "HADZIC, Goran").evidence if p.feature == "whole")
     assert 0 < whole < same
+
+
+def test_i_and_y_are_one_sound() -> None:
+    assert compare("Sergey Shoigu", "SHOYGU, Sergei").verdict == "match"
+    assert compare("Sergey Shoigu", "SHOHGU, Sergei").score < compare("Sergey Shoigu", "SHOYGU, Sergei").score
 
 
 def test_initials_that_contradict_say_so() -> None:

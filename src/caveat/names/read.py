@@ -174,11 +174,12 @@ def _is_phrase(some: list[str], phrase: tuple[str, ...]) -> bool:
     if len(wrong) == 2 and wrong[1] - wrong[0] == 1:  # the blank between them has moved: PUBLICJ OINT STOCK COMPANY
         return "".join(some[wrong[0] : wrong[1] + 1]) == "".join(phrase[wrong[0] : wrong[1] + 1])
     is_short = len(phrase) < 3 and min(map(len, phrase)) < 8
-    if len(wrong) > 1 or is_short or len(phrase[wrong[0]]) < 4:
+    if len(wrong) > 1 or is_short or (len(phrase[wrong[0]]) < 4 and len(phrase) < 4):
         return False
     from rapidfuzz.distance import OSA
 
-    return OSA.distance(some[wrong[0]], phrase[wrong[0]], score_cutoff=2) <= 2
+    most = 2 if len(phrase[wrong[0]]) > 3 else 1
+    return OSA.distance(some[wrong[0]], phrase[wrong[0]], score_cutoff=most) <= most
 
 
 def _numbered(part: str, follows: list[str]) -> str:

@@ -62,6 +62,10 @@ def words() -> Words:
             for other in others:
                 same[other] = first
                 groups[other] = groups[first]
+    for word in [*heads["generic"], *(w for w, first in same.items() if first in heads["generic"])]:
+        if len(word) > 4 and word.isascii() and not word.endswith("s") and word + "s" not in groups:  # in the plural
+            same[word + "s"] = same.get(word, word)
+            groups[word + "s"] = groups[word]
     light = read_yaml("light.yaml")
     for number, line in enumerate(read_yaml("nicknames.yaml")["same"], start=1):
         for name in line.split():

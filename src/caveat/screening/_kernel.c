@@ -234,7 +234,7 @@ static int search(Kernel *k, const Word *q, int n, int least, const int *w, PyOb
             spent -= k->cost[C_INITIAL];
             if (q[i].bits > LIGHT) initials |= (uint64_t)1 << i;
         }
-        else if (!is_light(q[i].kind)) heavy |= (uint64_t)1 << i;
+        else if (!is_light(q[i].kind) && !says_little(k, &q[i])) heavy |= (uint64_t)1 << i;
     }
     for (int i = 1; i < n; i++)
         for (int j = i; j > 0 && q[order[j]].bits > q[order[j - 1]].bits; j--) {

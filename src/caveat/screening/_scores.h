@@ -16,7 +16,7 @@ enum { WORD, INITIAL, PARTICLE, TITLE, FORM, PLACE, GENERIC, NUMBER, STOP };
 enum { C_EDIT, C_EDIT_SEEN, C_LETTERS, C_LETTER, C_LETTER_LISTED, C_SHAVE, C_VARIANT, C_VARIANT_SEEN,
        C_SOUND_LETTER, C_HEARD, C_HEARD_L, C_HEARD_C, C_HEARD_CONSONANT, C_HEARD_LETTER, C_HEARD_SLIP,
        C_HEARD_OTHER, C_HEARD_RUN, C_NICKNAME, C_JOIN, C_INITIAL, C_ORDER, C_CLASH, C_CLASH_LIGHT, C_FATHER, C_NUMBER_CLASH, C_PLACE_CLASH,
-       C_MOST_EDITS_EVEN, C_STRANGE, C_NICKNAME_FAR, C_JOIN_EDIT, C_BRAND, C_BRAND_SLIP, C_MET, COSTS };
+       C_MOST_EDITS_EVEN, C_STRANGE, C_NICKNAME_FAR, C_JOIN_EDIT, C_BRAND, C_BRAND_SLIP, C_MET, C_LITTLE, C_SYNONYM, COSTS };
 enum { A_UNITS, A_UNIT_START, A_SOUNDS, A_SOUND_START, A_BARES, A_BARE_START, A_LENGTH, A_BAG,
        A_SOUND_LENGTH, A_SOUND_BAG, A_BARE_LENGTH, A_BARE_BAG, A_MODE, A_SPAN,
        A_BITS, A_LOSS, A_KIND, A_GROUP, A_FLAGS, A_WORDS, A_ROW_START, A_ROW_MODE, A_ROW_SELF, A_POSTING,
@@ -223,7 +223,7 @@ static int pair(const Kernel *k, const Word *q, const Word *e)
         best = agreed(k, cost, edits, q->bits, e->bits, q->length, e->length, q->seen, e->seen);
     if (q->group && q->group == e->group) {
         int far = same(q->sound, q->sound_length, e->sound, e->sound_length) ? C_NICKNAME : C_NICKNAME_FAR;
-        best = MAX(best, MIN(q->bits, e->bits) - (q->kind == WORD ? k->cost[far] : 0));
+        best = MAX(best, MIN(q->bits, e->bits) - k->cost[q->kind == WORD ? far : C_SYNONYM]);
     }
     return MAX(best, 0);
 }
@@ -394,6 +394,12 @@ static int is_light(int kind) { return kind == PARTICLE || kind == TITLE || is_f
 
 static int is_wordy(int kind) { return kind == WORD || kind == GENERIC || kind == PLACE || kind == INITIAL; }
 
+/* Whether a word is left out as often as not: an initial, a patronymic. */
+static int says_little(const Kernel *k, const Word *word)
+{
+    return (word->kind == INITIAL || word->kind == WORD) && word->loss <= k->cost[C_LITTLE];
+}
+
 /* Whether the same letters are cut into two words at another place. */
 static int is_moved(const Word *q, const Word *e)
 {
@@ -450,7 +456,7 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
         goes[i] = -1;
         if (taken_q >> i & 1) continue;
         total -= q[i].loss;
-        if (!(poor ? is_formal(q[i].kind) : is_light(q[i].kind))) *whole = q[i].kind == INITIAL && !poor ? MIN(*whole, k->cost[C_MET]) : 0;
+        if (!(poor ? is_formal(q[i].kind) : is_light(q[i].kind))) *whole = !poor && says_little(k, &q[i]) ? MIN(*whole, k->cost[C_MET]) : 0;
         words[0] += q[i].kind == WORD; wordy[0] += is_wordy(q[i].kind); numbers[0] |= q[i].kind == NUMBER;
         places[0] |= q[i].kind == PLACE;
     }
@@ -458,7 +464,7 @@ static int total_of(Kernel *k, const Word *q, int n, const Word *e, int m, int *
         if (taken_e >> j & 1) continue;
         total -= e[j].loss;
         int spare = brand && (e[j].kind == GENERIC || (e[j].kind == PLACE && j < links->e0));
-        if (!(spare || (poor ? is_formal(e[j].kind) : is_light(e[j].kind)))) *whole = e[j].kind == INITIAL && !poor ? MIN(*whole, k->cost[C_MET]) : 0;
+        if (!(spare || (poor ? is_formal(e[j].kind) : is_light(e[j].kind)))) *whole = !poor && says_little(k, &e[j]) ? MIN(*whole, k->cost[C_MET]) : 0;
         words[1] += e[j].kind == WORD; wordy[1] += is_wordy(e[j].kind); numbers[1] |= e[j].kind == NUMBER;
         places[1] |= e[j].kind == PLACE;
     }

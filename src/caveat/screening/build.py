@@ -23,7 +23,7 @@ from caveat.screening.parts import part_arrays
 from caveat.screening.rows import MOST_WORDS, Rows
 
 #: Grows when the arrays change, or the rarity and the kinds of words in them: an index of another is built anew.
-LAYOUT = 21
+LAYOUT = 22
 
 
 def name_code(parts: Iterable[str]) -> int:

@@ -28,7 +28,7 @@ _COSTS = (
     scorer.HEARD_CONSONANT, scorer.HEARD_LETTER, scorer.HEARD_SLIP, scorer.HEARD_OTHER, scorer.HEARD_RUN,
     scorer.NICKNAME, scorer.JOIN, scorer.INITIAL, scorer.ORDER, scorer.CLASH, scorer.CLASH_LIGHT, scorer.FATHER,
     scorer.NUMBER_CLASH, scorer.PLACE_CLASH, scorer.MOST_EDITS_EVEN, scorer.STRANGE, scorer.NICKNAME_FAR,
-    scorer.JOIN_EDIT, scorer.BRAND, scorer.BRAND_SLIP, scorer.MET,
+    scorer.JOIN_EDIT, scorer.BRAND, scorer.BRAND_SLIP, scorer.MET, scorer.LITTLE, scorer.SYNONYM,
 )  # fmt: skip
 
 #: Words of a query that the kernel takes.

@@ -100,7 +100,7 @@ class Plain:
         So only the rows of the chosen words are read.
         """
         order = sorted(range(len(tokens)), key=lambda i: -tokens[i].bits)
-        heavy = {i for i in order if tokens[i].kind is not TokenKind.INITIAL and tokens[i].kind not in scorer.LIGHT}
+        heavy = {i for i in order if tokens[i].kind not in scorer.LIGHT and not scorer.says_little(tokens[i])}
         # any word may begin with an initial, so that is never lost
         losses = [0 if t.kind is TokenKind.INITIAL else t.loss for t in tokens]
         own = rest = sum(t.bits for t in tokens)

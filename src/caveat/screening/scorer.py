@@ -27,6 +27,7 @@ VARIANT_SEEN = 300  # the same between two known words
 SOUND_LETTER = 450  # each letter in which two spellings of one sound differ
 NICKNAME = 300  # another spelling of the same given name
 NICKNAME_FAR = 400  # a short form, or the name in another language
+SYNONYM = 10  # another trade word, place or form for the same: the word itself ranks above
 HEARD_CONSONANT = 350  # across scripts: each consonant in which two words differ
 HEARD_LETTER = 250  # and each letter, vowels included (both fitted with `names.heard`)
 HEARD_SLIP = 300  # what the same takes from a listed word in any case: a consonant
@@ -45,8 +46,10 @@ BRAND_SLIP = 1500  # or one that proves so much with a slip in it
 NUMBER_CLASH = 1300  # No. 38 against No. 14
 PLACE_CLASH = 1300  # the bureau of one town against another's, where no word of their own agrees
 
-#: Thousandths of what a whole name adds, where two of its words are barely alike or an initial is left over.
+#: Thousandths of what a whole name adds, where two of its words are barely alike, or one left over says little.
 MET = 600
+#: The most a word costs that says little where it is left over: an initial, a patronymic.
+LITTLE = 150
 
 _WORDY = (TokenKind.WORD, TokenKind.GENERIC, TokenKind.PLACE, TokenKind.INITIAL)
 #: Kinds that may be left over where a whole name agrees.
@@ -167,7 +170,7 @@ def pair(query: Token, entry: Token) -> tuple[int, str]:
     if query.group and query.group == entry.group:
         is_name = query.kind is TokenKind.WORD
         far = NICKNAME if query.fold == entry.fold else NICKNAME_FAR
-        nick = min(entry.bits, query.bits) - (far if is_name else 0)
+        nick = min(entry.bits, query.bits) - (far if is_name else SYNONYM)
         if nick > best:
             best, why = nick, "nickname" if is_name else "synonym"
     return (best, why) if best > 0 else (0, "")
@@ -388,16 +391,16 @@ def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]
     small = FORMAL if is_poor else LIGHT
     brand = links[0].entry[0] if _is_brand(links, query, entry) else -1
     spare = (*LIGHT, TokenKind.GENERIC) if brand >= 0 else small
-    over = [kind for kind in asked if kind not in small]
+    over = [query[i] for i in left_query if query[i].kind not in small]
     # a company's town stands before its brand (Zhejiang Dahua), the country of an affiliate behind (Huawei UK)
     over += [
-        kind
-        for j, kind in zip(left_entry, listed, strict=True)
-        if kind not in spare and not (j < brand and kind is TokenKind.PLACE)
+        entry[j]
+        for j in left_entry
+        if entry[j].kind not in spare and not (j < brand and entry[j].kind is TokenKind.PLACE)
     ]
     whole = min((_closeness(k, query, entry) for k in links), default=0)
     if over:
-        whole = min(whole, MET) if not is_poor and set(over) == {TokenKind.INITIAL} else 0
+        whole = min(whole, MET) if not is_poor and all(map(says_little, over)) else 0
     is_heard = any(t.mode for t in query + entry) and any(
         t.mode.is_heard
         for link in links
@@ -405,6 +408,11 @@ def _total(query: tuple[Token, ...], entry: tuple[Token, ...], links: list[Link]
         for t in query[slice(*link.query)] + entry[slice(*link.entry)]
     )
     return Score(total, needed, tuple(links), left_query, left_entry, tuple(penalties), whole, is_heard)
+
+
+def says_little(one: Token) -> bool:
+    """Whether a word is left out as often as not: an initial, a patronymic."""
+    return one.kind in (TokenKind.INITIAL, TokenKind.WORD) and one.loss <= LITTLE
 
 
 def _is_brand(links: list[Link], query: tuple[Token, ...], entry: tuple[Token, ...]) -> bool:
