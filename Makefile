@@ -31,7 +31,7 @@ types: $(VENV)/.dev-ready
 floors: $(VENV)/.dev-ready
 	$(BIN)/lint-imports --no-logo
 
-# Every benchmark prints its figure beside a named baseline; ARGS chooses files (default: all, an hour or more).
+# Every benchmark prints its figure beside a named baseline; ARGS chooses files (default: all, half an hour or more).
 # Spark is set up where there is Java for it.
 bench: $(VENV)/.dev-ready $(if $(shell command -v java),$(VENV)/.spark-ready)
 	@for file in $(or $(ARGS),$(shell grep -l __main__ benchmarks/*.py)); do \

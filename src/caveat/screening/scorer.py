@@ -75,7 +75,7 @@ class Score:
     total     earned less lost
     needed    what a full agreement of the shorter name would earn
     whole     how far no word of weight is left over on either side, in thousandths: less where two
-              are barely alike, or an initial is left over
+              are barely alike, or an initial or a patronymic is left over
     is_heard  whether words agree across scripts, and not to the letter
     """
 
