@@ -13,9 +13,8 @@ from importlib.resources import files
 from typing import Any
 
 from caveat.names import Mode, Reading, Token, TokenKind
-from caveat.screening import scorer
 from caveat.screening.query import Evidence
-from caveat.screening.scorer import Link, Score
+from caveat.screening.scorer import Link, Score, says_little
 
 #: A candidate with this probability or more is a hit, unless the caller says otherwise.
 DEFAULT_THRESHOLD = 0.5
@@ -148,8 +147,7 @@ def explain(judged: Judged) -> tuple[Evidence, ...]:
         out.append(Evidence("same_name", None, None, added / 1000, "the whole name is the same"))
     elif added:
         over = [query[i] for i in score.left_query] + [entry[j] for j in score.left_entry]
-        says_little = any(map(scorer.says_little, over))
-        but = ", but for an initial or a patronymic" if says_little else ", though two are barely alike"
+        but = ", but for an initial or a patronymic" if any(map(says_little, over)) else ", though two are barely alike"
         why = "no word of weight is left over on either side" + but * (score.whole < 1000)
         out.append(Evidence("whole", None, None, added / 1000, why))
     if score.is_heard:
